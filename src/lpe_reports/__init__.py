@@ -1,0 +1,1 @@
+"""The reporting site of an operation-planning office."""

@@ -1,0 +1,1 @@
+"""What a reader sees: tables, charts, key figures, downloads; page is what notebooks import."""

@@ -1,0 +1,185 @@
+"""What a notebook hands over to the page: blocks, as JSON under one MIME type.
+
+A notebook's code cell shows a block; the executed notebook carries it; rendering turns it
+into HTML, Typst, xlsx, csv and json. Everything in a block has passed disclosure control:
+a hidden cell is null here and named in `hidden`.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MIME = "application/vnd.lpe.block+json"
+
+Cell = str | int | float | bool | None
+ColumnType = Literal[
+    "text",  # as it is
+    "week",  # a period id 2026-W08, shown 2026-8
+    "month",  # 2026-05
+    "period",  # any period id, shown by its short name
+    "date",  # ISO date
+    "count",  # whole number
+    "number",  # decimals as given
+    "share",  # 0–1, shown as per cent
+    "days",  # decimals as given
+    "hours",  # decimal hours
+    "minutes",  # whole minutes, shown h:mm
+]
+Tone = Literal["good", "bad", "flag", "plain"]
+
+
+class Block(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TableColumn(Block):
+    """One column: what its values are and how they are shown."""
+
+    id: str
+    label: str
+    type: ColumnType = "text"
+    unit: str = ""
+    decimals: int = 0
+
+
+class Mark(Block):
+    """A judgement on one cell; the words stand beside the colour."""
+
+    row: int
+    column: int
+    tone: Tone
+    words: str
+
+
+class TableBlock(Block):
+    type: Literal["table"] = "table"
+    id: str
+    caption: str
+    selection: str = ""  # "Urval: …", the sentence after the colon
+    definitions: tuple[str, ...] = ()  # glossary ids
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    hidden: tuple[tuple[int, int], ...] = ()  # (row, column)
+    marks: tuple[Mark, ...] = ()
+    row_headers: int = 1  # how many leading columns name the row
+    current_row: int | None = None  # the period of the page
+    total_row: int | None = None
+    note: str = ""
+    empty: str = ""  # what to say where there are no rows
+
+
+class ChartBlock(Block):
+    type: Literal["chart"] = "chart"
+    id: str
+    caption: str
+    subtitle: str = ""  # what target, mean and band are
+    selection: str = ""
+    definitions: tuple[str, ...] = ()
+    alt: str
+    spec: dict[str, Any]  # Vega-Lite, palette colours literal
+    width: int  # px of the whole picture, for the grid
+    table: TableBlock  # the chart's data
+    note: str = ""
+
+
+class RowBlock(Block):
+    """Charts and tables side by side where the page is wide enough."""
+
+    type: Literal["row"] = "row"
+    items: tuple[Annotated[ChartBlock | TableBlock, Field(discriminator="type")], ...]
+
+
+class KeyFigure(Block):
+    """One number with what it is compared with; values typed, None where hidden or missing."""
+
+    id: str
+    label: str
+    value: float | int | None
+    type: ColumnType
+    unit: str = ""
+    decimals: int = 0
+    numerator: int | None = None
+    denominator: int | None = None
+    before: float | int | None = None
+    before_label: str = ""  # "förra veckan"
+    last_year: float | int | None = None
+    last_year_label: str = ""  # "vecka 19 2025"
+    target: float | int | None = None
+    target_direction: Literal["up", "down"] | None = None
+    judgements: tuple[tuple[Tone, str], ...] = ()
+    hidden: bool = False
+    missing: str = ""  # why there is no value, in words
+    definition: str = ""
+
+
+class KeyFiguresBlock(Block):
+    type: Literal["key_figures"] = "key_figures"
+    items: tuple[KeyFigure, ...]
+
+
+class TitleBlock(Block):
+    type: Literal["title"] = "title"
+    report: str
+    unit: str
+    period: str
+    title: str  # "Ortopedi, vecka 19 2026"
+    when: str  # "4–10 maj 2026"
+    ongoing: bool = False  # "pågår"
+
+
+class SummaryBlock(Block):
+    """The sentence that says what happened."""
+
+    type: Literal["summary"] = "summary"
+    text: str
+
+
+class CommentBlock(Block):
+    """The office's own words, shown as written."""
+
+    type: Literal["comment"] = "comment"
+    text: str
+    updated_on: str
+
+
+class SelectionBlock(Block):
+    """The selection line under a heading, for all that follows until the next heading."""
+
+    type: Literal["selection"] = "selection"
+    text: str
+    definitions: tuple[str, ...] = ()
+
+
+class NoteBlock(Block):
+    """A sentence in plain words, for instance that a table is not delivered."""
+
+    type: Literal["note"] = "note"
+    tone: Tone = "plain"
+    text: str
+
+
+class ProvenanceBlock(Block):
+    """What the page was made from; no clock time, so that the same inputs give the same page."""
+
+    type: Literal["provenance"] = "provenance"
+    extract: str  # the night, 2026-05-11
+    digest: str  # of all answers read
+    rows: int
+    notebook: str
+    parameters: dict[str, Any]
+    definitions: tuple[str, ...] = ()
+
+
+AnyBlock = Annotated[
+    TitleBlock
+    | SummaryBlock
+    | CommentBlock
+    | KeyFiguresBlock
+    | SelectionBlock
+    | TableBlock
+    | ChartBlock
+    | RowBlock
+    | NoteBlock
+    | ProvenanceBlock,
+    Field(discriminator="type"),
+]

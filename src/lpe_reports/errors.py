@@ -1,0 +1,124 @@
+"""Every error an operator can do something about, each with its exit code.
+
+LpeError                     1  a fault of ours
+├── UsageError               2  the command line asks for what does not exist
+├── SettingsError            2  the environment or the project folder is not as it must be
+├── ParamsError              2  a file in params/ or _quarto.yml is wrong
+├── NotebookError            2  a notebook cannot be run as it is written
+├── SourceError              5  the warehouse did not hand over what it should
+│   ├── ContractError        5  … a table breaks the data contract
+│   └── ExtractError         5  an extract is missing, cut or damaged
+├── ExtractHeldError         6  an extract is held for a person to look at, or too old
+├── RunError                 1  a notebook run failed
+├── RenderError              1  a page could not be rendered
+├── DisclosureError          1  something unprotected was about to be shown
+├── NothingToPublishError    4  the build gave nothing to publish
+├── GateError                7  the gate found something that must not leave
+├── LockedError              8  another run holds the lock
+└── CheckError               9  `lpe check` found something
+
+A message says what failed, where, what was expected and what to do next. It never holds
+a data value: messages travel to logs, mails and issues that the data must not reach.
+This module imports nothing of the package, so that every other module can import it.
+"""
+
+from pathlib import Path
+
+
+class LpeError(Exception):
+    """Base of all errors that `lpe` reports in one line and an exit code."""
+
+    exit_code = 1
+
+
+class UsageError(LpeError):
+    """The command line asks for a report, unit, period or version that does not exist."""
+
+    exit_code = 2
+
+
+class SettingsError(LpeError):
+    """The environment or the project folder is not as it must be."""
+
+    exit_code = 2
+
+
+class ParamsError(LpeError):
+    """A file of params (or `_quarto.yml`) is wrong; the message begins with file and line.
+
+    Args:
+        file: The file, as the reader knows it (relative to the project).
+        line: The line, counted from 1, or None where the whole file is meant.
+        problem: What is wrong and what to write instead.
+    """
+
+    exit_code = 2
+
+    def __init__(self, file: Path | str, line: int | None, problem: str) -> None:
+        where = f"{file}:{line}" if line else f"{file}"
+        super().__init__(f"{where}: {problem}")
+        self.file = file
+        self.line = line
+        self.problem = problem
+
+
+class NotebookError(LpeError):
+    """A notebook cannot be run as it is written; nothing was started."""
+
+    exit_code = 2
+
+
+class SourceError(LpeError):
+    """The warehouse, a file or a table did not hand over what it should."""
+
+    exit_code = 5
+
+
+class ContractError(SourceError):
+    """A table breaks the data contract; the message names table, column, rule and rows."""
+
+
+class ExtractError(SourceError):
+    """An extract is missing, cut or damaged."""
+
+
+class ExtractHeldError(LpeError):
+    """An extract is held for a person to look at, or is older than agreed."""
+
+    exit_code = 6
+
+
+class RunError(LpeError):
+    """A notebook run failed; the message names report, unit, period and cell."""
+
+
+class RenderError(LpeError):
+    """A page could not be rendered."""
+
+
+class DisclosureError(LpeError):
+    """Something that has not passed disclosure control was about to be shown."""
+
+
+class NothingToPublishError(LpeError):
+    """The build gave nothing to publish."""
+
+    exit_code = 4
+
+
+class GateError(LpeError):
+    """The gate found something that must not leave; the published site is untouched."""
+
+    exit_code = 7
+
+
+class LockedError(LpeError):
+    """Another run holds the lock."""
+
+    exit_code = 8
+
+
+class CheckError(LpeError):
+    """`lpe check` found something; the message lists it."""
+
+    exit_code = 9

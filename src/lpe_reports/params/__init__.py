@@ -1,0 +1,1 @@
+"""What the office decides, as strict typed objects out of params/**/*.yml."""

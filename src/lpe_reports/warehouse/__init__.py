@@ -1,0 +1,1 @@
+"""From the warehouse to checked, checksummed extracts, and back out of them."""
