@@ -1,0 +1,104 @@
+"""The values a build is made of: what is to run, what came of it, and how a run fails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from lpe_reports.periods import Period
+
+
+class PlanStatus(StrEnum):
+    """What the plan says of a run."""
+
+    NEW = "new"  # never run, or what was stored of it is gone or damaged
+    CHANGED = "changed"  # something it read is no longer the same
+    CURRENT = "current"  # nothing it read has changed
+
+
+class RunStatus(StrEnum):
+    """What came of a run in one build."""
+
+    BUILT = "built"  # executed now
+    REUSED = "reused"  # the stored notebook still holds
+    KEPT = "kept"  # failed; its page of the last published version stays
+    FAILED = "failed"  # failed, and no version has a page of it
+
+
+class FailureKind(StrEnum):
+    """How a run can fail."""
+
+    RAISED = "raised"  # a cell raised
+    UNFINISHED = "unfinished"  # it ended without its closing mark (sys.exit, for instance)
+    DIED = "died"  # its kernel or worker was killed or crashed
+    TIMED_OUT = "timed out"
+    NOT_STARTED = "not started"  # no kernel or no worker came up
+
+
+@dataclass(frozen=True)
+class RunKey:
+    """Which run: one report, for one unit and one period."""
+
+    report: str
+    unit: str
+    period: str
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.unit} · {self.period}"
+
+    @property
+    def file_stem(self) -> str:
+        """The run as the name of a file."""
+        return f"{self.report}.{self.unit}.{self.period}"
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """One run and whether it has to run, with the reason in words."""
+
+    report: str
+    unit: str
+    period: Period
+    parameters: Mapping[str, object]  # what papermill injects
+    status: PlanStatus
+    reason: str
+
+    @property
+    def key(self) -> RunKey:
+        return RunKey(self.report, self.unit, self.period.id)
+
+
+@dataclass(frozen=True)
+class RunFailure:
+    """Why a run failed, in words that hold no data: a cell's number, an error's class."""
+
+    kind: FailureKind
+    message: str
+    cell: int | None = None  # counted from 1 over all cells of the source notebook
+    error_class: str | None = None
+
+
+@dataclass(frozen=True)
+class ExecutedRun:
+    """What came of one run."""
+
+    run: PlannedRun
+    status: RunStatus
+    notebook: Path | None  # the executed notebook in the store; None when kept or failed
+    error: RunFailure | None = None
+    seconds: float = 0.0  # wall clock of this build; 0 when reused
+    kept: "Kept | None" = None
+    digests: Mapping[str, str] = field(default_factory=dict)  # notebook, code, answers
+
+    @property
+    def key(self) -> RunKey:
+        return self.run.key
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where a kept page comes from."""
+
+    version: str  # the last version that made it
+    since: str  # the date of the first version that had to keep it, or today's
+    reason: str
