@@ -120,17 +120,17 @@ class Period:
         return f"{first.day}–{_day(last)} {last.year}"
 
     def previous(self) -> "Period":
-        """The period of the same kind that ends where this one starts."""
+        """The period of the same kind before this one; for rolling12 the one a month earlier."""
         if self.kind is PeriodKind.ROLLING12:
             return period_at(self.kind, self.last_day.replace(day=1) - timedelta(days=1))
         return period_at(self.kind, self.start - timedelta(days=1))
 
     def next(self) -> "Period":
-        """The period of the same kind that starts where this one ends."""
+        """The period of the same kind after this one; for rolling12 the one a month later."""
         return period_at(self.kind, self.end)
 
     def same_last_year(self) -> "Period":
-        """The same period one year earlier; week 53 is compared with week 52 where there is no 53."""
+        """The same period one year earlier; week 52 where that year has no week 53."""
         if self.kind in (PeriodKind.WEEK, PeriodKind.SCHEDULE):
             iso = self.start.isocalendar()
             week = min(iso.week, weeks_in_year(iso.year - 1))
@@ -161,7 +161,7 @@ def week_of(day: date) -> Period:
 
 
 def period_at(kind: PeriodKind, day: date) -> Period:
-    """The period of a kind that a day lies in; for rolling12 the one whose last month it lies in."""
+    """The period of a kind that a day lies in; rolling twelve months end with its month."""
     year, month = day.year, day.month
     match kind:
         case PeriodKind.WEEK:
@@ -211,7 +211,9 @@ def parse_period(text: str) -> Period:
             if match := pattern.fullmatch(text):
                 return _from_numbers(kind, [int(group) for group in match.groups()])
     except ValueError:
-        raise UsageError(f"'{text}' is not in the calendar; periods are written {_EXAMPLES}") from None
+        raise UsageError(
+            f"'{text}' is not in the calendar; periods are written {_EXAMPLES}"
+        ) from None
     raise UsageError(f"'{text}' is not a period; write it like {_EXAMPLES}")
 
 

@@ -1,0 +1,161 @@
+"""Which notebooks run, for which units and periods, and with which parameters."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from lpe_reports.errors import ParamsError, UsageError
+from lpe_reports.params.procedures import Procedures
+from lpe_reports.params.reading import ParamsModel, line_of, read_model, read_yaml
+from lpe_reports.params.units import Slug, UnitKind, Units, unknown
+from lpe_reports.periods import Period, PeriodKind, last_periods, parse_period
+
+Area = Literal["uppfoljning", "jamlik-vard", "nyttjande"]
+
+
+class UnitsOfKind(ParamsModel):
+    """Every unit of one kind."""
+
+    kind: Annotated[UnitKind, Field(strict=False)]
+
+
+class UnitsOfProcedures(ParamsModel):
+    """One page per procedure, selection or group instead of per unit."""
+
+    procedures: Annotated[list[str], Field(min_length=1)]
+
+
+class Window(ParamsModel):
+    """The last periods of one kind."""
+
+    kind: Annotated[PeriodKind, Field(strict=False)]
+    last: Annotated[int, Field(ge=1, le=600)]
+
+
+class ReportFile(ParamsModel):
+    notebook: Annotated[str, Field(pattern=r"^reports/[\w/-]+\.ipynb$")]
+    area: Area
+    slug: Slug
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    question: Annotated[str, Field(min_length=1)]
+    owner: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    units: UnitsOfKind | UnitsOfProcedures | list[str]
+    periods: Window | list[Window]
+    timeout_seconds: Annotated[int, Field(ge=10, le=3600)] = 300
+    parameters: dict[str, Any] = {}
+    sections: dict[str, dict[str, Any]] = {}
+
+
+class Subject(ParamsModel):
+    """What one page of a report is about: a unit, or a procedure in its place."""
+
+    id: str
+    name: str
+    short: str
+    slug: str
+
+
+class Report(ReportFile):
+    """One report; `id` is the name of its params file."""
+
+    id: str
+    subjects: tuple[Subject, ...]
+
+    def subject(self, subject_id: str) -> Subject:
+        """The subject with an id (or a slug).
+
+        Raises:
+            UsageError: The report has none such.
+        """
+        for subject in self.subjects:
+            if subject_id in (subject.id, subject.slug):
+                return subject
+        known = [subject.id for subject in self.subjects]
+        raise UsageError(f"{self.id}: {unknown('unit', subject_id, known)}")
+
+    def windows(self) -> list[Window]:
+        """The period windows, one per period kind."""
+        return self.periods if isinstance(self.periods, list) else [self.periods]
+
+    def periods_at(self, night: date) -> list[Period]:
+        """The periods that have a page on a night, oldest first within each kind."""
+        return [
+            period
+            for window in self.windows()
+            for period in last_periods(window.kind, night, window.last)
+        ]
+
+    def period(self, text: str) -> Period:
+        """A period by id, of a kind that this report is made for.
+
+        Raises:
+            UsageError: It is no period, or of another kind.
+        """
+        period = parse_period(text)
+        kinds = [window.kind for window in self.windows()]
+        if period.kind not in kinds:
+            raise UsageError(f"{self.id} is made per {' or '.join(kinds)}, not for '{text}'")
+        return period
+
+
+def load_reports(
+    folder: Path, root: Path, units: Units, procedures: Procedures
+) -> dict[str, Report]:
+    """The reports of `params/reports/*.yml` by id, in the order of the file names."""
+    reports: dict[str, Report] = {}
+    places: dict[tuple[str, str], str] = {}
+    for path in sorted(folder.glob("*.yml")):
+        report = _load(path, root, units, procedures)
+        other = places.setdefault((report.area, report.slug), report.id)
+        if other != report.id:
+            raise _error(path, root, ["slug"], f"'{other}' has the slug '{report.slug}' already")
+        reports[report.id] = report
+    if not reports:
+        raise ParamsError(folder.relative_to(root), None, "no report is described here")
+    return reports
+
+
+def _load(path: Path, root: Path, units: Units, procedures: Procedures) -> Report:
+    file = read_model(path, ReportFile, root)
+    if not (root / file.notebook).is_file():
+        raise _error(path, root, ["notebook"], f"there is no {file.notebook}")
+    subjects = _subjects(file, path, root, units, procedures)
+    known = {subject.id for subject in subjects}
+    for name in file.sections:
+        if name not in known:
+            raise _error(path, root, ["sections", name], unknown("unit", name, known))
+    return Report(id=path.stem, subjects=tuple(subjects), **file.model_dump())
+
+
+def _subjects(
+    file: ReportFile, path: Path, root: Path, units: Units, procedures: Procedures
+) -> list[Subject]:
+    if isinstance(file.units, UnitsOfProcedures):
+        found = []
+        for number, name in enumerate(file.units.procedures):
+            if name not in procedures:
+                place: list[str | int] = ["units", "procedures", number]
+                raise _error(path, root, place, unknown("procedure or group", name, procedures))
+            title = procedures.name(name)
+            label = f"{title} ({name})" if name.isupper() else title
+            short = name if name.isupper() else title
+            found.append(Subject(id=name, name=label, short=short, slug=procedures.slug(name)))
+        return found
+    if isinstance(file.units, UnitsOfKind):
+        chosen = units.of_kind(file.units.kind)
+        if not chosen:
+            raise _error(path, root, ["units", "kind"], f"no unit is a {file.units.kind}")
+    else:
+        for number, name in enumerate(file.units):
+            if name not in units:
+                raise _error(
+                    path, root, ["units", number], unknown("unit", name, [u.id for u in units])
+                )
+        chosen = [units.get(name) for name in file.units]
+    return [Subject(id=u.id, name=u.name, short=u.short, slug=u.slug) for u in chosen]
+
+
+def _error(path: Path, root: Path, place: list[str | int] | list[str], problem: str) -> ParamsError:
+    return ParamsError(path.relative_to(root), line_of(read_yaml(path, root), place), problem)

@@ -1,0 +1,111 @@
+"""The units that reports are made for: hospitals, operating departments, VO, sections, clinics."""
+
+import difflib
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from lpe_reports.errors import UsageError
+from lpe_reports.params.reading import ParamsModel, read_model
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+
+
+class UnitKind(StrEnum):
+    HOSPITAL = "hospital"
+    OPERATING_UNIT = "operating_unit"
+    VO = "vo"
+    SECTION = "section"
+    CLINIC = "clinic"
+    POSTOP_UNIT = "postop_unit"
+
+
+class Unit(ParamsModel):
+    """One unit; `slug` is its part of an address and never changes."""
+
+    id: Slug
+    kind: Annotated[UnitKind, Field(strict=False)]
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    short: Annotated[str, Field(min_length=1, max_length=40)]
+    slug: Slug
+    hospital: str | None = None
+    vo: str | None = None
+    section: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class UnitsFile(ParamsModel):
+    units: Annotated[list[Unit], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        kinds = {unit.id: unit.kind for unit in self.units}
+        if len(kinds) < len(self.units):
+            raise ValueError(f"two units have the id '{_repeated([u.id for u in self.units])}'")
+        slugs = [f"{unit.kind}/{unit.slug}" for unit in self.units]
+        if len(set(slugs)) < len(slugs):
+            raise ValueError(f"two units of one kind have the slug '{_repeated(slugs)}'")
+        for unit in self.units:
+            for field, wanted in (("hospital", UnitKind.HOSPITAL), ("vo", UnitKind.VO)):
+                named = getattr(unit, field)
+                if named is not None and kinds.get(named) is not wanted:
+                    raise ValueError(f"{field} '{named}' of unit '{unit.id}' is no {wanted}")
+        return self
+
+
+class Units:
+    """All units, looked up by id."""
+
+    def __init__(self, units: list[Unit]) -> None:
+        self._by_id = {unit.id: unit for unit in units}
+
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self._by_id.values())
+
+    def __contains__(self, unit_id: object) -> bool:
+        return unit_id in self._by_id
+
+    def get(self, unit_id: str) -> Unit:
+        """The unit with an id.
+
+        Raises:
+            UsageError: There is none; names the nearest spelling.
+        """
+        try:
+            return self._by_id[unit_id]
+        except KeyError:
+            raise UsageError(unknown("unit", unit_id, self._by_id)) from None
+
+    def of_kind(self, kind: UnitKind | str) -> list[Unit]:
+        """The units of a kind, in the order of the file."""
+        return [unit for unit in self if unit.kind == kind]
+
+    def sections_of(self, vo: str) -> list[Unit]:
+        """The sections of a verksamhetsområde."""
+        return [unit for unit in self if unit.kind is UnitKind.SECTION and unit.vo == vo]
+
+    def clinics_of(self, vo: str) -> list[Unit]:
+        """The outpatient clinics of a verksamhetsområde."""
+        return [unit for unit in self if unit.kind is UnitKind.CLINIC and unit.vo == vo]
+
+
+def load_units(path: Path, root: Path) -> Units:
+    """The units of `params/units.yml`."""
+    return Units(read_model(path, UnitsFile, root).units)
+
+
+def unknown(what: str, given: str, known: object) -> str:
+    """A sentence for a name that does not exist, with the nearest that does."""
+    names = sorted(str(name) for name in known)  # type: ignore[attr-defined]
+    near = difflib.get_close_matches(given, names, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names[:40])}"
+    return f"no {what} '{given}'; {hint}"
+
+
+def _repeated(values: list[str]) -> str:
+    return next(value for value in values if values.count(value) > 1)
