@@ -1,0 +1,65 @@
+# Two commands do all the set-up on a machine with Python (3.11 or newer) and make:
+#   make site   the demo warehouse, one night, the site in public/latest
+#   make test   everything this machine can test; it lists what it left out and why
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+LPE := $(BIN)/lpe
+
+.PHONY: site test check types lint format lock clean help
+
+site: $(VENV)/.installed ## make the demo warehouse and run one night
+	$(LPE) demo --if-missing
+	$(LPE) nightly --source demo
+
+test: $(VENV)/.installed-test ## run every test this machine can
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-test lint types ## lint, types and the project's own check
+	$(LPE) check
+
+lint: $(VENV)/.installed-test ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-test ## mypy, strict
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-test ## let ruff lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Locks hold for every platform and Python from 3.11 on; they name no index, so that they hold
+# behind a region's own mirror too. Needs `uv` on PATH.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --quiet --extra build
+lock: ## renew the lock files from pyproject.toml
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock
+
+clean: ## remove what the commands made, but not what was published
+	rm -rf build data/demo data/extracts data/office data/snapshots
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it: make site PYTHON=python3.12" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+# The project itself is installed without asking any index: its build tool is in the lock.
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-test: requirements-test.lock pyproject.toml | $(VENV)/pyvenv.cfg
+	$(PIP) --require-hashes -r requirements-test.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.installed
