@@ -1,0 +1,55 @@
+"""The environment that a notebook runs in: the same on every machine, without secrets."""
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from lpe_reports.settings import Project
+
+# What a process needs to start and to find its files. Everything else stays outside: a
+# database's password or the re-keying secret is no business of a notebook.
+_PASSED_ON = (
+    "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
+    "USERPROFILE", "APPDATA", "LOCALAPPDATA", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV",
+)  # fmt: skip
+
+_FIXED = {
+    "LPE_RUN": "1",
+    "PYTHONHASHSEED": "0",
+    "TZ": "Europe/Stockholm",
+    # Runs go side by side, so threads of one only take the other's time.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JUPYTER_NO_CONFIG": "1",
+    "JUPYTER_PLATFORM_DIRS": "1",
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+def run_environment(
+    project: Project, night: date, scratch: Path, outer: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The environment variables of a worker and of the kernels it starts.
+
+    Args:
+        project: The project.
+        night: The extract that all runs of a build read.
+        scratch: An empty folder that takes the place of the user's Jupyter and IPython folders.
+        outer: The surrounding environment; this process's own when not given.
+    """
+    surrounding = os.environ if outer is None else outer
+    passed = {name: surrounding[name] for name in _PASSED_ON if name in surrounding}
+    return (
+        passed
+        | _FIXED
+        | {
+            "LPE_PROJECT": str(project.root),
+            "LPE_NIGHT": night.isoformat(),
+            "IPYTHONDIR": str(scratch / "ipython"),
+            "JUPYTER_CONFIG_DIR": str(scratch / "config"),
+            "JUPYTER_DATA_DIR": str(scratch / "data"),
+            "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+        }
+    )

@@ -1,0 +1,168 @@
+"""From the plan to executed notebooks: what has to run is run, what still holds is reused."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lpe_reports.build import executed
+from lpe_reports.build.logs import clear_failure
+from lpe_reports.build.messages import Failed, Finished, Job
+from lpe_reports.build.notebooks import SourceNotebook
+from lpe_reports.build.plan import Plan
+from lpe_reports.build.pool import Begun, Ended, Pool
+from lpe_reports.build.runs import (
+    ExecutedRun,
+    FailureKind,
+    PlannedRun,
+    PlanStatus,
+    RunFailure,
+    RunKey,
+    RunStatus,
+)
+from lpe_reports.build.store import notebook_path, put_notebook
+from lpe_reports.build.tools import tool_versions
+from lpe_reports.build.traces import Trace, write_trace
+from lpe_reports.progress import Progress, Silent
+from lpe_reports.settings import Project
+
+
+def execute(
+    project: Project,
+    plan: Plan,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    close_source: str = executed.CLOSE_SOURCE,
+) -> list[ExecutedRun]:
+    """Execute the runs of a plan that are not current; returns all runs in the plan's order.
+
+    A run that fails is an outcome like any other; the others go on.
+
+    Args:
+        project: The project.
+        plan: What to run.
+        jobs: How many notebooks run at a time; as many as there are processors when None.
+        progress: Who is told how far it is.
+        close_source: The code of the cell that is put after the last one.
+    """
+    outcomes = {
+        run.key: _reuse(project, plan, run) for run in plan.runs if run.status is PlanStatus.CURRENT
+    }
+    waiting = {run.key: run for run in plan.runs if run.status is not PlanStatus.CURRENT}
+    if waiting:
+        runner = _Runner(project, plan, waiting, close_source)
+        outcomes |= runner.run(jobs, progress or Silent())
+    return [outcomes[run.key] for run in plan.runs]
+
+
+class _Runner:
+    def __init__(
+        self,
+        project: Project,
+        plan: Plan,
+        waiting: Mapping[RunKey, PlannedRun],
+        close_source: str,
+    ) -> None:
+        self._project = project
+        self._plan = plan
+        self._waiting = waiting
+        self._close_source = close_source
+
+    def run(self, jobs: int | None, progress: Progress) -> dict[RunKey, ExecutedRun]:
+        by_stem = {run.key.file_stem: run for run in self._waiting.values()}
+        pool = Pool(self._project, self._plan.night, jobs)
+        todo = [self._job(run) for run in self._waiting.values()]
+        running: list[str] = []
+        outcomes: dict[RunKey, ExecutedRun] = {}
+        progress.start("notebooks", len(todo))
+        for event in pool.run(todo):
+            run = by_stem[event.job.stem]
+            if isinstance(event, Begun):
+                running.append(str(run.key))
+            else:
+                outcomes[run.key] = self._outcome(run, event)
+                running.remove(str(run.key))
+                progress.advance()
+            progress.running(running)
+        progress.done()
+        return outcomes
+
+    def _job(self, run: PlannedRun) -> Job:
+        notebook = self._plan.notebooks[run.report]
+        return Job(
+            stem=run.key.file_stem,
+            notebook=executed.prepare(notebook.document, self._close_source),
+            parameters=run.parameters,
+            folder=str(notebook.path.parent),
+            timeout_seconds=self._plan.reports[run.report].timeout_seconds,
+        )
+
+    def _outcome(self, run: PlannedRun, event: Ended) -> ExecutedRun:
+        if isinstance(event.outcome, Finished):
+            clear_failure(self._project, run.key.file_stem)
+            return self._built(run, event.outcome, event.seconds)
+        failure = _failure(run, event.outcome, event.job.timeout_seconds)
+        return ExecutedRun(run, RunStatus.FAILED, None, failure, event.seconds)
+
+    def _built(self, run: PlannedRun, finished: Finished, seconds: float) -> ExecutedRun:
+        notebook = self._plan.notebooks[run.report]
+        trace = Trace(
+            notebook=finished.notebook,
+            code_digest=notebook.code_digest,
+            prose_digest=notebook.prose_digest,
+            parameters=dict(run.parameters),
+            params=finished.trace.get("params", {}),
+            modules=finished.trace.get("modules", {}),
+            tools=tool_versions(),
+            questions=tuple(finished.trace.get("questions", [])),
+            seconds=round(seconds, 2),
+        )
+        write_trace(self._project, run.key, trace)
+        path = notebook_path(self._project, trace.notebook)
+        return ExecutedRun(run, RunStatus.BUILT, path, None, seconds, digests=_digests(trace))
+
+
+def _reuse(project: Project, plan: Plan, run: PlannedRun) -> ExecutedRun:
+    trace, source = plan.traces[run.key], plan.notebooks[run.report]
+    if trace.prose_digest != source.prose_digest:
+        trace = _with_new_prose(project, trace, source)
+        write_trace(project, run.key, trace)
+    elif run.key in plan.refreshed:
+        write_trace(project, run.key, trace)
+    path = notebook_path(project, trace.notebook)
+    return ExecutedRun(run, RunStatus.REUSED, path, digests=_digests(trace))
+
+
+def _with_new_prose(project: Project, trace: Trace, source: SourceNotebook) -> Trace:
+    stored = json.loads(notebook_path(project, trace.notebook).read_bytes())
+    renewed = executed.with_prose(stored, source.document)
+    key = put_notebook(project, executed.stable_bytes(renewed))
+    return replace(trace, notebook=key, prose_digest=source.prose_digest)
+
+
+def _digests(trace: Trace) -> dict[str, str]:
+    return {
+        "notebook": trace.notebook,
+        "code": trace.code_digest,
+        "answers": trace.answers_digest,
+    }
+
+
+def _failure(run: PlannedRun, failed: Failed, timeout_seconds: float) -> RunFailure:
+    kind = FailureKind(failed.kind)
+    where = f"cell {failed.cell}" if failed.cell else "the notebook"
+    by = failed.error_class or "an error"
+    match kind:
+        case FailureKind.RAISED:
+            what = f"{where} raised {by}" if failed.cell else f"closing the page raised {by}"
+        case FailureKind.UNFINISHED:
+            how = f" with {failed.error_class}" if failed.error_class else ""
+            what = f"{where} ended{how} before the closing mark"
+        case FailureKind.TIMED_OUT:
+            what = f"{where} was not done after {timeout_seconds:g} s"
+        case FailureKind.NOT_STARTED:
+            what = "its kernel did not start"
+        case FailureKind.DIED:
+            how = f" ({failed.error_class})" if failed.error_class else ""
+            what = f"its process was killed or crashed in {where}{how}"
+    return RunFailure(kind, f"{run.key}: {what}", failed.cell, failed.error_class)

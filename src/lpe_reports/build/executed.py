@@ -1,0 +1,160 @@
+"""Notebooks on their way through a run: made ready before it, and brought to stable bytes after.
+
+What a run leaves behind beside its outputs (times, process numbers, random cell ids) would make
+the same inputs give other bytes each night, so it is taken out here.
+"""
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+TRACE_MIME = "application/vnd.lpe.trace+json"
+CLOSE_TAG = "lpe-close"
+CLOSE_SOURCE = "from lpe_reports import page\n\npage.close()"
+INJECTED_TAG = "injected-parameters"
+
+# A warning names the kernel's temporary file of its cell: /tmp/ipykernel_4711/123456.py:3
+_CELL_FILE = re.compile(r"(?:[A-Za-z]:)?[^\s:\"']*ipykernel_\d+[/\\]\d+\.py")
+
+Notebook = dict[str, Any]
+
+
+def prepare(document: Mapping[str, Any], close_source: str = CLOSE_SOURCE) -> Notebook:
+    """The notebook that papermill is given: no outputs, ids for all cells, closing cell last."""
+    notebook: Notebook = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "language_info": {"name": "python"},
+        },
+        "cells": [],
+    }
+    taken: set[str] = set()
+    for number, original in enumerate(document["cells"], start=1):
+        cell = copy.deepcopy(dict(original))
+        cell["source"] = _text(cell["source"])
+        cell["metadata"] = _lasting(cell["metadata"])
+        cell["id"] = _free_id(str(cell.get("id") or f"cell-{number}"), taken)
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+        notebook["cells"].append(cell)
+    notebook["cells"].append(
+        {
+            "cell_type": "code",
+            "id": CLOSE_TAG,
+            "metadata": {"tags": [CLOSE_TAG]},
+            "source": close_source,
+            "outputs": [],
+            "execution_count": None,
+        }
+    )
+    return notebook
+
+
+def take_trace(notebook: Notebook) -> dict[str, Any] | None:
+    """Take the trace out of the closing cell's outputs; None when the notebook did not close."""
+    for cell in notebook["cells"]:
+        if CLOSE_TAG not in _tags(cell):
+            continue
+        for output in list(cell["outputs"]):
+            trace = output.get("data", {}).get(TRACE_MIME)
+            if isinstance(trace, dict):
+                cell["outputs"].remove(output)
+                return trace
+    return None
+
+
+def stable_bytes(notebook: Notebook) -> bytes:
+    """An executed notebook as bytes that depend on nothing but its cells and their outputs."""
+    cells = []
+    for cell in notebook["cells"]:
+        kept = {**cell, "metadata": _lasting(cell["metadata"])}
+        if INJECTED_TAG in _tags(cell):
+            kept["id"] = INJECTED_TAG
+        if cell["cell_type"] == "code":
+            kept["outputs"] = [_stable(output) for output in cell["outputs"]]
+        cells.append(kept)
+    kept_metadata = {"kernelspec": notebook["metadata"]["kernelspec"]}
+    lasting = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": kept_metadata | {"language_info": {"name": "python"}},
+        "cells": cells,
+    }
+    text = json.dumps(lasting, ensure_ascii=False, indent=1, sort_keys=True)
+    return f"{text}\n".encode()
+
+
+def with_prose(executed: Notebook, source: Mapping[str, Any]) -> Notebook:
+    """An executed notebook with the prose that its source has now, and its outputs as they are.
+
+    Args:
+        executed: The stored run.
+        source: The source notebook; its code cells are the ones that were run.
+    """
+    made = [cell for cell in executed["cells"] if cell["cell_type"] == "code"]
+    injected = [cell for cell in made if INJECTED_TAG in _tags(cell)]
+    outputs = iter([cell for cell in made if INJECTED_TAG not in _tags(cell)])
+    cells = []
+    for cell in prepare(source)["cells"]:
+        if cell["cell_type"] != "code":
+            cells.append(cell)
+            continue
+        cells.append(next(outputs))
+        if "parameters" in _tags(cell):
+            cells.extend(injected)
+    return {**executed, "cells": cells}
+
+
+def failing_cell(notebook: Notebook, cell_id: str | None) -> int | None:
+    """The number of a cell as its author counts: from 1 over all cells of the source notebook."""
+    number = 0
+    for cell in notebook["cells"]:
+        if INJECTED_TAG in _tags(cell):
+            continue
+        number += 1
+        if cell["id"] == cell_id:
+            return None if CLOSE_TAG in _tags(cell) else number
+    return None
+
+
+def errors_in(notebook: Notebook) -> Iterator[tuple[str, str, list[str]]]:
+    """Each error among the outputs: the cell's id, the error's class, the traceback's lines."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error":
+                yield cell["id"], str(output["ename"]), [str(line) for line in output["traceback"]]
+
+
+def _stable(output: Mapping[str, Any]) -> dict[str, Any]:
+    kept = dict(output)
+    if kept["output_type"] == "stream":
+        kept["text"] = _CELL_FILE.sub("<cell>", _text(kept["text"]))
+    return kept
+
+
+def _lasting(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    # `papermill` and `execution` hold clock times, and papermill adds empty tags; the others
+    # are the author's own.
+    lasting = {k: v for k, v in metadata.items() if k not in ("papermill", "execution")}
+    return lasting if lasting.get("tags") else {k: v for k, v in lasting.items() if k != "tags"}
+
+
+def _tags(cell: Mapping[str, Any]) -> list[str]:
+    return list(cell["metadata"].get("tags", []))
+
+
+def _text(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _free_id(wanted: str, taken: set[str]) -> str:
+    name, number = wanted, 1
+    while name in taken or name in (CLOSE_TAG, INJECTED_TAG):
+        number += 1
+        name = f"{wanted}-{number}"
+    taken.add(name)
+    return name

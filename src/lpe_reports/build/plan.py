@@ -1,0 +1,129 @@
+"""The plan: which runs a night has, which of them have to run, and why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from lpe_reports.build.notebooks import SourceNotebook, check_parameters, read_notebook
+from lpe_reports.build.runs import PlannedRun, PlanStatus, RunKey
+from lpe_reports.build.selection import Selection, Target, select_targets
+from lpe_reports.build.store import find_notebook
+from lpe_reports.build.tools import tool_versions
+from lpe_reports.build.traces import Evidence, Trace, check_trace, read_trace
+from lpe_reports.params.reports import Report
+from lpe_reports.settings import Project
+
+NOTHING_CHANGED = "nothing it read has changed"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All runs of a build, with what they need to be executed or reused."""
+
+    night: date
+    runs: tuple[PlannedRun, ...]
+    reports: Mapping[str, Report]
+    notebooks: Mapping[str, SourceNotebook]  # by report
+    traces: Mapping[RunKey, Trace] = field(default_factory=dict)  # of the current runs
+    # Current runs whose traces are to be written again: other parts, the same answers.
+    refreshed: frozenset[RunKey] = frozenset()
+
+    def count(self, status: PlanStatus) -> int:
+        """How many runs have a status."""
+        return sum(run.status is status for run in self.runs)
+
+
+def make_plan(
+    project: Project,
+    reports: Mapping[str, Report],
+    night: date,
+    evidence: Callable[[], Evidence],
+    selection: Selection | None = None,
+    *,
+    fresh: bool = False,
+) -> Plan:
+    """Decide for every selected run whether it is new, changed or current, and say why.
+
+    Args:
+        project: The project.
+        reports: Its reports.
+        night: The extract that the runs read.
+        evidence: Gives how things stand now; called once, and not at all when every run is new.
+        selection: What the command line asks for; everything when not given.
+        fresh: Run everything that is selected, whatever the traces say.
+
+    Raises:
+        UsageError: The selection names what does not exist.
+        NotebookError: A notebook of a selected report cannot be run as it is written.
+    """
+    targets = select_targets(reports, night, selection or Selection())
+    chosen = {target.report.id: target.report for target in targets}
+    notebooks = {name: read_report_notebook(project, report) for name, report in chosen.items()}
+    decider = _Decider(project, notebooks, evidence, fresh)
+    runs = tuple(decider.decide(target) for target in targets)
+    return Plan(night, runs, chosen, notebooks, decider.traces, frozenset(decider.refreshed))
+
+
+def read_report_notebook(project: Project, report: Report) -> SourceNotebook:
+    """A report's notebook, checked together with the parameters that the report gives it.
+
+    Raises:
+        NotebookError: Names the notebook and what is wrong.
+    """
+    notebook = read_notebook(project.root / report.notebook, project)
+    check_parameters(notebook, report.parameters, given_by=f"params/reports/{report.id}.yml")
+    return notebook
+
+
+class _Decider:
+    def __init__(
+        self,
+        project: Project,
+        notebooks: Mapping[str, SourceNotebook],
+        evidence: Callable[[], Evidence],
+        fresh: bool,
+    ) -> None:
+        self._project = project
+        self._notebooks = notebooks
+        self._make_evidence = evidence
+        self._evidence: Evidence | None = None
+        self._fresh = fresh
+        self.traces: dict[RunKey, Trace] = {}
+        self.refreshed: set[RunKey] = set()
+
+    def decide(self, target: Target) -> PlannedRun:
+        report = target.report
+        parameters = {**report.parameters, "unit": target.unit, "period": target.period.id}
+        run = PlannedRun(
+            report.id, target.unit, target.period, parameters, PlanStatus.NEW, "never run before"
+        )
+        trace = read_trace(self._project, run.key)
+        if trace is None:
+            return run
+        if self._fresh:
+            return replace(run, status=PlanStatus.CHANGED, reason="asked for with --fresh")
+        if find_notebook(self._project, trace.notebook) is None:
+            return replace(run, reason="its stored notebook is missing or damaged")
+        return self._hold_against_now(run, trace)
+
+    def _hold_against_now(self, run: PlannedRun, trace: Trace) -> PlannedRun:
+        notebook = self._notebooks[run.report]
+        if self._evidence is None:
+            self._evidence = self._make_evidence()
+        verdict = check_trace(
+            trace,
+            code_digest=notebook.code_digest,
+            parameters=run.parameters,
+            tools=tool_versions(),
+            evidence=self._evidence,
+        )
+        if not verdict.current:
+            return replace(run, status=PlanStatus.CHANGED, reason="; ".join(verdict.reasons))
+        self.traces[run.key] = verdict.trace
+        reason = NOTHING_CHANGED
+        if verdict.asked_again:
+            self.refreshed.add(run.key)
+            reason = f"the data changed, the answers it read did not ({verdict.asked_again} asked)"
+        if trace.prose_digest != notebook.prose_digest:
+            reason = f"{reason}; only the notebook's text changed"
+        return replace(run, status=PlanStatus.CURRENT, reason=reason)

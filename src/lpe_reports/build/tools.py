@@ -1,0 +1,42 @@
+"""What a run depends on besides its data: the tools' versions and the package's modules."""
+
+import functools
+import hashlib
+import platform
+from importlib import metadata
+from pathlib import Path
+
+import lpe_reports
+
+_PACKAGES = (
+    "altair", "ipykernel", "numpy", "pandas", "papermill", "pyarrow", "scipy", "statsmodels",
+)  # fmt: skip
+
+
+@functools.cache
+def tool_versions() -> dict[str, str]:
+    """The versions of the tools that an executed notebook depends on, by name."""
+    versions = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "missing"
+    return versions
+
+
+@functools.cache
+def module_digest(name: str) -> str | None:
+    """SHA-256 of a module's source, found without importing it; None when there is none such.
+
+    Args:
+        name: The dotted name of a module of this package.
+    """
+    package, *rest = name.split(".")
+    if package != lpe_reports.__name__:
+        return None
+    place = Path(lpe_reports.__file__).parent.joinpath(*rest)
+    for path in (place / "__init__.py", place.with_suffix(".py")):
+        if path.is_file():
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+    return None

@@ -1,0 +1,152 @@
+"""Traces: what each run read and depended on, kept beside its notebook, so that nobody has to
+declare a dependency and nobody can forget one.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from lpe_reports.build.runs import RunKey
+from lpe_reports.build.store import write_whole
+from lpe_reports.build.tools import module_digest
+from lpe_reports.settings import Project
+
+FORMAT = 1
+
+Question = Mapping[str, Any]
+
+
+class Evidence(Protocol):
+    """How things stand now: what a trace is held against."""
+
+    def params_digest(self, entry: str) -> str | None:
+        """The digest of an entry of params; None when there is no such entry any more."""
+
+    def parts_digest(self, question: Question) -> str:
+        """The digest of the manifest's entries that a question matches; reads no data."""
+
+    def answer_digest(self, question: Question) -> str | None:
+        """The digest of a question's answer, asked again; None when it cannot be asked now."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one run depended on, as it was when it ran."""
+
+    notebook: str  # key of the executed notebook in the store
+    code_digest: str
+    prose_digest: str
+    parameters: Mapping[str, Any]
+    params: Mapping[str, str]  # entries of params that were read → digest
+    modules: Mapping[str, str]  # modules of the package that were imported → digest
+    tools: Mapping[str, str]
+    questions: tuple[Question, ...]  # in the order they were asked
+    seconds: float
+
+    @property
+    def answers_digest(self) -> str:
+        """One digest of everything that was read."""
+        answers = [question["answer_digest"] for question in self.questions]
+        return _digest(answers)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a run still holds, and why not; `trace` is the one to keep when it does."""
+
+    reasons: tuple[str, ...]  # empty: nothing it read has changed
+    trace: Trace
+    asked_again: int = 0
+
+    @property
+    def current(self) -> bool:
+        return not self.reasons
+
+
+def check_trace(
+    trace: Trace,
+    *,
+    code_digest: str,
+    parameters: Mapping[str, Any],
+    tools: Mapping[str, str],
+    evidence: Evidence,
+) -> Verdict:
+    """Hold a trace against how things stand now, cheapest first; data is read last, if at all."""
+    reasons: list[str] = []
+    if trace.code_digest != code_digest:
+        reasons.append("the notebook's code changed")
+    reasons += _differences("parameter", trace.parameters, parameters)
+    reasons += _versions(trace.tools, tools)
+    modules = {name: module_digest(name) for name in trace.modules}
+    reasons += _differences("module", trace.modules, modules)
+    entries = {name: evidence.params_digest(name) for name in trace.params}
+    reasons += _differences("params", trace.params, entries)
+    if reasons:
+        return Verdict(tuple(reasons), trace)
+    return _check_questions(trace, evidence)
+
+
+def _check_questions(trace: Trace, evidence: Evidence) -> Verdict:
+    tables: list[str] = []
+    questions: list[Question] = []
+    again = 0
+    for question in trace.questions:
+        parts = evidence.parts_digest(question)
+        if parts != question["parts_digest"]:
+            again += 1
+            if evidence.answer_digest(question) != question["answer_digest"]:
+                tables.append(str(question["table"]))
+        questions.append({**question, "parts_digest": parts})
+    if tables:
+        counts = {table: tables.count(table) for table in dict.fromkeys(tables)}
+        told = ", ".join(f"{table} ({n} of its questions)" for table, n in counts.items())
+        return Verdict((f"other answers from {told}",), trace, again)
+    return Verdict((), replace(trace, questions=tuple(questions)) if again else trace, again)
+
+
+def read_trace(project: Project, key: RunKey) -> Trace | None:
+    """The trace of a run; None when there is none, or one that is cut, damaged or of old form."""
+    try:
+        body = json.loads(trace_path(project, key).read_bytes())
+        if body.pop("digest") != _digest(body) or body.pop("format") != FORMAT:
+            return None
+        return Trace(**{**body, "questions": tuple(body["questions"])})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def write_trace(project: Project, key: RunKey, trace: Trace) -> None:
+    """Keep the trace of a run, whole or not at all."""
+    body = asdict(trace) | {"format": FORMAT, "questions": list(trace.questions)}
+    body["digest"] = _digest(body)
+    data = json.dumps(body, ensure_ascii=False, indent=1).encode()
+    write_whole(trace_path(project, key), data, mode=0o600)
+
+
+def trace_path(project: Project, key: RunKey) -> Path:
+    """Where the trace of a run lies, if it does."""
+    return project.store / "traces" / key.report / key.unit / f"{key.period}.json"
+
+
+def _differences(what: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    if not names:
+        return []
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return [f"{what} {shown} changed"]
+
+
+def _versions(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    return [
+        f"{name} {before.get(name, 'missing')} → {now.get(name, 'missing')}"
+        for name in {**before, **now}
+        if before.get(name) != now.get(name)
+    ]
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
