@@ -1,1 +1,1 @@
-"""What may be shown: the only maker of Protected."""
+"""Disclosure control: what may be shown of numbers about few people."""

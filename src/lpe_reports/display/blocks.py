@@ -9,22 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lpe_reports.wording import ColumnType as ColumnType
+
 MIME = "application/vnd.lpe.block+json"
 
 Cell = str | int | float | bool | None
-ColumnType = Literal[
-    "text",  # as it is
-    "week",  # a period id 2026-W08, shown 2026-8
-    "month",  # 2026-05
-    "period",  # any period id, shown by its short name
-    "date",  # ISO date
-    "count",  # whole number
-    "number",  # decimals as given
-    "share",  # 0–1, shown as per cent
-    "days",  # decimals as given
-    "hours",  # decimal hours
-    "minutes",  # whole minutes, shown h:mm
-]
 Tone = Literal["good", "bad", "flag", "plain"]
 
 
@@ -43,12 +32,13 @@ class TableColumn(Block):
 
 
 class Mark(Block):
-    """A judgement on one cell; the words stand beside the colour."""
+    """A judgement on one cell; the words stand beside the colour and the arrow."""
 
     row: int
     column: int
     tone: Tone
-    words: str
+    words: str  # "under målet"
+    side: Literal["under", "over", ""] = ""  # which way the arrow points
 
 
 class TableBlock(Block):
@@ -64,6 +54,7 @@ class TableBlock(Block):
     row_headers: int = 1  # how many leading columns name the row
     current_row: int | None = None  # the period of the page
     total_row: int | None = None
+    window: int | None = None  # how many rows are shown until the reader asks for more
     note: str = ""
     empty: str = ""  # what to say where there are no rows
 

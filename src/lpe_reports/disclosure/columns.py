@@ -1,0 +1,54 @@
+"""What the columns of a table are: how they are shown, and what they could reveal."""
+
+from dataclasses import dataclass
+
+from lpe_reports.wording import ColumnType
+
+_DECIMALS: dict[ColumnType, int] = {"share": 1, "hours": 1, "number": 1}
+_BY_TYPE = -1
+
+TEXT_TYPES: frozenset[ColumnType] = frozenset({"text", "week", "month", "period", "date"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table that a page shows.
+
+    Args:
+        id: The column's name in the frame.
+        label: Its heading, in Swedish.
+        type: What its values are and so how they are written.
+        unit: What its numbers count, where the heading does not say it ("dagar").
+        decimals: As shown; one for shares, hours and numbers, else none, when not given.
+        based_on: The count column that a statistic is computed over (a mean's number of
+            patients); the statistic is hidden where that count is small or hidden.
+        part_of: The count column that this count is a part of; a small remainder hides it too.
+        numerator: For a share: the count column above the line.
+        denominator: For a share: the count column below the line.
+        public: Whether the values describe no patients (a target, a limit), so that nothing
+            is hidden.
+    """
+
+    id: str
+    label: str
+    type: ColumnType = "text"
+    unit: str = ""
+    decimals: int = _BY_TYPE
+    based_on: str | None = None
+    part_of: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    public: bool = False
+
+    def __post_init__(self) -> None:
+        if self.decimals == _BY_TYPE:
+            object.__setattr__(self, "decimals", _DECIMALS.get(self.type, 0))
+
+    @property
+    def is_text(self) -> bool:
+        return self.type in TEXT_TYPES
+
+    def references(self) -> tuple[str, ...]:
+        """The other columns that decide whether a value of this one is hidden."""
+        named = (self.based_on, self.part_of, self.numerator, self.denominator)
+        return tuple(name for name in named if name is not None)

@@ -1,0 +1,254 @@
+"""Small numbers and what could reveal them are hidden before anything is shown."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.protect import protect
+from lpe_reports.disclosure.protected import Protected
+from lpe_reports.errors import DisclosureError
+from lpe_reports.params.disclosure import DisclosurePolicy, TableFamily
+
+POLICY = DisclosurePolicy(
+    decision="Regionen beslutar.",
+    threshold=5,
+    families=[
+        TableFamily(
+            id="activity", name="Verksamhet", protected=False, reason="x", tables=["operations"]
+        ),
+        TableFamily(
+            id="patients", name="Patienter", protected=True, reason="x", tables=["waiting"]
+        ),
+    ],
+)
+UNIT = Column("unit", "Enhet")
+WAITING = Column("waiting", "Väntande", "count")
+
+
+def shown(
+    frame: dict[str, list[object]],
+    *columns: Column,
+    table: str = "waiting",
+    total: int | None = None,
+) -> Protected:
+    return protect(
+        pd.DataFrame(frame), table=table, columns=columns, policy=POLICY, total_row=total
+    )
+
+
+def hidden_in(table: Protected, column: str) -> list[bool]:
+    return table.hidden[column].tolist()
+
+
+def test_protect_hides_counts_below_the_threshold() -> None:
+    """1 to 4 are hidden; 0 and 5 are shown."""
+    table = shown({"waiting": [0, 1, 4, 5, None]}, WAITING)
+
+    assert hidden_in(table, "waiting") == [False, True, True, False, False]
+    assert table.cells() == ((0,), (None,), (None,), (5,), (None,))
+
+
+def test_protect_shows_activity_as_it_is() -> None:
+    """Tables that describe no patients keep their small counts."""
+    table = shown(
+        {"operations": [0, 1, 4]}, Column("operations", "Op", "count"), table="operations"
+    )
+
+    assert table.cells() == ((0,), (1,), (4,))
+    assert not table.hidden_cells()
+
+
+def test_protect_hides_small_counts_of_a_table_nobody_listed() -> None:
+    """A forgotten table is protected, not open."""
+    table = shown({"waiting": [3]}, WAITING, table="something_new")
+
+    assert table.cells() == ((None,),)
+
+
+def test_protect_hides_a_count_with_a_small_remainder() -> None:
+    """97 of 100 tells that three are left."""
+    within = Column("within", "Inom", "count", part_of="waiting")
+    table = shown({"waiting": [100, 100], "within": [97, 95]}, WAITING, within)
+
+    assert hidden_in(table, "within") == [True, False]
+    assert hidden_in(table, "waiting") == [False, False]
+
+
+def test_protect_hides_a_share_with_a_small_side() -> None:
+    """A share tells its numerator to who knows the denominator."""
+    columns = (
+        Column("covered", "Omfattas", "count"),
+        Column("within", "Inom", "count"),
+        Column("share", "Andel", "share", numerator="within", denominator="covered"),
+    )
+    frame: dict[str, list[object]] = {
+        "covered": [100, 100, 100, 3, 0],
+        "within": [97, 3, 50, 0, 0],
+        "share": [0.97, 0.03, 0.5, 0.0, np.nan],
+    }
+    table = shown(frame, *columns)
+
+    assert hidden_in(table, "share") == [True, True, False, True, False]
+    assert hidden_in(table, "within") == [True, True, False, True, False]
+    assert hidden_in(table, "covered") == [False, False, False, True, False]
+
+
+def test_protect_hides_a_share_whose_parts_are_not_shown() -> None:
+    """The counts need not be columns of the table to decide."""
+    share = Column("share", "Andel", "share", numerator="within", denominator="covered")
+    table = shown({"covered": [40], "within": [38], "share": [0.95]}, share)
+
+    assert table.cells() == ((None,),)
+    assert [column.id for column in table.columns] == ["share"]
+
+
+def test_protect_hides_statistics_over_few() -> None:
+    """A median over four is four people's business."""
+    median = Column("median_days", "Median", "days", based_on="waiting")
+    table = shown({"waiting": [4, 5, 0], "median_days": [80.0, 90.0, np.nan]}, WAITING, median)
+
+    assert hidden_in(table, "median_days") == [True, False, False]
+
+
+def test_protect_hides_a_second_part_of_a_shown_total() -> None:
+    """One hidden part of a row's total is the total less the others, so another goes too."""
+    parts = [Column(name, name, "count", part_of="waiting") for name in ("a", "b", "c")]
+    table = shown(
+        {"waiting": [60, 60], "a": [2, 20], "b": [40, 20], "c": [18, 20]}, WAITING, *parts
+    )
+
+    assert table.hidden_cells() == ((0, 1), (0, 3))
+
+
+def test_protect_hides_a_part_where_the_parts_add_up_to_a_hidden_total() -> None:
+    """A hidden total with every part shown is no secret."""
+    columns = (
+        WAITING,
+        Column("unbooked", "Obokade", "count", part_of="waiting"),
+        Column("a", "a", "count", part_of="unbooked"),
+        Column("b", "b", "count", part_of="unbooked"),
+    )
+    table = shown({"waiting": [97], "unbooked": [95], "a": [50], "b": [45]}, *columns)
+
+    assert table.hidden_cells() == ((0, 1), (0, 3))
+
+
+def test_protect_hides_a_second_cell_above_a_total_row() -> None:
+    """The total row gives a single hidden cell away, so the smallest other is hidden too."""
+    frame: dict[str, list[object]] = {
+        "unit": ["A", "B", "C", "Totalt"], "waiting": [3, 40, 21, 64],
+        "mean": [10.0, 20.0, 30.0, 22.0],
+    }  # fmt: skip
+    mean = Column("mean", "Medel", "days", based_on="waiting")
+    table = shown(frame, UNIT, WAITING, mean, total=3)
+
+    assert hidden_in(table, "waiting") == [True, False, True, False]
+    assert hidden_in(table, "mean") == [True, False, True, False]
+
+
+def test_protect_shows_targets_and_limits() -> None:
+    """A number that describes no patients is said to be public."""
+    target = Column("target", "Mål", "count", public=True)
+    table = shown({"waiting": [40], "target": [3]}, WAITING, target)
+
+    assert table.cells() == ((40, 3),)
+
+
+def test_protect_refuses_a_statistic_that_does_not_say_its_basis() -> None:
+    """A median without its count cannot be judged, so it is an error and not shown."""
+    with pytest.raises(DisclosureError, match="based_on="):
+        shown({"waiting": [4], "m": [80.0]}, WAITING, Column("m", "Median", "days"))
+    with pytest.raises(DisclosureError, match="numerator="):
+        shown({"s": [0.5]}, Column("s", "Andel", "share"))
+
+
+def test_protect_names_the_missing_column() -> None:
+    """The message says which column of which table, and what there is."""
+    with pytest.raises(DisclosureError, match=r"'covered'.*it has: waiting"):
+        shown(
+            {"waiting": [4]},
+            Column("waiting", "s", "share", numerator="covered", denominator="covered"),
+        )
+
+
+def test_protect_takes_only_frames() -> None:
+    """A list or a dict is no table."""
+    with pytest.raises(TypeError, match="DataFrame"):
+        protect([1, 2], table="waiting", columns=(), policy=POLICY)  # type: ignore[arg-type]
+
+
+def test_protected_is_made_by_protect_alone() -> None:
+    """Nobody seals a frame by hand."""
+    frame = pd.DataFrame({"waiting": [3]})
+    with pytest.raises(DisclosureError, match="never by hand"):
+        Protected(object(), "waiting", (WAITING,), _frame=frame, _hidden=frame)
+
+
+def test_protected_frame_cannot_be_changed_from_outside() -> None:
+    """What is handed out is a copy."""
+    table = shown({"waiting": [40]}, WAITING)
+    frame = table.frame
+    frame.loc[0, "waiting"] = 3
+
+    assert table.cells() == ((40,),)
+
+
+def test_protected_keeps_what_is_hidden_when_cut_and_joined() -> None:
+    """Fewer rows, other order, two side by side: a hidden cell stays hidden."""
+    week = Column("period", "Vecka", "week")
+    left = shown({"period": ["2026-W08", "2026-W09"], "waiting": [3, 40]}, week, WAITING)
+    right = shown({"period": ["2026-W09", "2026-W10"], "waiting": [2, 50]}, week, WAITING)
+    both = left.beside(right.renamed({"waiting": "other"}), on="period")
+
+    assert left.reversed().hidden_cells() == ((1, 1),)
+    assert left.where([True, False]).hidden_cells() == ((0, 1),)
+    assert left.select("waiting").hidden_cells() == ((0, 0),)
+    assert both.cells() == (
+        ("2026-W08", None, None),
+        ("2026-W09", 40, None),
+        ("2026-W10", None, 50),
+    )
+    assert both.hidden_cells() == ((0, 1), (1, 2))
+
+
+def test_protected_cells_are_plain_values() -> None:
+    """Dates as ISO text, whole numbers as int, nothing of numpy."""
+    frame = {"day": [pd.Timestamp("2026-05-11")], "waiting": [np.int64(40)]}
+    table = shown(frame, Column("day", "Dag", "date"), WAITING)  # type: ignore[arg-type]
+
+    assert table.cells() == ((date(2026, 5, 11).isoformat(), 40),)
+    assert type(table.cells()[0][1]) is int
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(*[st.integers(0, 30)] * 3), min_size=1, max_size=5),
+    st.booleans(),
+)
+def test_no_hidden_part_is_what_its_row_leaves_over(
+    rows: list[tuple[int, int, int]], with_totals: bool
+) -> None:
+    """In no row is exactly one part hidden under a shown total, so subtraction gives nothing."""
+    parts = pd.DataFrame(rows, columns=["a", "b", "c"])
+    if with_totals:
+        parts = pd.concat([parts, parts.sum().to_frame().T], ignore_index=True)
+    parts["waiting"] = parts.sum(axis=1)
+    table = protect(
+        parts,
+        table="waiting",
+        columns=[WAITING, *(Column(n, n, "count", part_of="waiting") for n in "abc")],
+        policy=POLICY,
+        total_row=len(parts) - 1 if with_totals else None,
+    )
+    hidden = table.hidden
+    lost = hidden[["a", "b", "c"]].sum(axis=1)
+    others_zero = parts[["a", "b", "c"]].where(~hidden[["a", "b", "c"]], 0).sum(axis=1) == 0
+
+    assert not (~hidden["waiting"] & (lost == 1) & ~others_zero & (parts["waiting"] > 4)).any()
+    small = parts[["a", "b", "c"]].isin([1, 2, 3, 4])
+    assert (hidden[["a", "b", "c"]] | ~small).all().all()
