@@ -1,0 +1,68 @@
+"""The palette: one colour per meaning, light and dark, explained on "Förklaring färger".
+
+Charts are drawn in the light colours, literally, because Typst knows no CSS variables; on the
+page each is replaced by the variable of its name, so that one drawing serves light and dark.
+No colour stands for two meanings, or the replacement could not tell them apart.
+
+The series colours have a contrast of at least 3:1 to the paper and stay apart for readers with
+protanopia, deuteranopia and tritanopia (CIELAB distance over 10); series are labelled
+directly, so colour is never the only carrier.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+PALETTE: Mapping[str, str] = MappingProxyType(
+    {
+        "paper": "#ffffff",
+        "ink": "#1c2430",
+        "soft": "#566171",
+        "line": "#d9dee5",
+        "series-1": "#1f5fa8",
+        "series-2": "#c4570d",
+        "series-3": "#2a9a8f",
+        "series-4": "#7d1f5e",
+        "series-5": "#5d4a00",
+        "series-6": "#6e7b8a",
+        "mean": "#7d8996",
+        "target": "#b34d0a",
+        "good": "#17653a",
+        "bad": "#a4290f",
+    }
+)
+DARK: Mapping[str, str] = MappingProxyType(
+    {
+        "paper": "#12161c",
+        "ink": "#e6eaf0",
+        "soft": "#a3aebb",
+        "line": "#333c48",
+        "series-1": "#7fb2ee",
+        "series-2": "#f2a25c",
+        "series-3": "#2fd6b4",
+        "series-4": "#f0609a",
+        "series-5": "#f5e68c",
+        "series-6": "#a9b4c0",
+        "mean": "#8a96a4",
+        "target": "#f0a060",
+        "good": "#7fd0a0",
+        "bad": "#f29a86",
+    }
+)
+SERIES = tuple(PALETTE[f"series-{number}"] for number in range(1, 7))
+
+# What each meaning is, in the order of "Förklaring färger"; None where a colour is only paper.
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "series-1": "Den serie som diagrammet handlar om, eller den första av flera.",
+        "series-2": "Den andra av flera serier.",
+        "series-3": "Den tredje av flera serier.",
+        "series-4": "Den fjärde av flera serier.",
+        "series-5": "Den femte av flera serier.",
+        "series-6": "Övriga serier.",
+        "mean": "Medelvärdet under perioden, heldragen tunn linje.",
+        "target": "Målet, streckad linje.",
+        "good": "Bättre än vanlig variation (romb) eller når målet (▲).",
+        "bad": "Sämre än vanlig variation (fyrkant) eller under målet (▼).",
+        "line": "Skuggat fält: stängt eller helgdag.",
+    }
+)
