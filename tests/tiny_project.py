@@ -58,12 +58,15 @@ class TinyProject:
         self.reports: dict[str, Report] = {}
         (root / "params").mkdir(parents=True)
         (root / "_quarto.yml").write_text("project:\n  type: website\n", encoding="utf-8")
-        self.write_data({unit: 1 for unit in "abc"})
+        self.write_data(dict.fromkeys("abc", 1))
 
     def write_data(self, content: Mapping[str, int], *, parts: int = 0, site: str = "s") -> None:
         """Set what each unit's slice holds; other `parts` are the same data laid out anew."""
         data: dict[str, Any] = {
-            unit: {"parts": f"{value}/{parts}", "answer": hashlib.sha256(bytes([value])).hexdigest()}
+            unit: {
+                "parts": f"{value}/{parts}",
+                "answer": hashlib.sha256(bytes([value])).hexdigest(),
+            }
             for unit, value in content.items()
         }
         data["params"] = {"site": site}

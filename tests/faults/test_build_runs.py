@@ -1,18 +1,19 @@
-"""Runs that go wrong: each is a typed outcome, names no value, leaves no process, harms no other."""
+"""Runs that go wrong: a typed outcome each, no value named, no process left, no other harmed."""
 
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
-from tiny_project import TinyProject
 
 from lpe_reports.build.logs import log_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
+from tiny_project import TinyProject
 
 FAULTS = {
     "raises": (
@@ -129,8 +130,7 @@ def test_killing_the_build_leaves_no_process(tmp_path: Path, root: Path) -> None
     )
     arguments = [sys.executable, "-c", code, str(tmp_path / "p"), str(root / "tests")]
     build = subprocess.Popen(arguments)
-    family: list[psutil.Process] = []
-    _wait_for(lambda: len(family := psutil.Process(build.pid).children(recursive=True)) >= 4)
+    _wait_for(lambda: len(psutil.Process(build.pid).children(recursive=True)) >= 4)
     family = psutil.Process(build.pid).children(recursive=True)
     time.sleep(1)
 
@@ -159,8 +159,7 @@ def _kernels_of(tiny: TinyProject) -> list[int]:
     return found
 
 
-def _wait_for(condition: object, seconds: float = 20) -> None:
-    assert callable(condition)
+def _wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it did not happen"

@@ -5,9 +5,11 @@ when its kernel is already running; here both are refused first.
 """
 
 import ast
+import copy
 import difflib
 import hashlib
 import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,18 +152,23 @@ def _document(path: Path, name: str) -> dict[str, Any]:
 
 
 def _validate(document: dict[str, Any], name: str) -> None:
-    import warnings
-
     import nbformat
 
+    place = "the top level"
     try:
         with warnings.catch_warnings():
             # Cell ids that an older tool left out do not matter: runs get their own.
             warnings.simplefilter("ignore")
-            nbformat.validate(document)
+            # On a copy: nbformat adds random ids to what it validates.
+            nbformat.validate(copy.deepcopy(document))
     except nbformat.ValidationError as error:
-        place = ".".join(str(step) for step in error.relative_path) or "the top level"
-        raise NotebookError(f"{name}: not a valid notebook (nbformat 4), at {place}") from None
+        place = ".".join(str(step) for step in error.relative_path) or place
+    except (KeyError, TypeError, AttributeError):
+        # nbformat reads cells and metadata before it looks whether they are there.
+        pass
+    else:
+        return
+    raise NotebookError(f"{name}: not a valid notebook (nbformat 4), at {place}")
 
 
 def _parameters(cells: list[dict[str, Any]], name: str) -> dict[str, Parameter]:

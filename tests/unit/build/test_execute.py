@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 
 import pytest
-from tiny_project import TinyProject
 
 from lpe_reports.build.runs import PlanStatus, RunStatus
+from tiny_project import TinyProject
 
 
 @pytest.fixture

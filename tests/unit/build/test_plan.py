@@ -1,0 +1,187 @@
+"""The plan decides from what each run really read, and says why in words."""
+
+from pathlib import Path
+
+import pytest
+
+from lpe_reports.build import tools, traces
+from lpe_reports.build.plan import make_plan
+from lpe_reports.build.runs import PlanStatus, RunKey
+from lpe_reports.build.selection import Selection
+from lpe_reports.build.store import put_notebook
+from lpe_reports.build.traces import Trace, read_trace, trace_path, write_trace
+from lpe_reports.errors import NotebookError, UsageError
+from tiny_project import NIGHT, TinyEvidence, TinyProject
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> TinyProject:
+    """A project of three units and two weeks whose runs have all been made."""
+    made = TinyProject(tmp_path)
+    made.write_report(["1"], units="abc", weeks=2)
+    _pretend_built(made)
+    return made
+
+
+def _pretend_built(tiny: TinyProject) -> None:
+    """Store what a build stores, without starting kernels."""
+    evidence = TinyEvidence(tiny.project)
+    plan = tiny.plan()
+    for run in plan.runs:
+        question = {"table": "operations", "units": [run.unit]}
+        question["parts_digest"] = evidence.parts_digest(question)
+        question["answer_digest"] = evidence.answer_digest(question)
+        source = plan.notebooks[run.report]
+        trace = Trace(
+            notebook=put_notebook(tiny.project, str(run.key).encode()),
+            code_digest=source.code_digest,
+            prose_digest=source.prose_digest,
+            parameters=dict(run.parameters),
+            params={"site": "s"},
+            modules={"lpe_reports.periods": tools.module_digest("lpe_reports.periods") or ""},
+            tools=tools.tool_versions(),
+            questions=(question,),
+            seconds=1.0,
+        )
+        write_trace(tiny.project, run.key, trace)
+
+
+def _said(tiny: TinyProject) -> dict[str, str]:
+    """What the plan says of each run that is not current."""
+    plan = tiny.plan()
+    return {
+        f"{run.unit} {run.period}": f"{run.status}: {run.reason}"
+        for run in plan.runs
+        if run.status is not PlanStatus.CURRENT
+    }
+
+
+def test_nothing_changed_runs_nothing(tiny: TinyProject) -> None:
+    """All runs are current, and no data was read to know it."""
+    evidence = TinyEvidence(tiny.project)
+
+    plan = make_plan(tiny.project, tiny.reports, NIGHT, lambda: evidence)
+
+    assert plan.count(PlanStatus.CURRENT) == 6
+    assert {run.reason for run in plan.runs} == {"nothing it read has changed"}
+    assert evidence.asked == 0
+
+
+def test_a_changed_slice_concerns_the_unit_that_read_it(tiny: TinyProject) -> None:
+    """Other answers for one unit: its runs run, and the table is named."""
+    tiny.write_data({"a": 1, "b": 2, "c": 1})
+
+    assert _said(tiny) == {
+        "b 2026-W18": "changed: other answers from operations (1 of its questions)",
+        "b 2026-W19": "changed: other answers from operations (1 of its questions)",
+    }
+
+
+def test_other_parts_with_the_same_answers_are_current(tiny: TinyProject) -> None:
+    """Where only the parts differ the question is asked again, and the run still holds."""
+    tiny.write_data({"a": 1, "b": 1, "c": 1}, parts=7)
+
+    plan = tiny.plan()
+
+    assert plan.count(PlanStatus.CURRENT) == 6
+    assert len(plan.refreshed) == 6
+    assert "the answers it read did not" in plan.runs[0].reason
+
+
+def test_a_new_unit_and_period_are_new(tiny: TinyProject) -> None:
+    """Runs that have no trace are new; the others stay current."""
+    tiny.write_data(dict.fromkeys("abcd", 1))
+    tiny.write_report(["1"], units="abcd", weeks=2)
+
+    assert _said(tiny) == {
+        "d 2026-W18": "new: never run before",
+        "d 2026-W19": "new: never run before",
+    }
+
+
+def test_changed_code_parameter_params_and_tool_are_each_named(
+    tiny: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a run depends on, the reason names it."""
+
+    def reasons() -> set[str]:
+        return {text.partition(": ")[2] for text in _said(tiny).values()}
+
+    tiny.write_report(["2"], units="abc", weeks=2)
+    assert reasons() == {"the notebook's code changed"}
+
+    tiny.write_report(["1"], units="abc", weeks=2, given={"weeks": 12})
+    assert reasons() == {"parameter weeks changed"}
+
+    tiny.write_report(["#:Text", "1"], units="abc", weeks=2)
+    assert reasons() == set()
+
+    tiny.write_data(dict.fromkeys("abc", 1), site="other")
+    assert reasons() == {"params site changed"}
+
+    tiny.write_data(dict.fromkeys("abc", 1))
+    versions = {**tools.tool_versions(), "pandas": "99"}
+    monkeypatch.setattr("lpe_reports.build.plan.tool_versions", lambda: versions)
+    (reason,) = reasons()
+    assert reason.startswith("pandas 3.") and reason.endswith(" → 99")
+
+
+def test_a_changed_module_concerns_the_runs_that_imported_it(
+    tiny: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The module is named; a run that never imported it would not be concerned."""
+    monkeypatch.setattr(traces, "module_digest", lambda name: "other")
+
+    assert set(_said(tiny).values()) == {"changed: module lpe_reports.periods changed"}
+
+
+def test_fresh_runs_everything_that_is_selected(tiny: TinyProject) -> None:
+    """--fresh asks for a run whatever the traces say."""
+    plan = tiny.plan(Selection(units=["a"]), fresh=True)
+
+    assert [run.reason for run in plan.runs] == ["asked for with --fresh"] * 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"{}", b"[]", b'{"digest": "x", "format": 1}'])
+def test_a_damaged_trace_is_no_trace(tiny: TinyProject, damage: bytes) -> None:
+    """A trace that is cut or edited is not trusted: the run is made again."""
+    key = RunKey("tiny", "a", "2026-W18")
+    path = trace_path(tiny.project, key)
+    edited = path.read_bytes().replace(b'"seconds": 1.0', b'"seconds": 2.0')
+
+    for content in (damage, edited):
+        path.write_bytes(content)
+        assert read_trace(tiny.project, key) is None
+        assert _said(tiny) == {"a 2026-W18": "new: never run before"}
+
+
+def test_an_unknown_name_is_told_with_what_there_is(tiny: TinyProject) -> None:
+    """Report, unit and period are each refused with the names that exist and the nearest."""
+    for selection, message in (
+        (
+            Selection(reports=["tny"]),
+            "there is no report 'tny'; did you mean 'tiny'? There are: tiny",
+        ),
+        (Selection(units=["x"]), "there is no unit of report tiny 'x'; There are: a, b, c"),
+        (Selection(periods=["2026-05"]), "'2026-05' is a month, but report tiny is made per week"),
+        (Selection(periods=["2026-W54"]), "'2026-W54' is not in the calendar"),
+        (Selection(periods=["2026-W20"]), "'2026-W20' has not begun on 2026-05-11"),
+    ):
+        with pytest.raises(UsageError) as error:
+            tiny.plan(selection)
+        assert message in str(error.value)
+
+
+def test_an_older_period_can_be_asked_for_by_name(tiny: TinyProject) -> None:
+    """The window decides what is made by itself, not what may be made."""
+    plan = tiny.plan(Selection(units=["b"], periods=["2026-W02"]))
+
+    assert [str(run.key) for run in plan.runs] == ["tiny · b · 2026-W02"]
+
+
+def test_an_unknown_parameter_stops_the_plan(tiny: TinyProject) -> None:
+    """Refused before anything runs, with the notebook's and the report's file."""
+    tiny.write_report(["1"], given={"wekes": 8})
+
+    with pytest.raises(NotebookError, match=r"^reports/tiny.ipynb: has no parameter 'wekes'"):
+        tiny.plan()
