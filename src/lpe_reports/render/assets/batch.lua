@@ -1,0 +1,48 @@
+-- Renders many documents in one process: `pandoc lua batch.lua <assets> <folder>...`.
+-- Each folder holds page.qmd; page.html and page.typ are written beside it. A document that
+-- fails does not stop the others: its error is written to page.error.
+
+local assets = arg[1]
+local path = pandoc.path.join
+
+local function read(name)
+  local file = assert(io.open(name, 'rb'))
+  local text = file:read 'a'
+  file:close()
+  return text
+end
+
+local function write(name, text)
+  local file = assert(io.open(name, 'wb'))
+  assert(file:write(text))
+  assert(file:close())
+end
+
+local FORMATS = {
+  html = { writer = 'html5', template = 'page.html' },
+  typst = { writer = 'typst', template = 'page.typ' },
+}
+for _, format in pairs(FORMATS) do
+  format.compiled = pandoc.template.compile(read(path { assets, format.template }))
+end
+local filter = path { assets, 'filter.lua' }
+
+local function render(doc, name, output)
+  local format = FORMATS[name]
+  local environment = setmetatable({ FORMAT = format.writer }, { __index = _G })
+  local filtered = pandoc.utils.run_lua_filter(doc:clone(), filter, environment)
+  local options = { template = format.compiled, section_divs = true, wrap_text = 'none' }
+  write(output, pandoc.write(filtered, format.writer, options))
+end
+
+for number = 2, #arg do
+  local folder = arg[number]
+  local ok, problem = pcall(function()
+    local doc = pandoc.read(read(path { folder, 'page.qmd' }), 'markdown')
+    render(doc, 'html', path { folder, 'page.html' })
+    if not (doc.meta.lpe and doc.meta.lpe['html-only']) then
+      render(doc, 'typst', path { folder, 'page.typ' })
+    end
+  end)
+  if not ok then write(path { folder, 'page.error' }, tostring(problem)) end
+end

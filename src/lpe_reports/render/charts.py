@@ -1,0 +1,127 @@
+"""Charts as static SVG: the same bytes from the same spec, for the page and for the PDF.
+
+vl-convert draws with the shipped font and literal colours. For the page the palette's colours
+become CSS variables, so that one drawing serves light and dark; Typst knows no variables and
+gets the literal drawing as a file. Vega counts its ids for as long as its process lives, so
+they are renamed after the chart, or two runs would differ.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from xml.etree import ElementTree
+
+from lpe_reports.display.blocks import ChartBlock
+from lpe_reports.display.palette import PALETTE
+from lpe_reports.errors import RenderError
+from lpe_reports.render.site_files import FONTS
+
+FONT = "Inter, system-ui, sans-serif"
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+# What Vega writes for its own scripts and for screen readers of single marks; the whole
+# drawing is one image with one text here.
+_NEEDLESS = re.compile(r"^(class|role|aria-.*|pointer-events)$")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One chart, drawn."""
+
+    literal: bytes  # an SVG file with literal colours
+    inline: str  # the same as an element of an HTML page, with CSS variables
+
+
+def draw(chart: ChartBlock) -> Drawing:
+    """A chart as SVG, byte for byte the same whenever and wherever it is drawn.
+
+    Raises:
+        RenderError: Vega does not take the spec; names the chart.
+    """
+    svg = _slim(ElementTree.fromstring(_vega(chart)), chart.id)
+    svg.set("font-family", FONT)
+    literal = ElementTree.tostring(svg, encoding="utf-8")
+    svg.attrib.pop("xmlns")
+    svg.set("role", "img")
+    svg.set("aria-label", chart.alt)
+    inline = _with_variables(ElementTree.tostring(svg, encoding="unicode"), PALETTE)
+    return Drawing(literal=literal, inline=inline)
+
+
+def _vega(chart: ChartBlock) -> str:
+    spec: dict[str, Any] = {**chart.spec}
+    spec["config"] = {"background": "transparent", **spec.get("config", {}), "aria": False}
+    try:
+        svg: str = _converter().vegalite_to_svg(
+            json.dumps(spec),
+            allowed_base_urls=[],
+            format_locale="sv-SE",
+            time_format_locale="sv-SE",
+        )
+    except ValueError as error:
+        # Vega's own words can quote the data; its first line names the fault only.
+        raise RenderError(f"chart '{chart.id}' cannot be drawn: {type(error).__name__}") from None
+    return svg
+
+
+@cache
+def _converter() -> Any:
+    """vl-convert with the shipped font; costs half a second once in a process."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
+
+
+def _slim(svg: ElementTree.Element, chart_id: str) -> ElementTree.Element:
+    """The drawing without what only Vega's scripts use, ids named after the chart."""
+    root = next(_cleaned(svg))
+    names = {
+        element.attrib["id"]: f"{chart_id}-{number}"
+        for number, element in enumerate((e for e in root.iter() if "id" in e.attrib), start=1)
+    }
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            if key == "id":
+                element.set(key, names[value])
+            elif "url(#" in value:
+                element.set(key, _REFERENCE.sub(lambda m: f"url(#{names[m[1]]})", value))
+    root.set("xmlns", "http://www.w3.org/2000/svg")
+    return root
+
+
+def _cleaned(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The element as it is kept, nothing for an invisible one, its children for a bare group."""
+    tag = element.tag.rpartition("}")[2]
+    attributes = dict(_attributes(element.attrib))
+    children = [kept for child in element for kept in _cleaned(child)]
+    invisible = attributes.get("display") == "none" or attributes.get("d") == "M0,0h0v0h0Z"
+    if invisible or (tag == "g" and not children):
+        return
+    if tag == "g" and not attributes:
+        yield from children
+        return
+    kept = ElementTree.Element(tag, attributes)
+    kept.text = element.text if tag in ("text", "tspan", "title") else None
+    kept.extend(children)
+    yield kept
+
+
+def _attributes(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for key, value in attributes.items():
+        name = key.rpartition("}")[2]
+        if _NEEDLESS.match(name) or name in ("font-family", "version"):
+            continue
+        if (name, value) in (("opacity", "1"), ("transform", "translate(0,0)")):
+            continue
+        yield name, _LONG_NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
+
+
+def _with_variables(svg: str, palette: Mapping[str, str]) -> str:
+    """The drawing with CSS variables in place of the palette's colours."""
+    for role, colour in palette.items():
+        svg = re.sub(rf'"{re.escape(colour)}"', f'"var(--{role})"', svg, flags=re.IGNORECASE)
+    return svg

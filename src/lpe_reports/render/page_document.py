@@ -1,0 +1,177 @@
+"""A page's content as one Markdown document: front matter, prose, blocks in two formats.
+
+What stands in a fixed place on every page (title, when, the sentence, the office's comment,
+downloads, provenance) goes into the front matter and is drawn by the templates; everything
+else keeps the order in which the notebook showed it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
+
+from lpe_reports import wording
+from lpe_reports.display.blocks import (
+    AnyBlock,
+    ChartBlock,
+    CommentBlock,
+    ProvenanceBlock,
+    RowBlock,
+    SummaryBlock,
+    TableBlock,
+    TitleBlock,
+)
+from lpe_reports.display.content import PageContent
+from lpe_reports.display.markup.context import MarkupContext
+from lpe_reports.display.markup.html import block_html
+from lpe_reports.display.markup.typst import block_typst
+from lpe_reports.errors import RenderError
+from lpe_reports.render.addresses import report_folder, root_from, unit_folder, way
+from lpe_reports.render.charts import Drawing, draw
+from lpe_reports.render.document import PageDocument
+from lpe_reports.render.front_matter import Value, front_matter
+from lpe_reports.render.menus import menus
+from lpe_reports.render.site_files import site_files
+from lpe_reports.render.sitemap import PageSpot, SiteMap
+
+GLOSSARY = "sa-raknar-vi/index.html"
+_FIXED = (TitleBlock, SummaryBlock, CommentBlock, ProvenanceBlock)
+_BACKTICKS = re.compile(r"`{3,}")
+
+
+def page_document(content: PageContent, spot: PageSpot, site: SiteMap) -> PageDocument:
+    """The document of a report's page.
+
+    Raises:
+        RenderError: The notebook showed no title or no provenance, or a chart cannot be drawn;
+            names the page.
+    """
+    blocks = [item for item in content.items if not isinstance(item, str)]
+    drawings = {chart.id: _drawn(chart, spot) for chart in _charts(blocks)}
+    context = _context(spot, site, drawings)
+    body = "\n".join(
+        item if isinstance(item, str) else _both_formats(item, context)
+        for item in content.items
+        if not isinstance(item, _FIXED)
+    )
+    return PageDocument(
+        address=spot.address,
+        markdown=front_matter(_page_metadata(blocks, spot, site)) + "\n" + body + "\n",
+        files={f"charts/{name}.svg": drawing.literal for name, drawing in drawings.items()},
+    )
+
+
+def frame(address: str, title: str, site: SiteMap) -> dict[str, Value]:
+    """What the templates need on every page, for the `lpe` key of the front matter."""
+    facts, files, root = site.params.site, site_files(), root_from(address)
+    subject = quote(f"Fel på sidan: {title}")
+    body = quote(f"Sida: {address}.html\n\nVad är fel?\n")
+    return {
+        "root": root,
+        "path": f"{address}.html",
+        "css": f"{root}assets/{files.css}",
+        "script": f"{root}assets/{files.script}",
+        "icon": f"{root}assets/{files.icon}",
+        "office": facts.office,
+        "suffix": facts.suffix,
+        "shown": str(facts.periods_shown),
+        "contact": facts.contact,
+        "fault": f"mailto:{facts.contact}?subject={subject}&body={body}",
+    }
+
+
+def tables_of(blocks: list[AnyBlock]) -> Iterator[TableBlock]:
+    """Every table of a page that can be downloaded, charts' data included."""
+    for block in blocks:
+        for item in block.items if isinstance(block, RowBlock) else (block,):
+            if isinstance(item, TableBlock):
+                yield item
+            elif isinstance(item, ChartBlock):
+                yield item.table
+
+
+def _charts(blocks: list[AnyBlock]) -> Iterator[ChartBlock]:
+    for block in blocks:
+        for item in block.items if isinstance(block, RowBlock) else (block,):
+            if isinstance(item, ChartBlock):
+                yield item
+
+
+def _drawn(chart: ChartBlock, spot: PageSpot) -> Drawing:
+    try:
+        return draw(chart)
+    except RenderError as error:
+        raise RenderError(f"{spot.address}: {error}") from None
+
+
+def _context(spot: PageSpot, site: SiteMap, drawings: Mapping[str, Drawing]) -> MarkupContext:
+    return MarkupContext(
+        root=root_from(spot.address),
+        svg=lambda chart: drawings[chart.id].inline,
+        image=lambda chart: f"charts/{chart.id}.svg",
+        csv_href=lambda table_id: f"{spot.period.id}/{table_id}.csv",
+        definition_name=lambda entry: site.params.glossary.get(entry).name,
+        glossary=GLOSSARY,
+    )
+
+
+def _both_formats(block: AnyBlock, context: MarkupContext) -> str:
+    parts = {"html": block_html(block, context), "typst": block_typst(block, context)}
+    return "\n".join(_raw(text, name) for name, text in parts.items() if text)
+
+
+def _raw(text: str, name: str) -> str:
+    """A raw block whose fence nothing in the text can end."""
+    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{{={name}}}\n{text}\n{fence}\n"
+
+
+def _page_metadata(blocks: list[AnyBlock], spot: PageSpot, site: SiteMap) -> dict[str, Value]:
+    title = next((block for block in blocks if isinstance(block, TitleBlock)), None)
+    provenance = next((block for block in blocks if isinstance(block, ProvenanceBlock)), None)
+    if title is None or provenance is None:
+        missing = "a title (page.open)" if title is None else "its provenance (page.close)"
+        raise RenderError(f"{spot.address}: the notebook showed no page; {missing} is missing")
+    comment = next((block for block in blocks if isinstance(block, CommentBlock)), None)
+    lpe: dict[str, Value] = {
+        **frame(spot.address, f"{spot.report.title}, {title.title}", site),
+        **menus(spot.address, site, spot.report, spot.subject),
+        "crumbs": _crumbs(spot, site),
+        "report-title": spot.report.title,
+        "when": title.when,
+        "ongoing": title.ongoing,
+        "lead": " ".join(block.text for block in blocks if isinstance(block, SummaryBlock)),
+        "comment": comment and {"text": comment.text, "updated_on": comment.updated_on},
+        "downloads": _downloads(blocks, spot),
+        "provenance": _provenance(provenance, spot),
+    }
+    office = site.params.site.office
+    pagetitle = f"{title.title} · {spot.report.title} · {office}"
+    return {"title": title.title, "pagetitle": pagetitle, "lang": site.website.lang, "lpe": lpe}
+
+
+def _crumbs(spot: PageSpot, site: SiteMap) -> list[Value]:
+    area, report, subject = spot.report.area, spot.report, spot.subject
+    steps = (
+        (site.website.area_name(area), f"{area}/index.html"),
+        (report.title, f"{report_folder(report)}/index.html"),
+        (subject.name, f"{unit_folder(report, subject)}/index.html"),
+    )
+    return [{"text": text, "href": way(spot.address, target)} for text, target in steps]
+
+
+def _downloads(blocks: list[AnyBlock], spot: PageSpot) -> dict[str, Value]:
+    name = spot.period.id
+    csv = [{"text": t.caption, "href": f"{name}/{t.id}.csv"} for t in tables_of(blocks)]
+    return {"pdf": f"{name}.pdf", "xlsx": f"{name}.xlsx", "json": f"{name}.json", "csv": csv}
+
+
+def _provenance(block: ProvenanceBlock, spot: PageSpot) -> dict[str, Value]:
+    return {
+        "extract": block.extract,
+        "rows": wording.number(block.rows),
+        "digest": block.digest[:12],
+        "notebook": block.notebook.removeprefix("reports/").removesuffix(".ipynb"),
+        "unit": spot.subject.id,
+        "period": spot.period.id,
+    }
