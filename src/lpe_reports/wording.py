@@ -220,6 +220,11 @@ def cell_text(value: object, column: CellFormat, hidden: bool = False) -> str:
             return number(value, column.decimals)
 
 
+def heading(label: str, unit: str) -> str:
+    """A column's heading with its unit, unless the label already says it: Median, dagar."""
+    return label if not unit or unit.casefold() in label.casefold() else f"{label}, {unit}"
+
+
 def lower_first(text: str) -> str:
     """A name inside a sentence: Öppna salar is öppna salar, but SPOR and NGB49 stay."""
     if len(text) > 1 and (text[1].isupper() or text[1].isdigit()):

@@ -134,6 +134,13 @@ def _target_marks(table: Protected, targets: dict[str, Target]) -> tuple[Mark, .
             if not isinstance(value, int | float) or value == target.value:
                 continue
             tone, words = target.judge(value)
-            side = "over" if value > target.value else "under"
-            marks.append(Mark(row=number, column=place, tone=tone, words=words, side=side))
+            marks.append(
+                Mark(
+                    row=number,
+                    column=place,
+                    tone=tone,
+                    words=words,
+                    side="over" if value > target.value else "under",
+                )
+            )
     return tuple(marks)

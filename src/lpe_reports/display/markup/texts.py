@@ -1,0 +1,62 @@
+"""The words that every kind of markup writes around a block's values."""
+
+from lpe_reports import wording
+from lpe_reports.display.blocks import KeyFigure, TableBlock
+
+HIDDEN_NOTE = "Dold: talet är för litet för att visas, eller skulle avslöja ett som är det."
+NOTHING = "Inga rader att visa."
+
+
+def heading_texts(table: TableBlock) -> list[str]:
+    """The headings of a table's columns, with their units."""
+    return [wording.heading(column.label, column.unit) for column in table.columns]
+
+
+def row_texts(table: TableBlock) -> list[list[str]]:
+    """The cells of a table as they are read."""
+    hidden = set(table.hidden)
+    return [
+        [
+            wording.cell_text(value, column, (number, place) in hidden)
+            for place, (value, column) in enumerate(zip(row, table.columns, strict=True))
+        ]
+        for number, row in enumerate(table.rows)
+    ]
+
+
+def table_notes(table: TableBlock) -> list[str]:
+    """The sentences under a table."""
+    return [note for note in (table.note, HIDDEN_NOTE if table.hidden else "") if note]
+
+
+def figure_number(figure: KeyFigure) -> tuple[str, str]:
+    """A key figure's number, and in smaller type what belongs to it: unit, parts, target."""
+    if figure.hidden:
+        return wording.HIDDEN, ""
+    if figure.value is None:
+        return "–", figure.missing or wording.MISSING
+    text, _, sign = wording.cell_text(figure.value, figure).rpartition(wording.NBSP)
+    if figure.type != "share":
+        text, sign = wording.cell_text(figure.value, figure), figure.unit
+    small = [sign] if sign else []
+    if figure.type == "share" and figure.numerator is not None and figure.denominator is not None:
+        parts = wording.number(figure.numerator), wording.number(figure.denominator)
+        small.append(f"{parts[0]} av {parts[1]}")
+    if figure.target is not None:
+        small.append(f"mål {wording.cell_text(figure.target, figure)}")
+    return text, " · ".join(small)
+
+
+def figure_comparisons(figure: KeyFigure) -> list[str]:
+    """What a key figure was before: 35 förra veckan, 41 vecka 19 2025."""
+    if figure.hidden or figure.value is None:
+        return []
+    said = []
+    if figure.before is not None:
+        if wording.change(figure.value, figure.before, figure) == wording.UNCHANGED:
+            said.append(wording.UNCHANGED)
+        else:
+            said.append(f"{wording.cell_text(figure.before, figure)} {figure.before_label}")
+    if figure.last_year is not None:
+        said.append(f"{wording.cell_text(figure.last_year, figure)} {figure.last_year_label}")
+    return said

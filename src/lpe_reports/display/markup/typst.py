@@ -1,0 +1,205 @@
+"""Blocks as Typst for the PDF: native tables, alt texts, every text a string literal.
+
+A text is always handed over as a Typst string ("…"), never as Typst markup, so nothing in it
+can be read as a command.
+"""
+
+import re
+
+from lpe_reports.display.blocks import (
+    AnyBlock,
+    ChartBlock,
+    CommentBlock,
+    KeyFigure,
+    KeyFiguresBlock,
+    NoteBlock,
+    ProvenanceBlock,
+    RowBlock,
+    SelectionBlock,
+    SummaryBlock,
+    TableBlock,
+    TitleBlock,
+)
+from lpe_reports.display.markup.context import MarkupContext
+from lpe_reports.display.markup.texts import (
+    NOTHING,
+    figure_comparisons,
+    figure_number,
+    heading_texts,
+    row_texts,
+    table_notes,
+)
+from lpe_reports.display.palette import PALETTE
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_ARROWS = {"under": " ▼", "over": " ▲", "": ""}
+_TEXT_TYPES = ("text", "week", "month", "period", "date")
+_NOW = "#eef1f5"
+_KEYS_IN_A_ROW = 4
+_POINTS = 0.72  # of a drawn pixel, so that two small charts stand side by side on A4
+_PAGE_POINTS = 500
+
+
+def block_typst(block: AnyBlock, *, context: MarkupContext) -> str:
+    """A block as Typst, in markup mode.
+
+    Args:
+        block: What a notebook showed.
+        context: The page that it stands on; `image` names the charts' files.
+    """
+    match block:
+        case TableBlock():
+            return _table(block, context)
+        case ChartBlock():
+            width = min(block.width * _POINTS, _PAGE_POINTS)
+            return _chart(block, context, f"{width:.0f}pt")
+        case RowBlock():
+            return _row(block, context)
+        case KeyFiguresBlock():
+            return _keys(block)
+        case SelectionBlock():
+            return _urval(block.text)
+        case NoteBlock():
+            return _small(block.text)
+        case SummaryBlock():
+            return f"#block(text(size: 1.2em, {literal(block.text)}))\n"
+        case CommentBlock():
+            return f"#quote(block: true, {literal(block.text)})\n"
+        case TitleBlock():
+            return f"#heading(level: 1, {literal(block.title)})\n#{_soft(block.when)}\n"
+        case ProvenanceBlock():
+            told = f"Datalagret till och med {block.extract}, underlag {block.digest[:7]}."
+            return _small(told)
+
+
+def literal(text: str) -> str:
+    """A text as a Typst string."""
+    clean = _CONTROL.sub("", text).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + clean.replace("\n", "\\n").replace("\t", " ") + '"'
+
+
+def _soft(text: str) -> str:
+    return f'text(size: 0.85em, fill: rgb("{PALETTE["soft"]}"), {literal(text)})'
+
+
+def _small(text: str) -> str:
+    return f"#block(above: 0.5em, {_soft(text)})\n" if text else ""
+
+
+def _urval(text: str) -> str:
+    return f"#block(above: 0.4em, below: 0.8em, sticky: true, {_soft(_sentence(text))})\n"
+
+
+def _sentence(text: str) -> str:
+    return f"Urval: {text.rstrip('.')}."
+
+
+def _table(table: TableBlock, context: MarkupContext) -> str:
+    head = _urval(table.selection) if table.selection else ""
+    if not table.rows:
+        empty = (
+            f"#block[#strong({literal(table.caption + '.')}) #{literal(table.empty or NOTHING)}]\n"
+        )
+        return head + empty
+    shown = _shown_rows(table, context.cut_rows)
+    cut = ""
+    if len(shown) < len(table.rows):
+        cut = f"visar {len(shown)} av {len(table.rows)} rader, hela tabellen i Excelfilen"
+    align = ", ".join(
+        "left" if place < table.row_headers or column.type in _TEXT_TYPES else "right"
+        for place, column in enumerate(table.columns)
+    )
+    headings = ", ".join(f"strong({literal(text)})" for text in heading_texts(table))
+    rule = f'stroke: (bottom: 0.5pt + rgb("{PALETTE["line"]}"))'
+    lines = [
+        "#figure(",
+        "  kind: table, supplement: none, numbering: none, outlined: false,",
+        f"  caption: figure.caption(position: top, {literal(table.caption)}),",
+        f"  table(columns: {len(table.columns)}, align: ({align},), {rule},",
+        f"    table.header(repeat: true, {headings}),",
+        *(f"    {', '.join(cells)}," for cells in _rows(table, shown)),
+        "  ))",
+    ]
+    notes = [_small(note) for note in (cut, *table_notes(table)) if note]
+    return head + "\n".join(lines) + "\n" + "".join(notes)
+
+
+def _shown_rows(table: TableBlock, cut_rows: int) -> list[int]:
+    """The rows that fit: the first ones, and always the total."""
+    limit = min(table.window or cut_rows, cut_rows)
+    shown = list(range(min(limit, len(table.rows))))
+    if table.total_row is not None and table.total_row not in shown:
+        shown.append(table.total_row)
+    return shown
+
+
+def _rows(table: TableBlock, shown: list[int]) -> list[list[str]]:
+    marks = {(mark.row, mark.column): mark for mark in table.marks}
+    texts = row_texts(table)
+    rows = []
+    for number in shown:
+        cells = []
+        for place, text in enumerate(texts[number]):
+            mark = marks.get((number, place))
+            side = mark.side or {"bad": "under", "good": "over"}.get(mark.tone, "") if mark else ""
+            cell = literal(text + _ARROWS[side])
+            if number in (table.current_row, table.total_row):
+                cell = f"strong({cell})"
+            if number == table.current_row:
+                cell = f'table.cell(fill: rgb("{_NOW}"), {cell})'
+            cells.append(cell)
+        rows.append(cells)
+    return rows
+
+
+def _chart(chart: ChartBlock, context: MarkupContext, width: str) -> str:
+    subtitle = (
+        f" #linebreak() #text(weight: 400, {_soft(chart.subtitle)})" if chart.subtitle else ""
+    )
+    caption = f"[#{literal(chart.caption)}{subtitle}]"
+    head = _urval(chart.selection) if chart.selection else ""
+    picture = f"image({literal(context.image(chart))}, alt: {literal(chart.alt)}, width: {width})"
+    return (
+        f"{head}#figure(kind: image, supplement: none, numbering: none, outlined: false,\n"
+        f"  caption: figure.caption(position: top, {caption}),\n"
+        f"  {picture})\n{_small(chart.note)}"
+    )
+
+
+def _row(row: RowBlock, context: MarkupContext) -> str:
+    cells = ",\n".join(
+        f"[{_chart(item, context, '100%')}]"
+        if isinstance(item, ChartBlock)
+        else f"[{_table(item, context)}]"
+        for item in row.items
+    )
+    tracks = ", ".join(["1fr"] * min(2, len(row.items)))
+    return f"#grid(columns: ({tracks},), column-gutter: 14pt, row-gutter: 12pt,\n{cells})\n"
+
+
+def _keys(block: KeyFiguresBlock) -> str:
+    columns = min(_KEYS_IN_A_ROW, len(block.items)) or 1
+    tracks = ", ".join(["1fr"] * columns)
+    cells = ",\n".join(_key(figure) for figure in block.items)
+    line = f'stroke: 0.5pt + rgb("{PALETTE["line"]}")'
+    return f"#grid(columns: ({tracks},), inset: 6pt, {line},\n{cells})\n"
+
+
+def _key(figure: KeyFigure) -> str:
+    text, small = figure_number(figure)
+    colours = {"good": PALETTE["good"], "bad": PALETTE["bad"]}
+    tags = [
+        f'text(size: 0.85em, weight: 600, fill: rgb("{colours.get(tone, PALETTE["ink"])}"), '
+        f"{literal(words)})"
+        for tone, words in figure.judgements
+    ]
+    said = [_soft(text) for text in figure_comparisons(figure)] + tags
+    parts = [
+        _soft(figure.label),
+        "linebreak()",
+        f"text(size: 1.4em, weight: 600, {literal(text)})",
+        f"{_soft(' ' + small)}" if small else "",
+        "linebreak()" if said else "",
+        ' + text(" · ") + '.join(said),
+    ]
+    return f"[#({' + '.join(part for part in parts if part)})]"
