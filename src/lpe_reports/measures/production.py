@@ -1,0 +1,166 @@
+"""Production: operations and their hours, open theatres, flows between hospitals, plan, target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+from lpe_reports.measures.grouping import add_up
+from lpe_reports.measures.times import (
+    MICROSECONDS_PER_HOUR,
+    MICROSECONDS_PER_MINUTE,
+    elapsed,
+    local_days,
+)
+
+# A full session is about eight hours (07:45–16:00), so half a day is four.
+HALF_DAY_MINUTES = 240
+HOMES = ("ga", "hu", "bo")
+PLAN_COLUMNS = ["vo", "section", "month", "version", "operations", "hours"]
+
+
+def operations_by(operations: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """How many operations, and how many hours of surgery.
+
+    Args:
+        operations: Operations with surgery_start_at and surgery_end_at.
+        by: Columns of the frame that make the groups.
+
+    Returns:
+        [*by, operations, operation_hours]; hours from surgery start to surgery end. An
+        operation without both times counts as an operation of 0 hours.
+    """
+    surgery = elapsed(operations["surgery_start_at"], operations["surgery_end_at"])
+    answer = add_up(
+        operations,
+        by,
+        sums={
+            "operations": pd.Series(True, index=operations.index, dtype=bool),
+            "operation_hours": pd.Series(surgery, index=operations.index),
+        },
+    )
+    return answer.assign(operation_hours=answer["operation_hours"] / MICROSECONDS_PER_HOUR)
+
+
+def open_theatres_by(
+    sessions: pd.DataFrame,
+    *,
+    by: Sequence[str],
+    count: Literal["theatre_days", "sessions"] = "theatre_days",
+    half_day_minutes: int = HALF_DAY_MINUTES,
+) -> pd.DataFrame:
+    """How many theatres were open.
+
+    Args:
+        sessions: Sessions with theatre, date, start_at, end_at and status.
+        by: Columns of the frame that make the groups. A theatre shared by two VO on one day
+            is open for each of them, so VO do not add up to the unit; units add up.
+        count: "theatre_days": distinct theatre and date with an open session of at least half
+            a day. "sessions": all open sessions.
+        half_day_minutes: How long half a day is.
+
+    Returns:
+        [*by, open_theatres]; a group with closed sessions only has 0.
+    """
+    keys = list(dict.fromkeys(by))
+    is_open = sessions["status"] == "open"
+    if count == "sessions":
+        return add_up(sessions, keys, sums={"open_theatres": is_open})
+    length = elapsed(sessions["start_at"], sessions["end_at"])
+    counts = is_open.to_numpy() & (length >= half_day_minutes * MICROSECONDS_PER_MINUTE)
+    days = sessions[keys].assign(_theatre=sessions["theatre"], _day=local_days(sessions["date"]))
+    if "operating_unit" in sessions:
+        days["_unit"] = sessions["operating_unit"]
+    counts[counts] = ~days[counts].duplicated().to_numpy()
+    first = pd.Series(counts, index=sessions.index)
+    return add_up(sessions, keys, sums={"open_theatres": first})
+
+
+def flows(operations: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """How many operations were made for patients of each hospital's list.
+
+    Args:
+        operations: Operations with patient_home (ga, hu, bo, other).
+        by: Columns of the frame that make the groups, operating_unit or hospital among them.
+
+    Returns:
+        [*by, from_ga, from_hu, from_bo, from_other, total]; a null home is other. To leave the
+        hospital's own patients out of the total, leave them out of `operations`.
+    """
+    home = operations["patient_home"]
+    sums = {f"from_{hospital}": home == hospital for hospital in HOMES}
+    sums["from_other"] = ~home.isin(HOMES)
+    return add_up(operations, by, sums=sums | {"total": home.isna() | home.notna()})
+
+
+def visiting_surgeons(
+    operations: pd.DataFrame, *, by: Sequence[str], hospitals: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """How many operations were made by surgeons of another hospital.
+
+    Args:
+        operations: Operations with operating_unit, section and surgeon_home.
+        by: Columns of the frame that make the groups.
+        hospitals: Operating unit to its hospital. When not given, the column `hospital`, and
+            without it the first part of the unit's id ("hu-cop" lies in "hu").
+
+    Returns:
+        [*by, section, surgeon_home, operations] for surgeons whose home is known and is not
+        the hospital where they operated.
+    """
+    if hospitals is not None:
+        here = operations["operating_unit"].map(dict(hospitals))
+    elif "hospital" in operations:
+        here = operations["hospital"]
+    else:
+        here = operations["operating_unit"].astype("str").str.split("-").str[0]
+    home = operations["surgeon_home"]
+    visiting = operations[home.notna() & here.notna() & (home != here)]
+    each = pd.Series(True, index=visiting.index, dtype=bool)
+    return add_up(visiting, [*by, "section", "surgeon_home"], sums={"operations": each})
+
+
+def target_in_force(
+    targets: pd.DataFrame, *, measure: str, unit: str, on: date
+) -> tuple[float, str] | None:
+    """The target of a measure and unit on a day, with the direction that is better; or None.
+
+    Args:
+        targets: measure, unit, valid_from, valid_to (null: until further notice; else the last
+            day it is valid), value, direction ("up" or "down").
+        measure: The measure's id.
+        unit: The unit's id.
+        on: The day.
+    """
+    rows = targets[(targets["measure"] == measure) & (targets["unit"] == unit)]
+    day = pd.Timestamp(on)
+    begun, ended = local_days(rows["valid_from"]) <= day, local_days(rows["valid_to"]) < day
+    valid = rows[begun & ~ended].sort_values("valid_from")
+    if valid.empty:
+        return None
+    newest = valid.iloc[-1]
+    return float(newest["value"]), str(newest["direction"])
+
+
+def plan_in_force(production_plan: pd.DataFrame, *, month: str) -> pd.DataFrame:
+    """The plan of a month as it was when the month began to count.
+
+    A newer version replaces an older one from its own month on, so the plan in force is the
+    newest version whose month is not later than the planned month.
+
+    Args:
+        production_plan: vo, section, month ("2026-05"), version (date), operations, hours.
+        month: The planned month, "2026-05".
+
+    Returns:
+        One row per vo and section that is planned: [vo, section, month, version, operations,
+        hours], sorted by vo and section.
+    """
+    version = local_days(production_plan["version"])
+    known_then = (production_plan["month"] == month) & (version.dt.strftime("%Y-%m") <= month)
+    plans = production_plan.loc[known_then, PLAN_COLUMNS].sort_values("version", kind="stable")
+    newest: pd.DataFrame = plans.drop_duplicates(["vo", "section"], keep="last")
+    return newest.sort_values(["vo", "section"], ignore_index=True)

@@ -1,0 +1,229 @@
+"""Waiting: those who wait on a day, and those who were operated.
+
+Days are whole local days. Two populations that are never mixed: the waiting (snapshot −
+decision) and the performed (surgery − decision). Numerator and denominator of a share within
+the guarantee are columns of their own, since they are other people than the list's total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lpe_reports.measures.grouping import UNKNOWN, add_up, share, with_asa_group
+from lpe_reports.measures.times import days_between
+
+# The last day of each band but the open one; KCHD (SKR).
+BAND_LAST_DAYS = (30, 60, 90, 120, 180)
+BANDS = ("0–30", "31–60", "61–90", "91–120", "121–180", "över 180")
+SMALLEST_QUEUE = 10
+WAITING_COLUMNS = (
+    "waiting", "covered", "within", "share_within", "median_days", "p90_days", "over_limit",
+)  # fmt: skip
+PERFORMED_COLUMNS = (
+    "performed", "mean_days", "median_days", "p90_days", "covered", "within", "share_within",
+    "negative_dropped",
+)  # fmt: skip
+
+
+def waiting_days(waiting_list: pd.DataFrame) -> pd.Series[Any]:
+    """Days waited so far: snapshot_date − since_date, float64, NaN where either is null."""
+    return days_between(waiting_list["since_date"], waiting_list["snapshot_date"])
+
+
+def operation_wait_days(operations: pd.DataFrame) -> pd.Series[Any]:
+    """Days waited by the operated: day of surgery_start_at − day of decided_at, NaN where null."""
+    return days_between(operations["decided_at"], operations["surgery_start_at"])
+
+
+def with_needs(
+    operations: pd.DataFrame,
+    needs: pd.DataFrame,
+    columns: Sequence[str] = ("guarantee", "deviation"),
+) -> pd.DataFrame:
+    """Each operation with what its need says; null where no need is linked.
+
+    Args:
+        operations: Operations with need_id.
+        needs: Needs with need_id (unique) and `columns`.
+        columns: What to bring over.
+    """
+    own = operations.drop(columns=[name for name in columns if name in operations.columns])
+    known = needs.loc[needs["need_id"].notna(), ["need_id", *columns]]
+    return own.merge(known, on="need_id", how="left", validate="many_to_one")
+
+
+def waiting_by(waiting_list: pd.DataFrame, *, by: Sequence[str], limit_days: int) -> pd.DataFrame:
+    """Who waits, how long, and how many of those the guarantee covers are within its limit.
+
+    Args:
+        waiting_list: Entries with since_date, snapshot_date, guarantee and deviation. Where it
+            holds several snapshots, `by` must keep them apart (snapshot_date, a period).
+        by: Columns of the frame that make the groups.
+        limit_days: The guarantee's limit in days, the one in force on the snapshot's date.
+
+    Returns:
+        [*by, waiting, covered, within, share_within, median_days, p90_days, over_limit].
+        `covered` are covered by the guarantee with neither patient-chosen (pvv) nor medically
+        caused (mov) wait; `within` those of them with days ≤ limit, `over_limit` the rest.
+        Median and P90 are days waited so far of all who wait.
+
+    Source: KCHD (SKR) v2.4.
+    """
+    days = waiting_days(waiting_list)
+    covered = _covered_waiting(waiting_list) & days.notna()
+    answer = add_up(
+        waiting_list,
+        by,
+        sums={
+            "waiting": _each(waiting_list),
+            "covered": covered,
+            "within": covered & (days <= limit_days),
+        },
+        values=days,
+        statistics={"median_days": 0.5, "p90_days": 0.9},
+    )
+    return answer.assign(
+        share_within=share(answer["within"], answer["covered"]),
+        over_limit=answer["covered"] - answer["within"],
+    )[[*dict.fromkeys(by), *WAITING_COLUMNS]]
+
+
+def bands_by(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """How many wait in each band of days.
+
+    Args:
+        waiting_list: Entries with since_date and snapshot_date.
+        by: Columns of the frame that make the groups.
+
+    Returns:
+        [*by, band, waiting]: every band of every group in the order of BANDS, also those with
+        nobody; one more, "okänd", where a group has entries without a date.
+
+    Source: KCHD (SKR).
+    """
+    keys = list(dict.fromkeys(by))
+    days = waiting_days(waiting_list)
+    position = np.searchsorted(BAND_LAST_DAYS, days.to_numpy(), side="left")
+    position[days.isna().to_numpy()] = len(BANDS)
+    names = (*BANDS, UNKNOWN)
+    in_band = {
+        name: pd.Series(position == number, index=waiting_list.index)
+        for number, name in enumerate(names)
+    }
+    wide = add_up(waiting_list, keys, sums=in_band)
+    bands = [wide[keys].assign(band=name, waiting=wide[name]) for name in names]
+    long = pd.concat(bands).sort_index(kind="stable")
+    return long[(long["band"] != UNKNOWN) | (long["waiting"] > 0)].reset_index(drop=True)
+
+
+def performed_by(
+    operations_with_needs: pd.DataFrame, *, by: Sequence[str], limit_days: int
+) -> pd.DataFrame:
+    """How long the operated had waited, and how many within the guarantee.
+
+    Args:
+        operations_with_needs: Operations with decided_at and surgery_start_at; guarantee and
+            deviation where they are known (see `with_needs`). Without them nobody is covered.
+        by: Columns of the frame that make the groups.
+        limit_days: The guarantee's limit in days.
+
+    Returns:
+        [*by, performed, mean_days, median_days, p90_days, covered, within, share_within,
+        negative_dropped]. `performed` are the operations with a known wait of 0 days or more,
+        which all else rests on; `negative_dropped` those with a negative one. `covered` are
+        covered by the guarantee and not patient-chosen (pvv); medically caused (mov) stay in.
+
+    Source: KCHD (SKR) v2.4. Percentiles: linear, type 7.
+    """
+    days = operation_wait_days(operations_with_needs)
+    valid = days >= 0
+    covered = _covered_performed(operations_with_needs) & valid
+    answer = add_up(
+        operations_with_needs,
+        by,
+        sums={
+            "performed": valid,
+            "covered": covered,
+            "within": covered & (days <= limit_days),
+            "negative_dropped": days < 0,
+        },
+        values=days.where(valid),
+        statistics={"mean_days": "mean", "median_days": 0.5, "p90_days": 0.9},
+    )
+    return answer.assign(share_within=share(answer["within"], answer["covered"]))[
+        [*dict.fromkeys(by), *PERFORMED_COLUMNS]
+    ]
+
+
+def queues_over_limit(
+    waiting_list: pd.DataFrame, *, limit_days: int, minimum: int = SMALLEST_QUEUE
+) -> pd.DataFrame:
+    """The queues, and in which of them someone covered has waited past the limit.
+
+    Args:
+        waiting_list: One snapshot's entries with unit, procedure_group (null is a queue of its
+            own), since_date, snapshot_date, guarantee and deviation.
+        limit_days: The guarantee's limit in days.
+        minimum: Smaller queues are left out.
+
+    Returns:
+        One row per queue (unit × procedure group): [unit, procedure_group, waiting,
+        longest_days, over]; `longest_days` is the longest wait of those covered, NaN where
+        nobody is. "6 av 88 köer" is `over.sum()` of `len`.
+    """
+    by = ["unit", "procedure_group"]
+    days = waiting_days(waiting_list)
+    covered = _covered_waiting(waiting_list) & days.notna()
+    answer = add_up(
+        waiting_list,
+        by,
+        sums={"waiting": _each(waiting_list)},
+        values=days.where(covered),
+        statistics={"longest_days": "max"},
+    )
+    queues = answer[answer["waiting"] >= minimum].reset_index(drop=True)
+    return queues.assign(over=queues["longest_days"] > limit_days)
+
+
+def unbooked_by_asa(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """How many wait without a booked date, by ASA group.
+
+    Args:
+        waiting_list: Entries with booked_for (null: unbooked) and asa.
+        by: Columns of the frame that make the groups.
+
+    Returns:
+        [*by, asa_1_2, asa_3, asa_4_6, asa_unknown, unbooked]; a group where all are booked
+        has zeros. The four groups add up to `unbooked`.
+    """
+    unbooked = waiting_list["booked_for"].isna()
+    group = with_asa_group(waiting_list, as_="_asa_group")["_asa_group"]
+    columns = {"1–2": "asa_1_2", "3": "asa_3", "4–6": "asa_4_6", UNKNOWN: "asa_unknown"}
+    sums = {column: unbooked & (group == label) for label, column in columns.items()}
+    return add_up(waiting_list, by, sums=sums | {"unbooked": unbooked})
+
+
+def _each(frame: pd.DataFrame) -> pd.Series[Any]:
+    return pd.Series(True, index=frame.index, dtype=bool)
+
+
+def _covered_waiting(waiting_list: pd.DataFrame) -> pd.Series[Any]:
+    return _true(waiting_list["guarantee"]) & (waiting_list["deviation"] == "none")
+
+
+def _covered_performed(operations: pd.DataFrame) -> pd.Series[Any]:
+    if "guarantee" not in operations:
+        return ~_each(operations)
+    covered = _true(operations["guarantee"])
+    if "deviation" in operations:
+        covered &= operations["deviation"] != "pvv"
+    return covered
+
+
+def _true(flags: pd.Series[Any]) -> pd.Series[Any]:
+    """Null counts as no, whatever the column's dtype (bool, boolean, or object after a join)."""
+    return flags.astype("boolean").fillna(False).astype(bool)
