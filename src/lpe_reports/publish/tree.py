@@ -1,0 +1,118 @@
+"""The files of a candidate or version: their digests, and linking them without copying."""
+
+import errno
+import filecmp
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ASSETS = "assets"
+FILES = "files.json"
+
+# Where a link cannot be made (another disk, a file share, too many of them) a copy can.
+_NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The files of a folder, by their path from it with forward slashes; assets left out."""
+
+    digests: Mapping[str, str]  # SHA-256
+    size: int  # bytes, of all files together
+
+    def to_json(self) -> bytes:
+        """As `files.json` keeps it."""
+        return json.dumps(self.digests, indent=0, sort_keys=True).encode()
+
+
+def read_tree(folder: Path) -> Tree:
+    """The files of a folder with the digests of their bytes."""
+    digests, size = {}, 0
+    for name, path in _files(folder):
+        digests[name] = digest_of(path)
+        size += path.stat().st_size
+    return Tree(digests, size)
+
+
+def stored_digests(folder: Path) -> dict[str, str]:
+    """The digests that a version was published with; empty when they cannot be read."""
+    try:
+        body = json.loads((folder / FILES).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in body.items()} if isinstance(body, dict) else {}
+
+
+def link_tree(candidate: Path, tree: Tree, target: Path, earlier: Path | None) -> None:
+    """Fill a new folder with links to a candidate's files, read-only.
+
+    A file whose bytes an earlier version has already is linked to that one, so that unchanged
+    pages take no more room however often they are made anew.
+    """
+    known = stored_digests(earlier) if earlier else {}
+    target.mkdir(parents=True)
+    for name, digest in tree.digests.items():
+        source = candidate / name
+        if earlier is not None and known.get(name) == digest:
+            source = _same_file(earlier / name, source, digest)
+        place = target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        link(source, place)
+        place.chmod(0o444)
+
+
+def place_assets(source: Path, target: Path) -> None:
+    """Add a candidate's assets to those that all versions share; what is there stays."""
+    target.mkdir(parents=True, exist_ok=True)
+    for path in sorted(source.rglob("*")) if source.is_dir() else ():
+        if not path.is_file():
+            continue
+        place = target / path.relative_to(source)
+        if place.is_file() and filecmp.cmp(path, place, shallow=False):
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        temporary = place.with_name(f".part-{os.getpid()}-{place.name}")
+        temporary.unlink(missing_ok=True)
+        link(path, temporary)
+        temporary.chmod(0o444)
+        temporary.replace(place)
+
+
+def link(source: Path, place: Path) -> None:
+    """Make a hard link, or a copy where the disk has no links."""
+    try:
+        place.hardlink_to(source)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        shutil.copyfile(source, place)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for place, folders, names in os.walk(folder):
+        if Path(place) == folder and ASSETS in folders:
+            folders.remove(ASSETS)
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place, name)
+            yield path.relative_to(folder).as_posix(), path
+
+
+def _same_file(earlier: Path, source: Path, digest: str) -> Path:
+    try:
+        if earlier.samefile(source) or digest_of(earlier) == digest:
+            return earlier
+    except OSError:
+        pass
+    # It was damaged or taken away since; the candidate's own is whole.
+    return source
