@@ -1,0 +1,1 @@
+"""The gate's rules: each looks at one document and counts what must not leave."""

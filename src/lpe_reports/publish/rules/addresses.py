@@ -1,0 +1,77 @@
+"""Links lead somewhere, and no page makes a browser ask another host."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Set
+from urllib.parse import unquote
+
+from lpe_reports.publish.reading import Document
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# Schemes that a link may have without leading to a page, or that make no request to a host.
+_LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:")
+_REQUEST_SCHEMES = ("data:", "blob:")
+
+
+def outside_requests(document: Document) -> int:
+    """How many addresses of a document make the browser ask another host, or run as a script."""
+    return sum(_asks_outside(r.target) for r in document.references if r.kind == "request") + sum(
+        r.kind == "link" and _scheme(r.target) not in ("", *_LINK_SCHEMES)
+        for r in document.references
+    )
+
+
+def broken_links(
+    document: Document, files: Set[str], ids: Mapping[str, Set[str]]
+) -> Iterator[tuple[str, int]]:
+    """The rules that a document's links break, with their counts.
+
+    Args:
+        document: The document.
+        files: All files of the candidate.
+        ids: The ids of each page, for links to a place in it.
+    """
+    missing = fragments = 0
+    for reference in document.references:
+        target = reference.target.strip()
+        if _scheme(target) or target.startswith(("//", "\\\\")):
+            continue
+        path, _, fragment = target.partition("#")
+        page = _resolve(document.name, path.partition("?")[0])
+        if page is None or page not in files:
+            missing += 1
+        elif fragment and page.endswith(".html") and unquote(fragment) not in ids.get(page, ()):
+            fragments += 1
+    if missing:
+        yield "broken link", missing
+    if fragments:
+        yield "link to a place that the page does not have", fragments
+
+
+def _scheme(target: str) -> str:
+    match = _SCHEME.match(target.strip())
+    return match.group().lower() if match else ""
+
+
+def _asks_outside(target: str) -> bool:
+    target = target.strip()
+    if target.startswith(("//", "\\\\")):
+        return True
+    return _scheme(target) not in ("", *_REQUEST_SCHEMES)
+
+
+def _resolve(name: str, path: str) -> str | None:
+    """The file that a relative address leads to; None outside the version.
+
+    An address from the server's root would lead out of the version, wherever it lies.
+    """
+    if not path:
+        return name
+    if path.startswith("/"):
+        return None
+    place = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(path)))
+    if place.startswith(".."):
+        return None
+    if path.endswith(("/", ".")):
+        return posixpath.normpath(posixpath.join(place, "index.html"))
+    return place

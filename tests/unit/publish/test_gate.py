@@ -1,0 +1,154 @@
+"""The gate finds what must not leave, and lets clean pages through."""
+
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from lpe_reports.errors import GateError
+from lpe_reports.publish.gate import Finding, inspect, pass_gate
+from lpe_reports.settings import Project
+
+CLEAN = """<!DOCTYPE html><html lang="sv"><head><title>Sida</title>
+<link rel="stylesheet" href="../assets/site.1.css"><script src="../assets/site.js" defer></script>
+</head><body><h1 id="topp">Ortopedi, vecka 19 2026</h1>
+<p>46 operationer, 70,5 % inom 90 dagar. <a href="#topp">Upp</a> <a href="2.html#mitten">Nästa</a>
+<a href="../index.html">Hem</a> <a href="./">Alla</a> <a href="1.csv" download>CSV</a>
+<a href="https://www.digg.se/tdosanmalan">Digg</a> <a href="mailto:a@example.invalid">Fel?</a></p>
+<svg role="img" aria-label="En kurva"><g><svg></svg></g><path d="M0,0L1912121212,1"/></svg>
+<svg aria-hidden="true"></svg><svg><title>Namn</title></svg><img src="a.svg" alt="">
+</body></html>"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project whose candidate has a few clean pages and their files."""
+    made = Project(tmp_path / "project-of-the-office")
+    files = {
+        "index.html": "<h1>Start</h1>",
+        "a/index.html": "<h1>A</h1>",
+        "a/1.html": CLEAN,
+        "a/2.html": '<h2 id="mitten">M</h2>',
+        "a/1.csv": "vecka;antal\n2026-W19;46\n",
+        "a/a.svg": "<svg role='img' aria-label='x'/>",
+        "assets/site.1.css": "@font-face{src:url(Inter.ttf)} a{background:url('data:,')}",
+        "assets/Inter.ttf": "",
+        "assets/site.js": "fetch('versions.json')",
+    }
+    for name, text in files.items():
+        _write(made, name, text)
+    return made
+
+
+def _write(project: Project, name: str, text: str) -> None:
+    path = project.candidate / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_clean_pages_pass(project: Project) -> None:
+    """Links to other sites, decoration, nested pictures and long coordinates are no findings."""
+    assert inspect(project.candidate, project) == []
+    pass_gate(project.candidate, project)
+
+
+PLANTED = [
+    ('<a href="3.html">', "broken link"),
+    ('<a href="../../outside.html">', "broken link"),
+    ('<a href="/a/1.html">', "broken link"),
+    ('<img alt="" src="gone.png">', "broken link"),
+    ('<a href="2.html#borta">', "link to a place that the page does not have"),
+    ('<a href="#borta">', "link to a place that the page does not have"),
+    ('<script src="https://cdn.example/x.js"></script>', "request to another host"),
+    ('<script src="//cdn.example/x.js"></script>', "request to another host"),
+    ('<link rel="preconnect" href="https://fonts.example">', "request to another host"),
+    ('<img alt="" srcset="a.svg 1x, https://x.example/a 2x">', "request to another host"),
+    ("<style>@import 'https://x.example/a.css';</style>", "request to another host"),
+    ('<p style="background:url(https://x.example/a)">', "request to another host"),
+    ('<form action="https://x.example/">', "request to another host"),
+    ('<svg aria-label="x"><image href="http://x.example/a"/></svg>', "request to another host"),
+    ('<meta http-equiv="refresh" content="0; url=https://x.example">', "request to another host"),
+    ('<a href="javascript:alert(1)">', "request to another host"),
+    ("<td>19121212-1212</td>", "personal identity number"),
+    ("<td>191212121212</td>", "personal identity number"),
+    ("<td>121212+1212</td>", "personal identity number"),
+    ("<p>12<b>1212</b>-<i>1212</i></p>", "personal identity number"),
+    ('<p title="121212-1212">', "personal identity number"),
+    ("<!-- 121212-1212 -->", "personal identity number"),
+    ("<svg role='img' aria-label='x'><text>121272-1219</text></svg>", "personal identity number"),
+    ("<td>pt_abcdefghijklmnopabcd</td>", "re-keyed id"),
+    ('<tr data-key="op_abcdefghijklmnopabcd">', "re-keyed id"),
+    ("<pre>Traceback (most recent call last)</pre>", "traceback"),
+    ("<pre>File &quot;x.py&quot;, line 3, in y</pre>", "traceback"),
+    ("<p>/home/anna/rapport.ipynb</p>", "path of a machine"),
+    ("<p>C:\\Users\\anna</p>", "path of a machine"),
+    ("<p>\\\\server\\delad$</p>", "path of a machine"),
+    ('<a href="file:///srv/x">', "path of a machine"),
+    ("<p>PROJECT/build</p>", "path of a machine"),
+    ('<img src="a.svg">', "picture without words"),
+    ("<svg><path/></svg>", "picture without words"),
+    ('<svg aria-label=" "><path/></svg>', "picture without words"),
+]
+
+
+@pytest.mark.parametrize(("markup", "rule"), PLANTED)
+def test_each_planted_fault_is_found_on_its_page(project: Project, markup: str, rule: str) -> None:
+    """Page, rule and count; the value is nowhere in what the gate says."""
+    markup = markup.replace("PROJECT", str(project.root))
+    _write(project, "a/1.html", CLEAN.replace("</body>", f"{markup}</body>"))
+
+    found = inspect(project.candidate, project)
+
+    assert Finding("a/1.html", rule, 1) in found
+    with pytest.raises(GateError) as error:
+        pass_gate(project.candidate, project)
+    assert f"a/1.html: {rule} (1)" in str(error.value)
+    for value in ("1212", "abcdefghijkl", "x.example", "anna", "delad", str(project.root)):
+        assert value not in str(error.value)
+
+
+def test_other_kinds_of_file_are_read_too(project: Project) -> None:
+    """Downloads hold the same numbers as pages: csv, json and the sheets of a workbook."""
+    _write(project, "a/1.csv", "namn;nummer\nx;19121212-1212\n")
+    _write(project, "a/1.json", '{"rows": [["op_abcdefghijklmnopabcd", 1]]}')
+    _write(project, "assets/site.1.css", "@import url(//x.example/a.css)")
+    with zipfile.ZipFile(project.candidate / "a/1.xlsx", "w") as book:
+        book.writestr("xl/sharedStrings.xml", "<si><t>19121212-1212</t></si>")
+
+    assert inspect(project.candidate, project) == [
+        Finding("a/1.csv", "personal identity number", 1),
+        Finding("a/1.json", "re-keyed id", 1),
+        Finding("a/1.xlsx", "personal identity number", 1),
+        Finding("assets/site.1.css", "request to another host", 1),
+    ]
+
+
+def test_ordinary_numbers_raise_no_alarm(project: Project) -> None:
+    """A thousand pages of counts, shares, days, codes and digests: nothing is found."""
+    chance = random.Random(7)
+    for number in range(1000):
+        cells = [
+            f"<td>{chance.randrange(100_000)}</td><td>{chance.random():.10f}</td>"
+            f"<td>{chance.random() * 100:.1f}".replace(".", ",")
+            + " %</td>"
+            f"<td>2026-{chance.randrange(1, 53)}</td><td>NGB{chance.randrange(100):02d}</td>"
+            f'<td>{chance.randbytes(32).hex()}</td><path d="M{chance.random() * 500},3">'
+            for _ in range(20)
+        ]
+        _write(project, f"b/{number}.html", f"<table>{''.join(cells)}</table>")
+
+    assert inspect(project.candidate, project) == []
+
+
+def test_a_long_list_is_cut(project: Project) -> None:
+    """The message stays readable; the count of files is whole."""
+    for number in range(30):
+        _write(project, f"b/{number}.html", '<img src="../a/a.svg">')
+
+    with pytest.raises(GateError) as error:
+        pass_gate(project.candidate, project)
+
+    assert "in 30 of the candidate's files" in str(error.value)
+    assert "… and 10 more findings" in str(error.value)
+    assert error.value.exit_code == 7
