@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
@@ -35,7 +36,7 @@ class Target:
     """A target in force."""
 
     value: float
-    direction: str  # "up": better high, "down": better low
+    direction: Literal["up", "down"]  # which way is better
 
     def met_by(self, value: float) -> bool:
         return value >= self.value if self.direction == "up" else value <= self.value

@@ -1,0 +1,78 @@
+"""Key figures: a series' last value with what it is compared with and a judgement in words."""
+
+from lpe_reports import wording
+from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.blocks import KeyFigure
+from lpe_reports.display.series.judging import judgements
+from lpe_reports.display.series.model import Point, Series
+from lpe_reports.errors import UsageError
+
+
+def series_figure(series: Series, figure_id: str) -> KeyFigure:
+    """The key figure of a series' last period.
+
+    Args:
+        series: The series.
+        figure_id: Its id on the page, the same every period, since versions are compared by it.
+    """
+    now, target, column = series.now, series.target, series.value_column
+    before, last_year = _value(series.before), _value(series.last_year)
+    return KeyFigure(
+        id=figure_id,
+        label=series.name,
+        value=_typed(now.value, column.type),
+        type=column.type,
+        unit=column.unit,
+        decimals=column.decimals,
+        numerator=now.numerator,
+        denominator=now.denominator,
+        before=_typed(before, column.type),
+        before_label=series.before_label if before is not None else "",
+        last_year=_typed(last_year, column.type),
+        last_year_label=series.last_year_label if last_year is not None else "",
+        target=_typed(target.value, column.type) if target else None,
+        target_direction=target.direction if target else None,
+        judgements=judgements(series),
+        hidden=now.hidden,
+        missing="" if now.known or now.hidden else wording.MISSING,
+        definition=series.measure.glossary_id,
+    )
+
+
+def cell_figure(
+    table: Protected, column_id: str, *, row: int, figure_id: str, label: str, definition: str
+) -> KeyFigure:
+    """The key figure of one cell of a protected table.
+
+    Raises:
+        UsageError: There is no such row, or the column holds text.
+    """
+    column = table.column(column_id)
+    if column.is_text:
+        raise UsageError(f"the key figure '{label}' needs a number; '{column_id}' is text")
+    if not -len(table) <= row < len(table):
+        raise UsageError(f"the key figure '{label}': table '{table.table}' has no row {row}")
+    place = [c.id for c in table.columns].index(column_id)
+    value = table.cells()[row][place]
+    hidden = bool(table.hidden.iloc[row, place])
+    known = isinstance(value, int | float)
+    return KeyFigure(
+        id=figure_id,
+        label=label,
+        value=value if isinstance(value, int | float) else None,
+        type=column.type,
+        unit=column.unit,
+        decimals=column.decimals,
+        hidden=hidden,
+        missing="" if known or hidden else wording.cell_text(None, column),
+        definition=definition,
+    )
+
+
+def _value(point: Point | None) -> float | None:
+    return None if point is None else point.value
+
+
+def _typed(value: float | None, kind: str) -> float | int | None:
+    """A count as a whole number, anything else as it is."""
+    return int(value) if value is not None and kind in ("count", "minutes") else value

@@ -1,0 +1,110 @@
+"""Series of waiting: the lists as they stood at each window's end, and those who were operated.
+
+A list's state at the end of a week is its snapshot of the Monday after; where that night is
+missing, the nearest earlier one within three days stands for it.
+"""
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from lpe_reports.display.series.asking import Ask, Window
+from lpe_reports.measures.waiting import performed_by, waiting_by, with_needs
+
+_BY = ["window"]
+_ENTRY = ["snapshot_date", "since_date", "guarantee", "deviation", "booked_for"]
+_NEEDS_YEARS = 3  # how long before its operation a need may have been decided
+
+
+def waiting(ask: Ask) -> pd.DataFrame:
+    """How many waited at each window's end: [window, value]."""
+    return _waiting(ask)[["window", "waiting"]].rename(columns={"waiting": "value"})
+
+
+def guarantee_share(ask: Ask) -> pd.DataFrame:
+    """Share of those covered who were within the guarantee: [window, value, numerator, …]."""
+    return _share(_waiting(ask))
+
+
+def unbooked(ask: Ask) -> pd.DataFrame:
+    """How many waited without a booked date at each window's end: [window, value]."""
+    entries = _entries(ask)
+    counted = entries.assign(value=entries["booked_for"].isna()).groupby("window")["value"].sum()
+    return counted.reset_index()
+
+
+def performed_median(ask: Ask) -> pd.DataFrame:
+    """Median days from decision to operation of the operated: [window, value, n]."""
+    frame = ask.rows("operations", ["decided_at", "surgery_start_at"], time="surgery_start_at")
+    done = _by_limit(ask, frame, performed_by)
+    return done[["window", "median_days", "performed"]].rename(
+        columns={"median_days": "value", "performed": "n"}
+    )
+
+
+def performed_share(ask: Ask) -> pd.DataFrame:
+    """Share of the operated whom the guarantee covered that came within it."""
+    columns = ["need_id", "decided_at", "surgery_start_at"]
+    frame = ask.rows("operations", columns, time="surgery_start_at")
+    needs = ask.reader.read(
+        "needs",
+        start=ask.reach[0] - timedelta(days=366 * _NEEDS_YEARS),
+        end=ask.reach[1],
+        where=None if ask.selection.vo is None else {"vo": ask.selection.vo},
+        columns=["need_id", "guarantee", "deviation"],
+    )
+    return _share(_by_limit(ask, with_needs(frame, needs), performed_by))
+
+
+def _share(counted: pd.DataFrame) -> pd.DataFrame:
+    names = {"share_within": "value", "within": "numerator", "covered": "denominator"}
+    return counted[["window", *names]].rename(columns=names)
+
+
+def _waiting(ask: Ask) -> pd.DataFrame:
+    key = ("waiting", ask.selection, ask.windows)
+    return ask.reader.remember(key, lambda: _by_limit(ask, _entries(ask), waiting_by))
+
+
+def _entries(ask: Ask) -> pd.DataFrame:
+    """The entries of the snapshots that stand for each window's end, with its id."""
+    chosen = ask.selection
+    days = {window.id: _snapshot(ask, window) for window in ask.windows}
+    wanted = sorted({day for day in days.values() if day is not None})
+    where: dict[str, object] = {"list": chosen.list}
+    if chosen.vo is not None:
+        where["vo"] = chosen.vo
+    if chosen.section is not None:
+        where["section"] = chosen.section
+    if not wanted:
+        wanted = [ask.reach[0]]  # asked all the same, so that a snapshot added later is noticed
+    entries = ask.reader.read(
+        "waiting_list",
+        units=None if chosen.unit is None else [chosen.unit],
+        where={**where, "snapshot_date": wanted},
+        columns=_ENTRY,
+    )
+    snapshots = pd.DataFrame(
+        {
+            "window": pd.array(list(days), dtype="str"),
+            "snapshot_date": pd.Series(list(days.values()), dtype="datetime64[us]"),
+        }
+    ).dropna()
+    return entries.merge(snapshots, on="snapshot_date", how="inner")
+
+
+def _snapshot(ask: Ask, window: Window) -> date | None:
+    return ask.reader.snapshot_on(ask.selection.list, min(window.end, ask.reader.night))
+
+
+def _by_limit(ask: Ask, frame: pd.DataFrame, compute: object) -> pd.DataFrame:
+    """A measure with the limit that was in force in each window."""
+    assert callable(compute)
+    glossary, list_ = ask.params.glossary, ask.selection.list
+    limits = {w.id: glossary.guarantee_days(list_, w.end - timedelta(days=1)) for w in ask.windows}
+    in_force = frame["window"].map(limits)
+    parts = [
+        compute(frame[in_force == limit], by=_BY, limit_days=limit)
+        for limit in sorted(set(limits.values()))
+    ]
+    return pd.concat(parts, ignore_index=True)
