@@ -234,7 +234,8 @@ def _standard_error(days: pd.DataFrame) -> Floats:
         return np.full(len(days), nan)
     half = (days["mean_high"] - days["mean_low"]) / 2
     per_error = half_width_of_mean(days["operations"], np.sqrt(days["operations"]))
-    return half.to_numpy(dtype=np.float64) / per_error
+    error: Floats = half.to_numpy(dtype=np.float64) / per_error
+    return error
 
 
 def _theil(weight: Floats, mean: Floats, overall: float) -> float:

@@ -136,7 +136,7 @@ def difference_interval(
     if variance == 0:
         return Interval(difference, difference)
     half = float(t_quantile(variance**2 / weights, level=level)) * variance**0.5
-    return Interval(difference - half, difference + half)
+    return Interval(float(difference - half), float(difference + half))
 
 
 def ratio_interval(
@@ -150,7 +150,8 @@ def ratio_interval(
         return Interval(np.nan, np.nan)
     spread = ((error_a / mean_a) ** 2 + (error_b / mean_b) ** 2) ** 0.5
     factor = float(np.exp(_normal_quantile(level) * spread))
-    return Interval(mean_a / mean_b / factor, mean_a / mean_b * factor)
+    ratio = float(mean_a / mean_b)
+    return Interval(ratio / factor, ratio * factor)
 
 
 def t_quantile(freedom: npt.ArrayLike, *, level: float = LEVEL) -> Floats:

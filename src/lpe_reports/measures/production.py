@@ -116,11 +116,13 @@ def visiting_surgeons(
     elif "hospital" in operations:
         here = operations["hospital"]
     else:
-        here = operations["operating_unit"].astype("str").str.split("-").str[0]
+        units = operations["operating_unit"].dropna().unique()
+        here = operations["operating_unit"].map({unit: unit.split("-")[0] for unit in units})
     home = operations["surgeon_home"]
-    visiting = operations[home.notna() & here.notna() & (home != here)]
+    keys = list(dict.fromkeys([*by, "section", "surgeon_home"]))
+    visiting = operations.loc[home.notna() & here.notna() & (home != here), keys]
     each = pd.Series(True, index=visiting.index, dtype=bool)
-    return add_up(visiting, [*by, "section", "surgeon_home"], sums={"operations": each})
+    return add_up(visiting, keys, sums={"operations": each})
 
 
 def target_in_force(

@@ -19,7 +19,7 @@ from lpe_reports.measures.times import (
     local_instants,
     microseconds,
 )
-from lpe_reports.measures.windows import Cover, Integers, gaps_before, meetings, trim
+from lpe_reports.measures.windows import Cover, Integers, meetings, pauses, trim
 
 NO_SESSION = -1
 _PLACE = ["operating_unit", "theatre"]
@@ -66,26 +66,28 @@ def open_theatres(operations: pd.DataFrame, sessions: pd.DataFrame) -> Theatres:
     usable &= sessions["end_at"] > sessions["start_at"]
     order = [*_PLACE, "start_at", "end_at", *_ids(sessions)]
     chosen = sessions[usable].sort_values(order, kind="stable", ignore_index=True)
-    complete = operations[operations[_TIMES].notna().all(axis=1)]
+    complete = operations[[*_PLACE, *_TIMES]].dropna(subset=_TIMES)
     session_place, place = _places(chosen, complete)
-    start, end = microseconds(chosen["start_at"]), microseconds(chosen["end_at"])
-    patient_in, surgery_start, surgery_end, patient_out = (
-        microseconds(complete[name]) for name in _TIMES
-    )
+    times = [microseconds(complete[name]) for name in _TIMES]
+    day = microseconds(local_days(complete["patient_in_at"]))
+    # Sorted once, so that every later sort finds its rows nearly in order.
+    in_order = np.lexsort((*times[::-1], place))
+    patient_in, surgery_start, surgery_end, patient_out = (time[in_order] for time in times)
+    place = place[in_order]
+    windows = (session_place, microseconds(chosen["start_at"]), microseconds(chosen["end_at"]))
+    belonging = _belonging((place, patient_in, patient_out), surgery_start, windows)
     return Theatres(
         sessions=chosen,
         session_place=session_place,
-        session_start=start,
-        session_end=end,
+        session_start=windows[1],
+        session_end=windows[2],
         place=place,
-        day=microseconds(local_days(complete["patient_in_at"])),
+        day=day[in_order],
         patient_in=patient_in,
         surgery_start=surgery_start,
         surgery_end=surgery_end,
         patient_out=patient_out,
-        session=_belonging(
-            (place, patient_in, patient_out), surgery_start, (session_place, start, end)
-        ),
+        session=belonging,
     )
 
 
@@ -158,10 +160,14 @@ def _ids(sessions: pd.DataFrame) -> list[str]:
 
 
 def _places(sessions: pd.DataFrame, operations: pd.DataFrame) -> tuple[Integers, Integers]:
-    """The code of each row's theatre, the same in both frames."""
-    both = pd.concat([sessions[_PLACE].astype("str"), operations[_PLACE].astype("str")])
-    codes = both.groupby(_PLACE, dropna=False).ngroup().to_numpy().astype(np.int64)
-    return codes[: len(sessions)], codes[len(sessions) :]
+    """The code of each row's theatre, the same in both frames; theatres are a unit's own."""
+    code = np.zeros(len(sessions) + len(operations), dtype=np.int64)
+    for column in _PLACE:
+        both = pd.concat([sessions[column].astype("str"), operations[column].astype("str")])
+        codes, distinct = pd.factorize(both, use_na_sentinel=False)
+        code = code * len(distinct) + codes
+    code = pd.factorize(code)[0].astype(np.int64)
+    return code[: len(sessions)], code[len(sessions) :]
 
 
 def _belonging(
@@ -173,18 +179,21 @@ def _belonging(
     _, patient_in, patient_out = stay
     _, start, end = sessions
     operation, session = meetings(stay, sessions)
+    belongs = np.full(len(patient_in), NO_SESSION, dtype=np.int64)
+    belongs[operation] = session
+    # Most operations meet one session only; the others choose.
+    several = np.bincount(operation, minlength=len(patient_in))[operation] > 1
+    operation, session = operation[several], session[several]
     begins_here = (surgery_start[operation] >= start[session]) & (
         surgery_start[operation] < end[session]
     )
     overlap = np.minimum(patient_out[operation], end[session]) - np.maximum(
         patient_in[operation], start[session]
     )
-    # The last pair written wins, so the best one of each operation is sorted last.
-    order = np.lexsort((-session, overlap, begins_here, operation))
-    belongs = np.full(len(patient_in), NO_SESSION, dtype=np.int64)
-    last = np.append(np.diff(operation[order]) != 0, True)[: len(order)]
-    best = order[last]
-    belongs[operation[best]] = session[best]
+    best_last = np.lexsort((-session, overlap, begins_here, operation))
+    operation, session = operation[best_last], session[best_last]
+    last = np.append(np.diff(operation) != 0, True)[: len(operation)]
+    belongs[operation[last]] = session[last]
     return belongs
 
 
@@ -211,11 +220,10 @@ def _surgery_of_cases(theatres: Theatres) -> tuple[Integers, Integers]:
 
 def _turnover_credit(theatres: Theatres, cap: int) -> Integers:
     """Pauses between consecutive patients of one session, none counted for more than the cap."""
-    order, before, pause = gaps_before(theatres.place, theatres.patient_in, theatres.patient_out)
-    session = theatres.session
-    same = (before >= 0) & (session[before] == session[order])
-    credit = np.zeros(len(session), dtype=np.int64)
-    credit[order] = np.where(same, np.minimum(pause, cap), 0)
+    after, before, pause = pauses(theatres.place, theatres.patient_in, theatres.patient_out)
+    same = theatres.session[before] == theatres.session[after]
+    credit = np.zeros(len(theatres.session), dtype=np.int64)
+    credit[after] = np.where(same, np.minimum(pause, cap), 0)
     return _per_session(theatres, credit)
 
 
@@ -272,7 +280,10 @@ def _room_windows(theatres: Theatres) -> tuple[Integers, Integers]:
     ).merge(keeper[["place", "day", "session"]], on=["place", "day"])
     session = stays["session"].to_numpy(dtype=np.int64)
     operation = stays["operation"].to_numpy(dtype=np.int64)
-    patient_in, patient_out = theatres.patient_in[operation], theatres.patient_out[operation]
+    # Times of the day, since it is days that are the places here.
+    midnight = theatres.day[operation]
+    patient_in = theatres.patient_in[operation] - midnight
+    patient_out = theatres.patient_out[operation] - midnight
     start, end = trim(session, patient_in, patient_out)
     span = pd.DataFrame({"used": end - start, "in": patient_in, "out": patient_out})
     per_day = span.groupby(session).agg({"used": "sum", "in": "min", "out": "max"})

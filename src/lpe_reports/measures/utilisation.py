@@ -7,8 +7,11 @@ sessions adds up to the whole. Units are followed against their own past and not
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from math import nan
 
+import numpy as np
 import pandas as pd
 
 from lpe_reports.measures.grouping import add_up, share, with_period, with_weekday
@@ -151,6 +154,37 @@ def under_over_use_by(
     sums = {name: minutes[name] for name in minutes.columns}
     sums["sessions"] = minutes["session_minutes"] > 0
     return add_up(_with_periods(theatres.sessions, keys), keys, sums=sums)
+
+
+@dataclass(frozen=True)
+class DefinitionEffect:
+    """How the variation of shares divides; the three parts add up to 1, NaN without variation."""
+
+    definition: float
+    period: float
+    remainder: float
+
+
+def definition_effect(utilisation: pd.DataFrame, *, period: str = "month") -> DefinitionEffect:
+    """How much of the difference between shares is the definition, and how much the period.
+
+    Sums of squares of a two-way layout without weights, over the periods in which every
+    definition has a share.
+
+    Args:
+        utilisation: One share per definition and period, as from `utilisation_by`.
+        period: The column that names the period.
+    """
+    shares = utilisation.pivot(index=period, columns="definition", values="share").dropna()
+    values = shares.to_numpy(dtype=np.float64)
+    total = values.size * values.var() if values.size else 0.0
+    if total == 0:
+        return DefinitionEffect(nan, nan, nan)
+    definition = values.size * values.mean(axis=0).var() / total
+    between_periods = values.size * values.mean(axis=1).var() / total
+    return DefinitionEffect(
+        float(definition), float(between_periods), float(1 - definition - between_periods)
+    )
 
 
 def _with_periods(sessions: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

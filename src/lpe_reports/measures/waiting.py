@@ -39,6 +39,18 @@ def operation_wait_days(operations: pd.DataFrame) -> pd.Series[Any]:
     return days_between(operations["decided_at"], operations["surgery_start_at"])
 
 
+def spor_wait_days(operations: pd.DataFrame) -> pd.Series[Any]:
+    """Days waited as SPOR counts: day of requested_at to that of surgery_start_at, planned only.
+
+    A second measure beside `operation_wait_days`, never mixed with it. NaN where a time is null
+    or the operation was not planned.
+
+    Source: SPOR, V310 to V565.
+    """
+    days = days_between(operations["requested_at"], operations["surgery_start_at"])
+    return days.where(_true(operations["planned"]))
+
+
 def with_needs(
     operations: pd.DataFrame,
     needs: pd.DataFrame,

@@ -1,18 +1,18 @@
 """Spans of time in places: what they cover, and which of them meet.
 
-Places are whole numbers (a theatre's code), times whole microseconds. All of it is sorting and
-searching in arrays, since a year has 16,000 operations and a region's history 1.6 million.
+Places are whole numbers from 0 (a theatre's code), times whole microseconds. All of it is
+sorting and searching in arrays of one number per row, since a region's history has millions of
+operations. Spans that start together in a place are taken in the order given.
 """
 
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
-_NEVER = np.iinfo(np.int64).min
+_LARGEST = np.iinfo(np.int64).max
 
 
 def trim(place: Integers, start: Integers, end: Integers) -> tuple[Integers, Integers]:
@@ -24,35 +24,30 @@ def trim(place: Integers, start: Integers, end: Integers) -> tuple[Integers, Int
     Returns:
         Starts and ends in the order given.
     """
-    order = np.lexsort((end, start, place))
-    covered_until = _latest_end_before(place[order], end[order])
+    order, begin, finish = _trimmed_in_order(place, start, end)
     trimmed_start, trimmed_end = np.empty_like(start), np.empty_like(end)
-    trimmed_start[order] = np.maximum(start[order], covered_until)
-    trimmed_end[order] = np.maximum(end[order], trimmed_start[order])
+    trimmed_start[order], trimmed_end[order] = begin, finish
     return trimmed_start, trimmed_end
 
 
-def gaps_before(
-    place: Integers, start: Integers, end: Integers
-) -> tuple[Integers, Integers, Integers]:
+def pauses(place: Integers, start: Integers, end: Integers) -> tuple[Integers, Integers, Integers]:
     """The pause between each span and all that came before it in its place.
 
     Returns:
-        The order of the spans in their places; for each in that order, which span comes before
-        it (-1 for a place's first), and the pause, 0 where they overlap.
+        Positions of a span and of the one that starts before it in the same place, one pair for
+        every span but the first of each place; and the pause, 0 where the place was taken.
     """
-    order = np.lexsort((end, start, place))
-    covered_until = _latest_end_before(place[order], end[order])
-    before = np.concatenate([[-1], order[:-1]]).astype(np.int64)[: len(order)]
-    first = covered_until == _NEVER
-    before[first] = -1
-    pause = np.where(first, 0, np.maximum(start[order] - np.where(first, 0, covered_until), 0))
-    return order, before, pause
+    line = _Line(place, start, end)
+    order = np.argsort(line.key(place, start), kind="stable")
+    same = place[order][1:] == place[order][:-1]
+    after, before = order[1:][same], order[:-1][same]
+    taken_until = line.latest(place[order], end[order])[:-1][same]
+    return after, before, np.maximum(start[after] - taken_until, 0)
 
 
 @dataclass(frozen=True)
 class Cover:
-    """The time that spans cover in their places, each instant once."""
+    """The time that spans cover in their places, each instant once; sorted, without overlaps."""
 
     place: Integers
     start: Integers
@@ -62,24 +57,23 @@ class Cover:
     @classmethod
     def of(cls, place: Integers, start: Integers, end: Integers) -> Self:
         """The cover of any spans, overlapping or not, in any order."""
-        trimmed_start, trimmed_end = trim(place, start, end)
-        some = trimmed_end > trimmed_start
-        order = np.lexsort((trimmed_start[some], place[some]))
-        begin, finish = trimmed_start[some][order], trimmed_end[some][order]
+        order, begin, finish = _trimmed_in_order(place, start, end)
+        some = finish > begin
+        begin, finish = begin[some], finish[some]
         total = np.concatenate([[0], np.cumsum(finish - begin)]).astype(np.int64)
-        return cls(place[some][order], begin, finish, total)
+        return cls(place[order][some], begin, finish, total)
 
     def within(self, place: Integers, start: Integers, end: Integers) -> Integers:
         """How much of each given window is covered, in microseconds."""
         if not len(self.start) or not len(place):
             return np.zeros(len(place), dtype=np.int64)
-        end = np.maximum(start, end)
-        return self._until(place, end) - self._until(place, start)
+        return self._until(place, np.maximum(start, end)) - self._until(place, start)
 
     def _until(self, place: Integers, time: Integers) -> Integers:
         """Covered time in all places before a place, and in it before a time."""
-        key = _Key(self.start, self.end)
-        begun = np.searchsorted(key.of(self.place, self.start), key.of(place, time), side="left")
+        # Later places have larger keys, so one search finds the place and the time in it.
+        line = _Line(np.concatenate([self.place[-1:], place]), self.start, self.end)
+        begun = np.searchsorted(line.key(self.place, self.start), line.key(place, time))
         last = np.maximum(begun - 1, 0)
         under_way = (begun > 0) & (self.place[last] == place)
         ahead = np.where(under_way, np.maximum(self.end[last] - time, 0), 0)
@@ -102,12 +96,12 @@ def meetings(
     window_place, window_start, window_end = windows
     if not len(place) or not len(window_place):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    order = np.lexsort((window_end, window_start, window_place))
-    key = _Key(window_start, window_end)
-    sorted_place, sorted_start = window_place[order], window_start[order]
-    latest_end = _latest_end(sorted_place, window_end[order])
-    low = np.searchsorted(key.of(sorted_place, latest_end), key.of(place, start), side="right")
-    high = np.searchsorted(key.of(sorted_place, sorted_start), key.of(place, end), side="left")
+    line = _Line(np.concatenate([place, window_place]), window_start, window_end)
+    starts = line.key(window_place, window_start)
+    order = np.argsort(starts, kind="stable")
+    latest_end = line.key(window_place[order], line.latest(window_place[order], window_end[order]))
+    low = np.searchsorted(latest_end, line.key(place, start), side="right")
+    high = np.searchsorted(starts[order], line.key(place, end), side="left")
     count = np.maximum(high - low, 0)
     span = np.repeat(np.arange(len(place)), count)
     nth = np.arange(len(span)) - np.repeat(np.cumsum(count) - count, count)
@@ -117,24 +111,37 @@ def meetings(
     return span[meet], window[meet]
 
 
-class _Key:
-    """Place and time as one sortable number; times outside a range are moved to its ends."""
+class _Line:
+    """Place and time as one sortable number: each place is a stretch of one long line.
 
-    def __init__(self, start: Integers, end: Integers) -> None:
-        self._first = int(start.min())
-        self._last = int(end.max())
+    Times outside the range it was made for are moved to its ends.
+    """
 
-    def of(self, place: Integers, time: Integers) -> Integers:
-        width = self._last - self._first + 1
-        return place * width + (np.clip(time, self._first, self._last) - self._first)
+    def __init__(self, place: Integers, start: Integers, end: Integers) -> None:
+        self._first = int(start.min()) if len(start) else 0
+        self._last = max(int(end.max()), self._first) if len(end) else 0
+        self._width = self._last - self._first + 1
+        places = int(place.max()) + 1 if len(place) else 1
+        if places * self._width > _LARGEST:
+            raise OverflowError(f"{places} places over {self._width} microseconds are too many")
+
+    def key(self, place: Integers, time: Integers) -> Integers:
+        return place * self._width + (np.clip(time, self._first, self._last) - self._first)
+
+    def latest(self, place: Integers, time: Integers) -> Integers:
+        """The latest time so far in each row's place; rows sorted by place."""
+        furthest = np.maximum.accumulate(self.key(place, time))
+        return furthest - place * self._width + self._first
 
 
-def _latest_end(place: Integers, end: Integers) -> Integers:
-    """The latest end so far in each span's place; spans sorted by place and start."""
-    return pd.Series(end).groupby(place).cummax().to_numpy(dtype=np.int64)
-
-
-def _latest_end_before(place: Integers, end: Integers) -> Integers:
-    """As `_latest_end`, without the span itself; a place's first has none."""
-    latest = pd.Series(_latest_end(place, end))
-    return latest.groupby(place).shift(fill_value=_NEVER).to_numpy(dtype=np.int64)
+def _trimmed_in_order(
+    place: Integers, start: Integers, end: Integers
+) -> tuple[Integers, Integers, Integers]:
+    """The order of spans by place and start, and their trimmed starts and ends in that order."""
+    line = _Line(place, start, end)
+    order = np.argsort(line.key(place, start), kind="stable")
+    begin, finish = start[order], end[order]
+    same = place[order][1:] == place[order][:-1]
+    taken_until = line.latest(place[order], finish)[:-1]
+    begin[1:] = np.where(same, np.maximum(begin[1:], taken_until), begin[1:])
+    return order, begin, np.maximum(finish, begin)
