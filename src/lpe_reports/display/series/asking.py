@@ -10,6 +10,7 @@ import pandas as pd
 
 from lpe_reports.measures.times import local_days
 from lpe_reports.params.loading import Params
+from lpe_reports.warehouse.questions import Prefix
 
 T = TypeVar("T")
 
@@ -121,8 +122,7 @@ class Ask:
         inside = (place >= 0) & ~np.isnat(days)
         inside[inside] &= days[inside] < ends[place[inside]]
         ids = np.array([window.id for window in self.windows], dtype=object)
-        kept = frame[inside]
-        return kept.assign(window=pd.array(ids[place[inside]], dtype="str"))
+        return frame.loc[inside].assign(window=pd.array(ids[place[inside]], dtype="str"))
 
     def _where(self, vo: bool) -> dict[str, object]:
         chosen = self.selection
@@ -132,9 +132,7 @@ class Ask:
         if vo and chosen.section is not None:
             where["section"] = chosen.section
         if chosen.procedure is not None:
-            from lpe_reports.warehouse.snapshots import Prefix
-
-            where["procedure_code"] = Prefix(*self.params.procedures.prefixes(chosen.procedure))
+            where["procedure_code"] = Prefix(self.params.procedures.prefixes(chosen.procedure))
         return where
 
 

@@ -18,9 +18,10 @@ from lpe_reports.display.series.model import Point, Series, Shade, points_of
 from lpe_reports.display.tables import Target
 from lpe_reports.params.loading import Params
 from lpe_reports.periods import Period, PeriodKind
+from lpe_reports.wording import ColumnType
 
 _PARTIAL = "partial"
-_COLUMN_TYPES = {PeriodKind.WEEK: "week", PeriodKind.MONTH: "month"}
+_COLUMN_TYPES: dict[PeriodKind, ColumnType] = {PeriodKind.WEEK: "week", PeriodKind.MONTH: "month"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _periods(wish: Wish) -> list[Period]:
 
 
 def _windows(periods: Sequence[Period], night: date) -> tuple[list[Window], Period]:
-    """The periods, the same a year before, and for one under way the same days of the one before."""
+    """The periods, the same a year before, and the days that one under way is compared with."""
     last = periods[-1]
     last_year = last.same_last_year()
     windows = [Window(p.start, p.end, p.id) for p in periods]
@@ -152,13 +153,10 @@ def _from_first_value(periods: list[Period], values: pd.DataFrame) -> list[Perio
 def _columns(
     measure: SeriesMeasure, kind: PeriodKind, present: list[str], with_target: bool
 ) -> list[Column]:
-    period_type = (
-        "week" if kind is PeriodKind.WEEK else "month" if kind is PeriodKind.MONTH else ("period")
-    )
     share = "numerator" in present
     basis = "n" if "n" in present else None
     columns = [
-        Column("period", PERIOD_HEADINGS[kind], period_type),
+        Column("period", PERIOD_HEADINGS[kind], _COLUMN_TYPES.get(kind, "period")),
         Column(
             "value",
             measure.label,
@@ -206,11 +204,8 @@ def _before(
     if partial is None:
         return points.get(period.previous().id), label
     days = (partial.end - partial.start).days
-    many = wording.plural(days, "dagen", "dagarna")
-    count = "" if days == 1 else f" {wording.count_word(days)}"
-    return points.get(_PARTIAL), f"de första{count} {many} {label}" if days > 1 else (
-        f"första {many} {label}"
-    )
+    same = "första dagen" if days == 1 else f"de {wording.count_word(days)} första dagarna"
+    return points.get(_PARTIAL), f"{same} {label}"
 
 
 def _limits(table: Protected, wish: Wish, ongoing: bool) -> pd.DataFrame:

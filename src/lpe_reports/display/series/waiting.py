@@ -4,7 +4,9 @@ A list's state at the end of a week is its snapshot of the Monday after; where t
 missing, the nearest earlier one within three days stands for it.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -12,13 +14,15 @@ from lpe_reports.display.series.asking import Ask, Window
 from lpe_reports.measures.waiting import performed_by, waiting_by, with_needs
 
 _BY = ["window"]
-_ENTRY = ["snapshot_date", "since_date", "guarantee", "deviation", "booked_for"]
+_ENTRY = [
+    "snapshot_date", "unit", "section", "since_date", "guarantee", "deviation", "booked_for",
+]  # fmt: skip
 _NEEDS_YEARS = 3  # how long before its operation a need may have been decided
 
 
 def waiting(ask: Ask) -> pd.DataFrame:
-    """How many waited at each window's end: [window, value]."""
-    return _waiting(ask)[["window", "waiting"]].rename(columns={"waiting": "value"})
+    """How many waited at each window's end: [window, value]; 0 where a snapshot has nobody."""
+    return _in_every_snapshot(ask, _waiting(ask).set_index("window")["waiting"])
 
 
 def guarantee_share(ask: Ask) -> pd.DataFrame:
@@ -29,8 +33,8 @@ def guarantee_share(ask: Ask) -> pd.DataFrame:
 def unbooked(ask: Ask) -> pd.DataFrame:
     """How many waited without a booked date at each window's end: [window, value]."""
     entries = _entries(ask)
-    counted = entries.assign(value=entries["booked_for"].isna()).groupby("window")["value"].sum()
-    return counted.reset_index()
+    free = entries["booked_for"].isna()
+    return _in_every_snapshot(ask, free.groupby(entries["window"]).sum())
 
 
 def performed_median(ask: Ask) -> pd.DataFrame:
@@ -68,38 +72,51 @@ def _waiting(ask: Ask) -> pd.DataFrame:
 
 def _entries(ask: Ask) -> pd.DataFrame:
     """The entries of the snapshots that stand for each window's end, with its id."""
-    chosen = ask.selection
-    days = {window.id: _snapshot(ask, window) for window in ask.windows}
-    wanted = sorted({day for day in days.values() if day is not None})
-    where: dict[str, object] = {"list": chosen.list}
-    if chosen.vo is not None:
-        where["vo"] = chosen.vo
-    if chosen.section is not None:
-        where["section"] = chosen.section
-    if not wanted:
-        wanted = [ask.reach[0]]  # asked all the same, so that a snapshot added later is noticed
-    entries = ask.reader.read(
-        "waiting_list",
-        units=None if chosen.unit is None else [chosen.unit],
-        where={**where, "snapshot_date": wanted},
-        columns=_ENTRY,
+    parts = [_snapshot(ask, window) for window in ask.windows]
+    entries = pd.concat(
+        [
+            part.assign(window=window.id)
+            for window, part in zip(ask.windows, parts, strict=True)
+            if part is not None
+        ]
+        or [pd.DataFrame(columns=[*_ENTRY, "window"])]
     )
-    snapshots = pd.DataFrame(
-        {
-            "window": pd.array(list(days), dtype="str"),
-            "snapshot_date": pd.Series(list(days.values()), dtype="datetime64[us]"),
-        }
-    ).dropna()
-    return entries.merge(snapshots, on="snapshot_date", how="inner")
+    chosen = ask.selection
+    for column, value in (("unit", chosen.unit), ("section", chosen.section)):
+        if value is not None:
+            entries = entries[entries[column] == value]
+    return entries
 
 
-def _snapshot(ask: Ask, window: Window) -> date | None:
+def _snapshot(ask: Ask, window: Window) -> pd.DataFrame | None:
+    """The list at a window's end, of all units: one reading serves every series of a page."""
+    day = _snapshot_day(ask, window)
+    if day is None:
+        return None
+    where: dict[str, object] = {"list": ask.selection.list}
+    if ask.selection.vo is not None:
+        where["vo"] = ask.selection.vo
+    return ask.reader.read(
+        "waiting_list", start=day, end=day + timedelta(days=1), where=where, columns=_ENTRY
+    )
+
+
+def _snapshot_day(ask: Ask, window: Window) -> date | None:
     return ask.reader.snapshot_on(ask.selection.list, min(window.end, ask.reader.night))
 
 
-def _by_limit(ask: Ask, frame: pd.DataFrame, compute: object) -> pd.DataFrame:
+def _in_every_snapshot(ask: Ask, counted: "pd.Series[Any]") -> pd.DataFrame:
+    windows = [window.id for window in ask.windows if _snapshot_day(ask, window) is not None]
+    return pd.DataFrame(
+        {
+            "window": pd.array(windows, dtype="str"),
+            "value": counted.reindex(windows, fill_value=0).to_numpy(),
+        }
+    )
+
+
+def _by_limit(ask: Ask, frame: pd.DataFrame, compute: Callable[..., pd.DataFrame]) -> pd.DataFrame:
     """A measure with the limit that was in force in each window."""
-    assert callable(compute)
     glossary, list_ = ask.params.glossary, ask.selection.list
     limits = {w.id: glossary.guarantee_days(list_, w.end - timedelta(days=1)) for w in ask.windows}
     in_force = frame["window"].map(limits)
