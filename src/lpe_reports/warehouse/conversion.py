@@ -1,0 +1,233 @@
+"""From a source's values to those of the contract: times, dates, numbers, flags.
+
+Takes values as databases give them (typed) and as files spell them: `2026-05-18`, `18/5 2026`,
+`2026-05-18 07:45`, with seconds or a `T`, `2,5`, `1 044`, `Ja`.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lpe_reports.warehouse.columns import Kind
+from lpe_reports.warehouse.distinct import map_distinct
+from lpe_reports.warehouse.frames import ZONE_NAME, stored_type
+
+EXPECTED = {
+    Kind.TIME: "a timestamp like 2026-05-18 07:45",
+    Kind.DATE: "a date like 2026-05-18",
+    Kind.MONTH: "a month like 2026-05",
+    Kind.WHOLE: "a whole number",
+    Kind.NUMBER: "a number",
+    Kind.FLAG: "yes or no (ja/nej, true/false, 1/0)",
+}
+
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T][\d:.+Z-]+)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})[ -](\d{4})")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-\d{2}(?:[ T][\d:.]+)?)?")
+_SPACES = re.compile(r"[\s\u00a0\u202f]")
+_FLAGS = {
+    **dict.fromkeys(("1", "ja", "j", "true", "sant", "yes", "y", "x", "t"), True),
+    **dict.fromkeys(("0", "nej", "n", "false", "falskt", "no", "f"), False),
+}
+_TIME = r"^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?$"
+_TIME_WITH_OFFSET = (
+    r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$"
+)
+_TIME_DAY_FIRST = r"^(\d{1,2})/(\d{1,2})[ -](\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?$"
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A column in the contract's type, and what was noticed on the way.
+
+    Attributes:
+        values: As stored; null where there was nothing, and where it could not be read.
+        unreadable: How many rows hold what is not of the kind.
+        autumn: Which rows fell in the hour that the autumn change repeats (taken as the first).
+        spring: Which rows fell in the hour that the spring change leaves out.
+    """
+
+    values: pa.Array
+    unreadable: int = 0
+    autumn: pa.Array | None = None
+    spring: pa.Array | None = None
+
+
+def as_text(raw: pa.Array, nulls: Sequence[str] = ()) -> pa.Array:
+    """A column of any type as text: trimmed, whole numbers without decimals, "" as null."""
+    type_ = raw.type
+    if pa.types.is_dictionary(type_):
+        return as_text(raw.dictionary_decode(), nulls)
+    if pa.types.is_floating(type_) or pa.types.is_decimal(type_):
+        return pa.array([_number_text(value) for value in raw.to_pylist()], pa.string())
+    if pa.types.is_timestamp(type_):
+        raw = pc.strftime(raw, format="%Y-%m-%dT%H:%M:%S")
+    text = raw.cast(pa.string())
+    trimmed = pc.utf8_trim_whitespace(text)
+    empty = pc.is_in(trimmed, value_set=pa.array(["", *nulls], pa.string()))
+    return pc.if_else(empty, pa.scalar(None, pa.string()), trimmed)
+
+
+def convert(raw: pa.Array, kind: Kind, nulls: Sequence[str] = ()) -> Converted:
+    """A source's column as the contract's kind.
+
+    Args:
+        raw: As the source gave it, of any Arrow type.
+        kind: What it is to be.
+        nulls: Spellings that mean "not known".
+    """
+    type_ = raw.type
+    if pa.types.is_null(type_):
+        return Converted(pa.nulls(len(raw), stored_type(kind)))
+    if kind is Kind.TIME:
+        return _convert_time(raw, nulls)
+    if kind is Kind.DATE and (pa.types.is_date(type_) or pa.types.is_timestamp(type_)):
+        return Converted(_local(raw).cast(pa.date32(), safe=False))
+    if kind is Kind.WHOLE and pa.types.is_integer(type_):
+        return Converted(raw.cast(pa.int64()))
+    if kind is Kind.NUMBER and (pa.types.is_floating(type_) or pa.types.is_integer(type_)):
+        return _finite(raw.cast(pa.float64()))
+    if kind is Kind.FLAG and pa.types.is_boolean(type_):
+        return Converted(raw)
+    text = as_text(raw, nulls)
+    if kind not in _READERS:
+        return Converted(text)
+    read = _READERS[kind]
+    values = map_distinct(
+        text, lambda given: [None if t is None else read(t) for t in given], stored_type(kind)
+    )
+    return Converted(values, values.null_count - text.null_count)
+
+
+def _convert_time(raw: pa.Array, nulls: Sequence[str]) -> Converted:
+    if pa.types.is_timestamp(raw.type) and raw.type.tz is not None:
+        return Converted(raw.cast(stored_type(Kind.TIME), safe=False))
+    if pa.types.is_timestamp(raw.type) or pa.types.is_date(raw.type):
+        return _localised(raw.cast(pa.timestamp("us"), safe=False))
+    text = as_text(raw, nulls)
+    with_offset = pc.fill_null(pc.match_substring_regex(text, _TIME_WITH_OFFSET), False)
+    if not pc.any(with_offset).as_py():
+        naive = _naive_times(text)
+        local = _localised(naive)
+        unreadable = naive.null_count - text.null_count
+        return Converted(local.values, unreadable, local.autumn, local.spring)
+    instants = pd.to_datetime(
+        pd.Series(text.to_pylist(), dtype="str").where(with_offset.to_pandas()),
+        utc=True, format="ISO8601", errors="coerce",
+    )  # fmt: skip
+    exact = pa.Array.from_pandas(instants, type=stored_type(Kind.TIME), safe=False)
+    naive = _naive_times(pc.if_else(with_offset, pa.scalar(None, pa.string()), text))
+    local = _localised(naive)
+    values = pc.coalesce(exact, local.values)
+    return Converted(values, values.null_count - text.null_count, local.autumn, local.spring)
+
+
+def _naive_times(text: pa.Array) -> pa.Array:
+    """Local times, without zone; null where the text is no time."""
+    rebuilt = pc.if_else(
+        pc.fill_null(pc.match_substring_regex(text, _TIME_DAY_FIRST), False),
+        map_distinct(text, _iso_spellings, pa.string()),
+        text,
+    )
+    good = pc.fill_null(pc.match_substring_regex(rebuilt, _TIME), False)
+    series = pd.Series(pc.if_else(good, rebuilt, pa.scalar(None, pa.string())).to_pandas())
+    times = pd.to_datetime(series, format="ISO8601", errors="coerce")
+    return pa.Array.from_pandas(times, type=pa.timestamp("us"), safe=False)
+
+
+def _iso_spellings(given: Sequence[str]) -> list[str | None]:
+    spellings: list[str | None] = []
+    for text in given:
+        match = re.fullmatch(_TIME_DAY_FIRST, text) if text is not None else None
+        if match is None:
+            spellings.append(None)
+            continue
+        day, month, year, hour, minute, second = match.groups()
+        clock = f"{int(hour or 0):02d}:{minute or '00'}:{second or '00'}"
+        spellings.append(f"{year}-{int(month):02d}-{int(day):02d} {clock}")
+    return spellings
+
+
+def _localised(naive: pa.Array) -> Converted:
+    """Local Swedish times as instants, with the hours that a clock change doubles or skips."""
+    first = pc.assume_timezone(naive, ZONE_NAME, ambiguous="earliest", nonexistent="latest")
+    if _no_change_hour(naive):
+        return Converted(first.cast(stored_type(Kind.TIME)))
+    later = pc.assume_timezone(naive, ZONE_NAME, ambiguous="latest", nonexistent="latest")
+    before = pc.assume_timezone(naive, ZONE_NAME, ambiguous="earliest", nonexistent="earliest")
+    autumn = pc.fill_null(pc.not_equal(first, later), False)
+    spring = pc.fill_null(pc.not_equal(first, before), False)
+    return Converted(first.cast(stored_type(Kind.TIME)), 0, autumn, spring)
+
+
+def _no_change_hour(naive: pa.Array) -> bool:
+    """Whether no time lies between 2 and 3 at night, the only hour that a change touches."""
+    return not pc.any(pc.equal(pc.hour(naive), 2)).as_py()
+
+
+def _local(raw: pa.Array) -> pa.Array:
+    """A date or timestamp as Swedish local time without zone."""
+    if pa.types.is_timestamp(raw.type) and raw.type.tz is not None:
+        return pc.local_timestamp(raw.cast(pa.timestamp(raw.type.unit, ZONE_NAME)))
+    return raw
+
+
+def _finite(numbers: pa.Array) -> Converted:
+    finite = pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
+    missing = pc.is_nan(numbers)
+    unreadable = finite.null_count - numbers.null_count - (pc.sum(missing).as_py() or 0)
+    return Converted(finite, unreadable)
+
+
+def _number_text(value: Any) -> str | None:
+    if value is None or value != value:
+        return None
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def _date(text: str) -> date | None:
+    try:
+        if match := _ISO_DATE.fullmatch(text):
+            return date(*(int(part) for part in match.groups()))
+        if match := _DAY_FIRST.fullmatch(text):
+            day, month, year = (int(part) for part in match.groups())
+            return date(year, month, day)
+    except ValueError:
+        return None
+    return None
+
+
+def _month(text: str) -> str | None:
+    match = _MONTH.fullmatch(text)
+    return f"{match[1]}-{match[2]}" if match else None
+
+
+def _number(text: str) -> float | None:
+    spelled = _SPACES.sub("", text)
+    if not re.fullmatch(r"[-+−]?\d+(?:[.,]\d+)?", spelled):
+        return None
+    return float(spelled.replace(",", ".").replace("−", "-"))
+
+
+def _whole(text: str) -> int | None:
+    number = _number(text)
+    return int(number) if number is not None and number == int(number) else None
+
+
+def _flag(text: str) -> bool | None:
+    return _FLAGS.get(text.casefold())
+
+
+_READERS: dict[Kind, Callable[[str], Any]] = {
+    Kind.DATE: _date,
+    Kind.MONTH: _month,
+    Kind.NUMBER: _number,
+    Kind.WHOLE: _whole,
+    Kind.FLAG: _flag,
+}

@@ -1,0 +1,102 @@
+"""Tables in a DuckDB file, all read in one transaction so that they belong to one moment."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from lpe_reports.errors import SourceError
+
+BATCH_ROWS = 250_000
+
+
+class DuckdbFile:
+    """A connection to a DuckDB file, for reading only.
+
+    Args:
+        path: The file.
+        name: The file as an operator knows it.
+        hint: What to do when it is not there.
+
+    Raises:
+        SourceError: It is not there, in use, or no DuckDB file.
+    """
+
+    def __init__(self, path: Path, name: str, hint: str) -> None:
+        self.name = name
+        if not path.is_file():
+            raise SourceError(f"{name} is missing; {hint}")
+        try:
+            self._connection = duckdb.connect(str(path), read_only=True)
+            self._connection.begin()
+        except duckdb.Error as error:
+            raise SourceError(
+                f"{name} cannot be opened ({type(error).__name__}): it is not a DuckDB file, is "
+                f"damaged, or another program is writing to it; {hint}"
+            ) from None
+
+    def relation(self, query: str, what: str) -> duckdb.DuckDBPyRelation:
+        """What a query gives.
+
+        Raises:
+            SourceError: The database refuses it; DuckDB's own words, which could quote data, are
+                left out.
+        """
+        try:
+            return self._connection.sql(query)
+        except duckdb.CatalogException:
+            raise SourceError(
+                f"{what} is not in {self.name}; correct its name in params/sources.yml"
+            ) from None
+        except duckdb.Error as error:
+            raise SourceError(f"{what} cannot be read ({type(error).__name__})") from None
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+class DuckdbTable:
+    """One table, view or query of a DuckDB file."""
+
+    ordered = True
+
+    def __init__(self, database: DuckdbFile, *, table: str, query: str | None = None) -> None:
+        self._database = database
+        self._from = f"({query})" if query else ".".join(_quoted(p) for p in table.split("."))
+        self.name = f"the query for {table}" if query else f"table {table} in {database.name}"
+
+    def columns(self) -> list[str]:
+        """The names of its columns."""
+        return list(self._relation(f"SELECT * FROM {self._from} LIMIT 0").columns)
+
+    def batches(self, positions: Sequence[int], order: int | None = None) -> Iterator[pa.Table]:
+        """Its rows, some at a time."""
+        names = self.columns()
+        chosen = ", ".join(f'{_quoted(names[p])} AS "c{p}"' for p in positions)
+        last = f" ORDER BY {_quoted(names[order])}" if order is not None else ""
+        relation = self._relation(f"SELECT {chosen} FROM {self._from}{last}")
+        try:
+            for batch in relation.to_arrow_reader(BATCH_ROWS):
+                yield pa.Table.from_batches([batch])
+        except (duckdb.Error, pa.ArrowException) as error:
+            raise SourceError(
+                f"{self.name} could not be read to its end ({type(error).__name__})"
+            ) from None
+
+    def distinct(self, position: int) -> pa.Array:
+        """The distinct values of one column."""
+        name = _quoted(self.columns()[position])
+        values = self._relation(f"SELECT DISTINCT {name} FROM {self._from}").to_arrow_table()
+        return values.column(0).combine_chunks()
+
+    def close(self) -> None:
+        """Nothing to do: the file is closed by its source."""
+
+    def _relation(self, query: str) -> duckdb.DuckDBPyRelation:
+        return self._database.relation(query, self.name)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,70 @@
+"""Who waits: decisions to operate, and the waiting lists as they stood."""
+
+from lpe_reports.warehouse.columns import Kind, TableContract, code, key, several, unit, whole
+from lpe_reports.warehouse.tables.shared import (
+    AGE,
+    ASA,
+    DEVIATION,
+    GUARANTEE,
+    OPERATING_UNIT,
+    SECTION,
+    SEX,
+    URGENCY,
+    VO,
+)
+
+NEEDS = TableContract(
+    "needs",
+    "One decision to operate (operationsbehov).",
+    (
+        key("need_id", "ne_"),
+        key("patient_key", "pt_"),
+        key("referral_id", "re_", nullable=True),
+        *several(Kind.TIME, "decided_at"),
+        *several(Kind.TIME, "requested_at", nullable=True),
+        URGENCY,
+        whole("medical_priority", nullable=True),
+        *several(Kind.DATE, "latest_on", nullable=True),
+        *several(Kind.TEXT, "procedure_code"),
+        ASA,
+        AGE,
+        SEX,
+        OPERATING_UNIT,
+        VO,
+        SECTION,
+        GUARANTEE,
+        DEVIATION,
+        *several(Kind.TIME, "removed_at", nullable=True),
+        *several(Kind.TEXT, "removed_reason", nullable=True),
+    ),
+    key=("need_id",),
+    unit="operating_unit",
+    time="decided_at",
+    parts="month",
+    happened=True,
+)
+
+WAITING_LIST = TableContract(
+    "waiting_list",
+    "One waiting person on one snapshot date.",
+    (
+        *several(Kind.DATE, "snapshot_date"),
+        code("list", "first_contact", "operation"),
+        key("entry_id", "en_"),
+        unit("unit", "clinic", "operating_unit"),
+        VO,
+        SECTION,
+        *several(Kind.DATE, "since_date"),
+        GUARANTEE,
+        DEVIATION,
+        *several(Kind.DATE, "booked_for", nullable=True),
+        ASA,
+        *several(Kind.TEXT, "procedure_code", nullable=True),
+    ),
+    key=("snapshot_date", "list", "entry_id"),
+    unit="unit",
+    time="snapshot_date",
+    parts="day",
+    group="list",
+    happened=True,
+)
