@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lpe_reports.build import executed
+from lpe_reports.build import executed, reasons
 from lpe_reports.build.logs import clear_failure
 from lpe_reports.build.messages import Failed, Finished, Job
 from lpe_reports.build.notebooks import SourceNotebook
@@ -149,20 +149,16 @@ def _digests(trace: Trace) -> dict[str, str]:
 
 
 def _failure(run: PlannedRun, failed: Failed, timeout_seconds: float) -> RunFailure:
-    kind = FailureKind(failed.kind)
-    where = f"cell {failed.cell}" if failed.cell else "the notebook"
-    by = failed.error_class or "an error"
+    kind, cell, error_class = FailureKind(failed.kind), failed.cell, failed.error_class
     match kind:
         case FailureKind.RAISED:
-            what = f"{where} raised {by}" if failed.cell else f"closing the page raised {by}"
+            reason = reasons.raised(cell, error_class)
         case FailureKind.UNFINISHED:
-            how = f" with {failed.error_class}" if failed.error_class else ""
-            what = f"{where} ended{how} before the closing mark"
+            reason = reasons.unfinished(cell, error_class)
         case FailureKind.TIMED_OUT:
-            what = f"{where} was not done after {timeout_seconds:g} s"
+            reason = reasons.timed_out(cell, timeout_seconds)
         case FailureKind.NOT_STARTED:
-            what = "its kernel did not start"
+            reason = reasons.not_started()
         case FailureKind.DIED:
-            how = f" ({failed.error_class})" if failed.error_class else ""
-            what = f"its process was killed or crashed in {where}{how}"
-    return RunFailure(kind, f"{run.key}: {what}", failed.cell, failed.error_class)
+            reason = reasons.died(cell, error_class)
+    return RunFailure(kind, f"{run.key}: {reason.text}", cell, error_class, reason.words)

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from lpe_reports.build import reasons
 from lpe_reports.build.notebooks import SourceNotebook, check_parameters, read_notebook
+from lpe_reports.build.reasons import Reason
 from lpe_reports.build.runs import PlannedRun, PlanStatus, RunKey
 from lpe_reports.build.selection import Selection, Target, select_targets
 from lpe_reports.build.store import find_notebook
@@ -12,8 +14,6 @@ from lpe_reports.build.tools import tool_versions
 from lpe_reports.build.traces import Evidence, Trace, check_trace, read_trace
 from lpe_reports.params.reports import Report
 from lpe_reports.settings import Project
-
-NOTHING_CHANGED = "nothing it read has changed"
 
 
 @dataclass(frozen=True)
@@ -94,16 +94,14 @@ class _Decider:
     def decide(self, target: Target) -> PlannedRun:
         report = target.report
         parameters = {**report.parameters, "unit": target.unit, "period": target.period.id}
-        run = PlannedRun(
-            report.id, target.unit, target.period, parameters, PlanStatus.NEW, "never run before"
-        )
+        run = PlannedRun(report.id, target.unit, target.period, parameters, PlanStatus.NEW, "")
         trace = read_trace(self._project, run.key)
         if trace is None:
-            return run
+            return _decided(run, PlanStatus.NEW, reasons.NEVER_RUN)
         if self._fresh:
-            return replace(run, status=PlanStatus.CHANGED, reason="asked for with --fresh")
+            return _decided(run, PlanStatus.CHANGED, reasons.FRESH)
         if find_notebook(self._project, trace.notebook) is None:
-            return replace(run, reason="its stored notebook is missing or damaged")
+            return _decided(run, PlanStatus.NEW, reasons.DAMAGED)
         return self._hold_against_now(run, trace)
 
     def _hold_against_now(self, run: PlannedRun, trace: Trace) -> PlannedRun:
@@ -118,12 +116,16 @@ class _Decider:
             evidence=self._evidence,
         )
         if not verdict.current:
-            return replace(run, status=PlanStatus.CHANGED, reason="; ".join(verdict.reasons))
+            return _decided(run, PlanStatus.CHANGED, reasons.joined(verdict.reasons))
         self.traces[run.key] = verdict.trace
-        reason = NOTHING_CHANGED
+        why = [reasons.UNCHANGED]
         if verdict.asked_again:
             self.refreshed.add(run.key)
-            reason = f"the data changed, the answers it read did not ({verdict.asked_again} asked)"
+            why = [reasons.asked_again(verdict.asked_again)]
         if trace.prose_digest != notebook.prose_digest:
-            reason = f"{reason}; only the notebook's text changed"
-        return replace(run, status=PlanStatus.CURRENT, reason=reason)
+            why = [reasons.PROSE, *(why if verdict.asked_again else [])]
+        return _decided(run, PlanStatus.CURRENT, reasons.joined(why))
+
+
+def _decided(run: PlannedRun, status: PlanStatus, reason: Reason) -> PlannedRun:
+    return replace(run, status=status, reason=reason.text, words=reason.words)

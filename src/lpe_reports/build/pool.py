@@ -50,6 +50,7 @@ class Worker:
         log.unlink(missing_ok=True)
         self._log = log
         self._kernel: list[psutil.Process] = []
+        self._killed = False
         self._process = subprocess.Popen(
             [sys.executable, "-m", "lpe_reports.build.worker", str(log)],
             stdin=subprocess.PIPE,
@@ -103,10 +104,12 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        # A killed process can still be there for a moment.
+        return not self._killed and self._process.poll() is None
 
     def kill(self) -> None:
         """End the worker and everything that it has started."""
+        self._killed = True
         family = list(self._kernel)
         with contextlib.suppress(psutil.NoSuchProcess):
             family += psutil.Process(self._process.pid).children(recursive=True)

@@ -61,7 +61,8 @@ class PlannedRun:
     period: Period
     parameters: Mapping[str, object]  # what papermill injects
     status: PlanStatus
-    reason: str
+    reason: str  # for the terminal
+    words: str = ""  # the same in Swedish, for the site
 
     @property
     def key(self) -> RunKey:
@@ -76,6 +77,7 @@ class RunFailure:
     message: str
     cell: int | None = None  # counted from 1 over all cells of the source notebook
     error_class: str | None = None
+    words: str = ""  # the message's reason in Swedish, as it follows on "därför att"
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,6 @@ class ExecutedRun:
 class Kept:
     """Where a kept page comes from."""
 
-    version: str  # the last version that made it
-    since: str  # the date of the first version that had to keep it, or today's
-    reason: str
+    version: str  # the version that it is taken from
+    since: str  # the day of the first version that had to keep it
+    reason: str  # in Swedish, as it follows on "därför att"

@@ -4,11 +4,14 @@ declare a dependency and nobody can forget one.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from lpe_reports.build import reasons
+from lpe_reports.build.reasons import Reason
 from lpe_reports.build.runs import RunKey
 from lpe_reports.build.store import write_whole
 from lpe_reports.build.tools import module_digest
@@ -57,7 +60,7 @@ class Trace:
 class Verdict:
     """Whether a run still holds, and why not; `trace` is the one to keep when it does."""
 
-    reasons: tuple[str, ...]  # empty: nothing it read has changed
+    reasons: tuple[Reason, ...]  # empty: nothing it read has changed
     trace: Trace
     asked_again: int = 0
 
@@ -75,22 +78,23 @@ def check_trace(
     evidence: Evidence,
 ) -> Verdict:
     """Hold a trace against how things stand now, cheapest first; data is read last, if at all."""
-    reasons: list[str] = []
+    found: list[Reason] = []
     if trace.code_digest != code_digest:
-        reasons.append("the notebook's code changed")
-    reasons += _differences("parameter", trace.parameters, parameters)
-    reasons += _versions(trace.tools, tools)
-    modules = {name: module_digest(name) for name in trace.modules}
-    reasons += _differences("module", trace.modules, modules)
-    entries = {name: evidence.params_digest(name) for name in trace.params}
-    reasons += _differences("params", trace.params, entries)
-    if reasons:
-        return Verdict(tuple(reasons), trace)
-    return _check_questions(trace, evidence)
+        found.append(reasons.CODE)
+    if names := _differing(trace.parameters, parameters):
+        found.append(reasons.parameters_changed(names))
+    for name in _differing(trace.tools, tools):
+        before, now = trace.tools.get(name, "missing"), tools.get(name, "missing")
+        found.append(reasons.tool_changed(name, before, now))
+    if names := _differing(trace.modules, {name: module_digest(name) for name in trace.modules}):
+        found.append(reasons.modules_changed(names))
+    if names := _differing(trace.params, {e: evidence.params_digest(e) for e in trace.params}):
+        found.append(reasons.params_changed(names))
+    return Verdict(tuple(found), trace) if found else _check_questions(trace, evidence)
 
 
 def _check_questions(trace: Trace, evidence: Evidence) -> Verdict:
-    tables: list[str] = []
+    tables: Counter[str] = Counter()
     questions: list[Question] = []
     again = 0
     for question in trace.questions:
@@ -98,12 +102,10 @@ def _check_questions(trace: Trace, evidence: Evidence) -> Verdict:
         if parts != question["parts_digest"]:
             again += 1
             if evidence.answer_digest(question) != question["answer_digest"]:
-                tables.append(str(question["table"]))
+                tables[str(question["table"])] += 1
         questions.append({**question, "parts_digest": parts})
     if tables:
-        counts = {table: tables.count(table) for table in dict.fromkeys(tables)}
-        told = ", ".join(f"{table} ({n} of its questions)" for table, n in counts.items())
-        return Verdict((f"other answers from {told}",), trace, again)
+        return Verdict((reasons.answers_changed(tables),), trace, again)
     return Verdict((), replace(trace, questions=tuple(questions)) if again else trace, again)
 
 
@@ -131,20 +133,8 @@ def trace_path(project: Project, key: RunKey) -> Path:
     return project.store / "traces" / key.report / key.unit / f"{key.period}.json"
 
 
-def _differences(what: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
-    if not names:
-        return []
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    return [f"{what} {shown} changed"]
-
-
-def _versions(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    return [
-        f"{name} {before.get(name, 'missing')} → {now.get(name, 'missing')}"
-        for name in {**before, **now}
-        if before.get(name) != now.get(name)
-    ]
+def _differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    return [name for name in {**before, **now} if before.get(name) != now.get(name)]
 
 
 def _digest(value: object) -> str:

@@ -65,7 +65,7 @@ def test_new_prose_reaches_the_page_without_a_run(tiny: TinyProject) -> None:
     (run,) = tiny.build()
 
     assert run.status is RunStatus.REUSED
-    assert "only the notebook's text changed" in run.run.reason
+    assert run.run.reason == "only the notebook's text changed"
     assert run.notebook is not None
     cells = json.loads(run.notebook.read_bytes())["cells"]
     assert [c["source"] for c in cells if c["cell_type"] == "markdown"][1:] == ["After", "More"]
