@@ -49,19 +49,20 @@ def menus(
         side.append(_unit_menu(address, report, subject))
     office = [link(address, text, f"{slug}/index.html") for slug, text in OFFICE_PAGES]
     rest = [item for item in navbar if item["text"] not in [m["title"] for m in by_area.values()]]
-    phone = [*by_area.values(), {"title": "Hela webbplatsen", "items": rest}]
+    phone: list[Value] = [*by_area.values(), {"title": "Hela webbplatsen", "items": [*rest]}]
     return {"areas": navbar, "side": side, "menus": phone, "office-links": office}
 
 
 def _area_menu(address: str, site: SiteMap, area: str) -> dict[str, Value]:
-    items = [
+    items: list[Value] = [
         link(address, report.title, f"{report_folder(report)}/index.html")
         for report in site.reports_of(area)
     ]
-    return {"title": site.website.area_name(area), "items": items}
+    href = way(address, f"{area}/index.html")
+    return {"title": site.website.area_name(area), "href": href, "items": items}
 
 
 def _unit_menu(address: str, report: Report, subject: Subject) -> dict[str, Value]:
     every = way(address, f"{unit_folder(report, subject)}/index.html")
-    items = [{"text": "Alla perioder", "href": every}]
+    items: list[Value] = [{"text": "Alla perioder", "href": every}]
     return {"title": subject.short, "id": "perioder", "items": items}

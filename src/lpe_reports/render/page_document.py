@@ -115,7 +115,10 @@ def _context(spot: PageSpot, site: SiteMap, drawings: Mapping[str, Drawing]) -> 
 
 
 def _both_formats(block: AnyBlock, context: MarkupContext) -> str:
-    parts = {"html": block_html(block, context), "typst": block_typst(block, context)}
+    parts = {
+        "html": block_html(block, context=context),
+        "typst": block_typst(block, context=context),
+    }
     return "\n".join(_raw(text, name) for name, text in parts.items() if text)
 
 
@@ -141,7 +144,7 @@ def _page_metadata(blocks: list[AnyBlock], spot: PageSpot, site: SiteMap) -> dic
         "when": title.when,
         "ongoing": title.ongoing,
         "lead": " ".join(block.text for block in blocks if isinstance(block, SummaryBlock)),
-        "comment": comment and {"text": comment.text, "updated_on": comment.updated_on},
+        "comment": {"text": comment.text, "updated_on": comment.updated_on} if comment else None,
         "downloads": _downloads(blocks, spot),
         "provenance": _provenance(provenance, spot),
     }

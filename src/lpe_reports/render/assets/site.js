@@ -208,7 +208,7 @@
 
   function makeFilter(list) {
     const items = findAll("[data-row]", list);
-    if (items.length < 8) return;
+    if (items.length < 12) return;
     const input = make("input", { type: "search", autocomplete: "off" });
     const count = make("small", { role: "status" });
     const label = make("label", { class: "find" }, `${list.dataset.filter} `, input, " ", count);

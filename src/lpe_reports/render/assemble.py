@@ -1,0 +1,172 @@
+"""From executed notebooks to a candidate version: render what is not in the store, lay the tree."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from lpe_reports.build.runs import ExecutedRun, RunStatus
+from lpe_reports.errors import NothingToPublishError, RenderError
+from lpe_reports.params.loading import Params
+from lpe_reports.progress import Progress, Silent
+from lpe_reports.render.addresses import unit_folder
+from lpe_reports.render.build_record import build_record, periods_record, version_record
+from lpe_reports.render.candidate import Candidate, CandidateTree
+from lpe_reports.render.edition import Edition
+from lpe_reports.render.indexes import index_documents
+from lpe_reports.render.jobs import IndexJob, Job, PageJob
+from lpe_reports.render.keys import index_key, machinery_digest, page_key, shell_digest
+from lpe_reports.render.page_store import PageStore, StoredPage
+from lpe_reports.render.renderer import choose_renderer
+from lpe_reports.render.site_files import site_files
+from lpe_reports.render.sitemap import PageSpot, make_sitemap
+from lpe_reports.render.website import load_website
+from lpe_reports.render.workers import RenderWorkers
+from lpe_reports.settings import MARKER, Project
+from lpe_reports.warehouse.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a build was made from and with, for the status page and `build.json`.
+
+    Fields:
+        night: The date of the extract.
+        manifest: The extract's manifest.
+        tools: The versions of the tools that executed the notebooks.
+        commit: The code's commit; empty where it is not known.
+    """
+
+    night: date
+    manifest: Manifest | None = None
+    tools: Mapping[str, str] = field(default_factory=dict)
+    commit: str = ""
+
+
+def assemble(
+    runs: Sequence[ExecutedRun],
+    project: Project,
+    params: Params,
+    origin: Origin,
+    *,
+    renderer: str = "auto",
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> Candidate:
+    """Lay the candidate version of a build.
+
+    Args:
+        runs: What came of every run of the version.
+        project: The project; pages are stored in its store.
+        params: Its params.
+        origin: What the runs were made from.
+        renderer: auto, quarto or pandoc.
+        out: Where the candidate goes; `build/candidate` when not given.
+        progress: Who is told how far the rendering is.
+
+    Raises:
+        SettingsError: There is no such renderer here.
+        NothingToPublishError: No run has a page.
+        RenderError: A page could not be rendered; names it.
+    """
+    driver, note = choose_renderer(renderer)
+    website = load_website(project.root / MARKER, project.root)
+    paged = [(_spot(run, params), run) for run in runs if run.status is not RunStatus.FAILED]
+    if not paged:
+        raise NothingToPublishError(f"none of {len(runs)} runs gave a page; nothing to assemble")
+    site = make_sitemap(params, website, [spot for spot, _ in paged])
+    store = PageStore(project.store / "pages")
+    with RenderWorkers(replace(site, units=()), driver, store) as workers:
+        press = _Press(store, workers, progress or Silent())
+        machinery, shell = machinery_digest(driver), shell_digest(site)
+        pages = press.make(
+            PageJob(page_key(_digest(run.notebook), spot, machinery, shell), spot, run.notebook)
+            for spot, run in paged
+            if run.notebook
+        )
+        edition = Edition(
+            site=site,
+            night=origin.night,
+            runs=tuple(runs),
+            cards={address: page.card for address, page in pages.items() if page.card},
+            manifest=origin.manifest,
+            renderer_note=note,
+            tools={**origin.tools, **driver.versions()},
+            commit=origin.commit,
+        )
+        indexes = press.make(IndexJob(index_key(d, machinery), d) for d in index_documents(edition))
+    tree = CandidateTree(out or project.candidate)
+    _lay(tree, edition, pages | indexes, driver.name)
+    for spot, run in paged:
+        if run.kept:
+            tree.link_kept(spot.address, project.public / "v" / run.kept.version)
+    return Candidate(
+        folder=tree.finish(),
+        pages=len(paged),
+        rendered=press.rendered,
+        reused=press.reused,
+        files=tree.files,
+        note=note,
+    )
+
+
+class _Press:
+    """Makes pages: from the store where they are there, rendered where they are not."""
+
+    def __init__(self, store: PageStore, workers: RenderWorkers, progress: Progress) -> None:
+        self._store, self._workers, self._progress = store, workers, progress
+        self.rendered = self.reused = 0
+
+    def make(self, jobs: Iterable[Job]) -> dict[str, StoredPage]:
+        """The pages of all jobs by address, as many as there are jobs.
+
+        Raises:
+            RenderError: A page could not be rendered, or two have one address.
+        """
+        wanted = list(jobs)
+        pages = {job.address: self._store.get(job.key) for job in wanted}
+        if len(pages) < len(wanted):
+            raise RenderError(f"{len(wanted) - len(pages)} pages have the address of another one")
+        missing = [job for job in wanted if pages[job.address] is None]
+        if missing:
+            self._progress.start("render", len(missing))
+            self._workers.render(missing, self._progress)
+            self._progress.done()
+        self.rendered += len(missing)
+        self.reused += len(wanted) - len(missing)
+        for job in missing:
+            pages[job.address] = self._store.get(job.key)
+        return {address: _there(page, address) for address, page in pages.items()}
+
+
+def _there(page: StoredPage | None, address: str) -> StoredPage:
+    if page is None:
+        raise RenderError(f"{address}: it was rendered, but is not whole in the store (disk full?)")
+    return page
+
+
+def _spot(run: ExecutedRun, params: Params) -> PageSpot:
+    report = params.reports[run.run.report]
+    return PageSpot(report, report.subject(run.run.unit), run.run.period)
+
+
+def _digest(notebook: Path) -> str:
+    try:
+        return hashlib.sha256(notebook.read_bytes()).hexdigest()
+    except OSError:
+        raise RenderError(f"the executed notebook {notebook.name} is gone from the store") from None
+
+
+def _lay(
+    tree: CandidateTree, edition: Edition, pages: Mapping[str, StoredPage], renderer: str
+) -> None:
+    for address, page in pages.items():
+        tree.link_page(address, page)
+    for unit in edition.site.units:
+        folder = unit_folder(unit.report, unit.subject)
+        tree.write(f"{folder}/periods.json", periods_record(unit))
+    for name, content in site_files().content.items():
+        tree.write(f"assets/{name}", content)
+    tree.write("build.json", build_record(edition, renderer))
+    tree.write("version.json", version_record(edition))

@@ -1,0 +1,95 @@
+"""The small files of a version that machines and the site's script read.
+
+`build.json` says what came of every run; `version.json` is the little of it that pages read
+when they are opened; `periods.json` lies beside each unit's index and names its periods.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from lpe_reports.build.runs import ExecutedRun
+from lpe_reports.render.addresses import page_address
+from lpe_reports.render.edition import Edition
+from lpe_reports.render.sitemap import UnitPages
+from lpe_reports.wording import upper_first
+
+FORMAT = 1
+
+
+def build_record(edition: Edition, renderer: str) -> bytes:
+    """`build.json`: every run with its status, reason, digests and seconds; source and tools."""
+    manifest = edition.manifest
+    record = {
+        "format": FORMAT,
+        "night": edition.night.isoformat(),
+        "source": {
+            "extract": edition.night.isoformat(),
+            "name": manifest.source if manifest else None,
+            "demo": manifest.demo if manifest else None,
+            "digest": manifest.digest if manifest else None,
+        },
+        "commit": edition.commit or None,
+        "renderer": {"name": renderer, "note": edition.renderer_note},
+        "tools": dict(sorted(edition.tools.items())),
+        "pages": edition.site.page_count(),
+        "runs": [_run(edition, run) for run in edition.runs],
+    }
+    return _json(record, indent=1)
+
+
+def version_record(edition: Edition) -> bytes:
+    """`version.json`: the night, how many pages there are, which of them are kept and why."""
+    kept = {
+        f"{_address(edition, run)}.html": {
+            "version": run.kept.version,
+            "since": run.kept.since,
+            "reason": run.kept.reason,
+        }
+        for run in edition.runs
+        if run.kept
+    }
+    pages = edition.site.page_count()
+    return _json({"night": edition.night.isoformat(), "pages": pages, "kept": kept})
+
+
+def periods_record(pages: UnitPages) -> bytes:
+    """`periods.json`: the periods of a report and unit, the newest first."""
+    periods = [
+        {
+            "href": f"{spot.period.id}.html",
+            "kind": spot.period.kind.value,
+            "title": upper_first(spot.period.long),
+        }
+        for spot in pages.spots
+    ]
+    return _json({"periods": periods})
+
+
+def _run(edition: Edition, run: ExecutedRun) -> dict[str, Any]:
+    error = run.error
+    return {
+        "report": run.run.report,
+        "unit": run.run.unit,
+        "period": run.run.period.id,
+        "address": f"{_address(edition, run)}.html",
+        "status": run.status.value,
+        "reason": run.run.reason,
+        "error": {"kind": error.kind.value, "message": error.message} if error else None,
+        "kept": {"version": run.kept.version, "since": run.kept.since, "reason": run.kept.reason}
+        if run.kept
+        else None,
+        "digests": dict(sorted(run.digests.items())),
+        "seconds": round(run.seconds, 3),
+    }
+
+
+def _address(edition: Edition, run: ExecutedRun) -> str:
+    report = edition.site.params.reports[run.run.report]
+    return page_address(report, report.subject(run.run.unit), run.run.period)
+
+
+def _json(value: Mapping[str, Any], indent: int | None = None) -> bytes:
+    separators = None if indent else (",", ":")
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
+    return f"{text}\n".encode()

@@ -1,0 +1,110 @@
+"""A candidate version: the tree that the gate inspects and publishing moves in.
+
+It is laid beside the place where it will stand and swapped in whole, so that a build that is
+stopped leaves the candidate before it. Pages are links to the store's files.
+"""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from lpe_reports.errors import RenderError
+from lpe_reports.render.page_store import StoredPage
+
+_SHARED = re.compile(rb"(?:\.\./|\./)*assets/([\w-]+\.[0-9a-f]{10}\.\w+)")
+# A version is published read-only; what is written here only for it is so from the start.
+_READ_ONLY = 0o444
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A laid candidate.
+
+    Fields:
+        folder: Where it lies.
+        pages: How many pages of reports it has.
+        rendered: How many pages, index pages included, were rendered for it now.
+        reused: How many were in the store already.
+        files: How many files it has.
+        note: Which renderer made it, for the summary.
+    """
+
+    folder: Path
+    pages: int
+    rendered: int
+    reused: int
+    files: int
+    note: str
+
+
+class CandidateTree:
+    """A candidate while it is laid; `finish` puts it in its place."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self._part = target.with_name(f"{target.name}.part")
+        shutil.rmtree(self._part, ignore_errors=True)
+        self._part.mkdir(parents=True)
+        self.files = 0
+
+    def link_page(self, address: str, page: StoredPage) -> None:
+        """A stored page at its address: page.html as <address>.html, tables/ as <address>/."""
+        for name in page.files:
+            first, _, rest = name.partition("/")
+            place = f"{address}/{rest}" if rest else f"{address}{Path(first).suffix}"
+            self._link(page.folder / name, place)
+
+    def link_kept(self, address: str, version: Path) -> None:
+        """A page of an earlier version, with the shared files that it refers to.
+
+        Raises:
+            RenderError: That version has no such page.
+        """
+        html = version / f"{address}.html"
+        if not html.is_file():
+            raise RenderError(f"{address}: version {version.name} has no such page to keep")
+        for path in html.parent.glob(f"{html.stem}.*"):
+            self._link(path, f"{address}{path.suffix}")
+        for path in (version / address).glob("*"):
+            self._link(path, f"{address}/{path.name}")
+        for match in _SHARED.finditer(html.read_bytes()):
+            name = match[1].decode()
+            self._link_once(version / "assets" / name, f"assets/{name}")
+
+    def write(self, place: str, data: bytes) -> None:
+        """A file of this version's own."""
+        path = self._free(place)
+        path.write_bytes(data)
+        path.chmod(_READ_ONLY)
+
+    def finish(self) -> Path:
+        """Put the tree in its place, in one rename; an older candidate goes away."""
+        old = self.target.with_name(f"{self.target.name}.old")
+        shutil.rmtree(old, ignore_errors=True)
+        if self.target.exists():
+            self.target.rename(old)
+        self._part.rename(self.target)
+        shutil.rmtree(old, ignore_errors=True)
+        return self.target
+
+    def _link(self, source: Path, place: str) -> None:
+        os.link(source, self._free(place), follow_symlinks=True)
+
+    def _link_once(self, source: Path, place: str) -> None:
+        if source.is_file() and not (self._part / place).exists():
+            self._link(source, place)
+
+    def _free(self, place: str) -> Path:
+        """The path of a place that nothing has taken.
+
+        Raises:
+            RenderError: Two pages want the same address.
+        """
+        path = self._part / place
+        if path.exists():
+            raise RenderError(f"two files want the address {place}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.files += 1
+        return path

@@ -1,0 +1,70 @@
+"""What the index pages say of a page: its title, its sentence, its judged key figures.
+
+A card is stored beside the rendered page, so that the index pages of a night are made
+without reading a single notebook.
+"""
+
+from lpe_reports import wording
+from lpe_reports.display.blocks import (
+    Block,
+    KeyFigure,
+    KeyFiguresBlock,
+    SummaryBlock,
+    TitleBlock,
+    Tone,
+)
+from lpe_reports.display.content import PageContent
+
+
+class Signal(Block):
+    """One judged key figure, as it stands on its page."""
+
+    label: str
+    value: str  # as shown, with its unit
+    tone: Tone
+    words: str
+
+
+class Card(Block):
+    """A page in short; everything in it stands on the page as well."""
+
+    title: str
+    when: str = ""
+    ongoing: bool = False
+    summary: str = ""
+    signals: tuple[Signal, ...] = ()
+
+
+def card_of(content: PageContent) -> Card:
+    """The card of a page's content; an empty title where the notebook showed none."""
+    title: TitleBlock | None = None
+    summary: list[str] = []
+    signals: list[Signal] = []
+    for item in content.items:
+        if isinstance(item, TitleBlock):
+            title = item
+        elif isinstance(item, SummaryBlock):
+            summary.append(item.text)
+        elif isinstance(item, KeyFiguresBlock):
+            signals += [signal for figure in item.items for signal in _signals(figure)]
+    return Card(
+        title=title.title if title else "",
+        when=title.when if title else "",
+        ongoing=bool(title and title.ongoing),
+        summary=" ".join(summary),
+        signals=tuple(signals),
+    )
+
+
+def _signals(figure: KeyFigure) -> list[Signal]:
+    """The judgements of a figure that is shown; a hidden one has none."""
+    if figure.hidden or figure.value is None:
+        return []
+    value = wording.cell_text(figure.value, figure)
+    if figure.unit and not value.endswith(figure.unit):
+        value = f"{value}{wording.NBSP}{figure.unit}"
+    return [
+        Signal(label=figure.label, value=value, tone=tone, words=words)
+        for tone, words in figure.judgements
+        if tone in ("good", "bad", "flag")
+    ]

@@ -1,0 +1,40 @@
+"""What one version is: its pages, what came of its runs, what it was made from and with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from lpe_reports.build.runs import ExecutedRun
+from lpe_reports.render.cards import Card
+from lpe_reports.render.sitemap import PageSpot, SiteMap
+from lpe_reports.warehouse.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that the index pages and `build.json` are made of.
+
+    Fields:
+        site: The site map, with the pages of this version.
+        night: The date of the extract.
+        runs: Every run, also those that failed.
+        cards: What each page says of itself, by address.
+        manifest: The extract's manifest; None where there was none.
+        renderer_note: Which renderer made the pages, in a sentence for readers.
+        tools: The tools' versions, by name.
+        commit: The code's commit; empty where it is not known.
+    """
+
+    site: SiteMap
+    night: date
+    runs: Sequence[ExecutedRun] = ()
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    manifest: Manifest | None = None
+    renderer_note: str = ""
+    tools: Mapping[str, str] = field(default_factory=dict)
+    commit: str = ""
+
+    def card(self, spot: PageSpot) -> Card:
+        """What a page says of itself; its unit and period where it says nothing."""
+        plain = Card(title=f"{spot.subject.name}, {spot.period.long}", when=spot.period.dates)
+        return self.cards.get(spot.address, plain)

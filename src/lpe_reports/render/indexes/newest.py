@@ -1,0 +1,65 @@
+"""Lists of the newest pages, as several index pages show them."""
+
+from html import escape
+
+from lpe_reports.params.reports import Report
+from lpe_reports.params.units import Unit
+from lpe_reports.render.addresses import report_folder, unit_folder, way
+from lpe_reports.render.edition import Edition
+from lpe_reports.render.fragments import anchor, items, tag
+from lpe_reports.render.sitemap import PageSpot, UnitPages
+from lpe_reports.wording import upper_first
+
+NO_PAGES = "<p>Inga sidor i den här versionen.</p>"
+
+
+def page_link(edition: Edition, address: str, spot: PageSpot, text: str = "") -> str:
+    """A link to a page by its period, marked when the period is not over."""
+    ongoing = f" {tag('pågår', 'flag')}" if edition.card(spot).ongoing else ""
+    words = text or upper_first(spot.period.long)
+    return anchor(words, way(address, f"{spot.address}.html")) + ongoing
+
+
+def newest_links(edition: Edition, address: str, report: Report, *, limit: int = 0) -> str:
+    """The units of a report, each with its newest page; after `limit` of them a link to all."""
+    units = edition.site.units_of(report)
+    if not units:
+        return NO_PAGES
+    rows = [
+        f"{anchor(unit.subject.name, way(address, f'{unit.newest.address}.html'))} "
+        f"<small>{escape(unit.newest.period.long)}</small>"
+        for unit in (units[:limit] if limit else units)
+    ]
+    if limit and len(units) > limit:
+        every = way(address, f"{report_folder(report)}/index.html")
+        rows.append(anchor(f"Alla {len(units)}", every))
+    return items(rows)
+
+
+def reported_units(edition: Edition) -> list[Unit]:
+    """The units that some report has a page about, in the order of params."""
+    params = edition.site.params
+    return [unit for unit in params.units if edition.site.reports_about(unit.id)]
+
+
+def unit_reports(edition: Edition, address: str, unit: Unit) -> str:
+    """The reports about a unit, each with its newest page."""
+    return items(_report(edition, address, pages) for pages in edition.site.reports_about(unit.id))
+
+
+def _report(edition: Edition, address: str, pages: UnitPages) -> str:
+    every = way(address, f"{unit_folder(pages.report, pages.subject)}/index.html")
+    return (
+        f"<span>{anchor(pages.report.title, every)}</span> "
+        f"<small>{page_link(edition, address, pages.newest)}</small>"
+    )
+
+
+def units_with_links(edition: Edition, address: str, *, hidden: bool = False) -> str:
+    """Every unit's newest pages, for the script that shows the reader's own unit."""
+    attribute = " hidden" if hidden else ""
+    return "\n".join(
+        f'<div{attribute} data-unit-links="{escape(unit.slug)}" data-name="{escape(unit.name)}">'
+        f"{unit_reports(edition, address, unit)}</div>"
+        for unit in reported_units(edition)
+    )

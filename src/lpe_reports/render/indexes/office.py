@@ -1,0 +1,120 @@
+"""The office's own words: about the site, and the accessibility statement."""
+
+from collections.abc import Iterator
+from html import escape
+
+from lpe_reports.render.document import PageDocument
+from lpe_reports.render.edition import Edition
+from lpe_reports.render.fragments import anchor, items, paragraph, section
+from lpe_reports.render.indexes.index_document import index_document
+
+
+def office_pages(edition: Edition) -> Iterator[PageDocument]:
+    """About the site, and how accessible it is."""
+    yield _about(edition)
+    yield _accessibility(edition)
+
+
+def _about(edition: Edition) -> PageDocument:
+    site = edition.site.params.site
+    mail = anchor(site.contact, f"mailto:{site.contact}")
+    definitions = anchor("Så räknar vi", "../sa-raknar-vi/index.html")
+    quality = anchor("Datakvalitet", "../datakvalitet/index.html")
+    return index_document(
+        edition.site,
+        "om/index",
+        "Om sidorna",
+        [
+            section(
+                "Hur sidorna görs",
+                paragraph(
+                    "Varje natt hämtas nya uppgifter ur datalagret och kontrolleras. De sidor vars "
+                    "underlag har ändrats görs om, de andra står kvar som de var. Alla sidor "
+                    "publiceras samtidigt, som en version."
+                ),
+                paragraph(
+                    f"Hur varje mått räknas står under {definitions}, och vad kontrollerna fann "
+                    f"under {quality}. Längst ner på varje sida står vilket uttag och vilken "
+                    "rapport den är gjord av."
+                ),
+            ),
+            section(
+                "Att hänvisa till en sida",
+                paragraph(
+                    "En version ändras aldrig. Länken ”permanent adress” längst ner på varje sida "
+                    "leder till sidan som den var i just den versionen, också när nya har kommit."
+                ),
+            ),
+            section(
+                "Små tal",
+                paragraph(
+                    "Tabeller som beskriver patienter visar inte antal mellan ett och fyra, och "
+                    "inte heller tal som skulle avslöja dem. Där står ”dold”."
+                ),
+            ),
+            section(
+                "Fråga eller rätta",
+                paragraph(
+                    f"Frågor om siffrorna, eller fel på en sida: {mail}. Länken ”Fel på sidan?” "
+                    "längst ner på varje sida skriver dit vilken sida det gäller."
+                ),
+            ),
+            section(
+                "Typsnitt",
+                paragraph(
+                    "Sidorna är satta med Inter av Rasmus Andersson, under SIL Open Font License "
+                    "1.1."
+                ),
+            ),
+        ],
+        lead=site.about,
+    )
+
+
+def _accessibility(edition: Edition) -> PageDocument:
+    site = edition.site.params.site
+    statement = site.accessibility
+    mail = anchor(site.contact, f"mailto:{site.contact}")
+    supervisor = anchor(statement.supervisor, statement.supervisor_address)
+    checks = (
+        items((escape(check) for check in statement.manual_checks), "")
+        if statement.manual_checks
+        else paragraph("Ingen granskning för hand har gjorts ännu.")
+    )
+    assessed = (
+        f"Sidorna gicks senast igenom {statement.assessed_on.isoformat()}."
+        if statement.assessed_on
+        else "Sidorna har inte granskats av någon utomstående."
+    )
+    problems = items((escape(problem) for problem in statement.known_problems), "")
+    return index_document(
+        edition.site,
+        "tillganglighet/index",
+        "Tillgänglighet",
+        [
+            section(
+                "Vad vi vet brister",
+                problems if statement.known_problems else paragraph("Inga kända brister."),
+            ),
+            section(
+                "Om du hittar hinder",
+                paragraph(
+                    f"Skriv till {mail}, också om du behöver innehållet i en annan form. "
+                    f"Om du inte är nöjd med svaret kan du vända dig till {supervisor}, som har "
+                    "tillsyn över lagen om tillgänglighet till digital offentlig service."
+                ),
+            ),
+            section(
+                "Hur sidorna har prövats",
+                paragraph(
+                    escape(assessed),
+                    "Varje version prövas automatiskt: rubriker, länkar, texter till bilder.",
+                ),
+                checks,
+            ),
+        ],
+        lead=(
+            f"{site.organisation} står bakom den här webbplatsen. Målet är att alla ska kunna "
+            "använda den, enligt WCAG 2.1 nivå AA. Här står vad som återstår."
+        ),
+    )

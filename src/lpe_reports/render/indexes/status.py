@@ -1,0 +1,85 @@
+"""Build status: what came of every run of this version, and why."""
+
+from collections import Counter
+from html import escape
+
+from lpe_reports import wording
+from lpe_reports.build.runs import ExecutedRun, RunStatus
+from lpe_reports.display.blocks import Tone
+from lpe_reports.render.addresses import page_address, way
+from lpe_reports.render.document import PageDocument
+from lpe_reports.render.edition import Edition
+from lpe_reports.render.fragments import anchor, paragraph, section, table, tag, terms
+from lpe_reports.render.indexes.index_document import index_document
+
+ADDRESS = "byggstatus/index"
+_WORDS: dict[RunStatus, tuple[str, Tone]] = {
+    RunStatus.FAILED: ("misslyckades", "bad"),
+    RunStatus.KEPT: ("kvar från tidigare version", "flag"),
+    RunStatus.BUILT: ("ny", "good"),
+    RunStatus.REUSED: ("oförändrad", "plain"),
+}
+
+
+def status_page(edition: Edition) -> PageDocument:
+    """Every run with its status and reason; those that failed come first."""
+    order = list(_WORDS)
+    runs = sorted(edition.runs, key=lambda run: order.index(run.status))
+    return index_document(
+        edition.site,
+        ADDRESS,
+        "Byggstatus",
+        [
+            section("Körningar", _runs(edition, runs) if runs else paragraph("Inga körningar.")),
+            section("Verktyg", paragraph(escape(edition.renderer_note)), _tools(edition)),
+        ],
+        when=f"Uttaget {edition.night.isoformat()}",
+        lead=_lead(edition),
+    )
+
+
+def _lead(edition: Edition) -> str:
+    counts = Counter(run.status for run in edition.runs)
+    total = len(edition.runs)
+    parts = [
+        f"{wording.count_word(counts[status])} {words}"
+        for status, words in (
+            (RunStatus.BUILT, "är nya"),
+            (RunStatus.REUSED, "är oförändrade"),
+            (RunStatus.KEPT, "är kvar från en tidigare version"),
+            (RunStatus.FAILED, "misslyckades"),
+        )
+        if counts[status]
+    ]
+    pages = wording.plural(total, "sida", "sidor")
+    return f"Av {wording.number(total)} {pages}: {wording.listing(parts)}." if parts else ""
+
+
+def _runs(edition: Edition, runs: list[ExecutedRun]) -> str:
+    rows = [_run(edition, run) for run in runs]
+    headings = ("Sida", "Rapport", "Status", "Därför att")
+    return table("Alla körningar", headings, rows, filter_words="Visa rader med")
+
+
+def _run(edition: Edition, run: ExecutedRun) -> tuple[str, ...]:
+    report = edition.site.params.reports[run.run.report]
+    subject = report.subject(run.run.unit)
+    name = f"{subject.name}, {run.run.period.long}"
+    address = page_address(report, subject, run.run.period)
+    words, tone = _WORDS[run.status]
+    page = escape(name)
+    if run.status is not RunStatus.FAILED:
+        page = anchor(name, way(ADDRESS, f"{address}.html"))
+    return page, escape(report.title), tag(words, tone), escape(_reason(run))
+
+
+def _reason(run: ExecutedRun) -> str:
+    if run.kept:
+        return f"{run.kept.reason} (sedan {run.kept.since})"
+    return run.error.message if run.error else run.run.reason
+
+
+def _tools(edition: Edition) -> str:
+    versions = [(name, escape(version)) for name, version in sorted(edition.tools.items())]
+    commit = [("kodens commit", escape(edition.commit[:12]))] if edition.commit else []
+    return f'<div class="terms">{terms([*versions, *commit])}</div>'

@@ -1,0 +1,99 @@
+"""What a render worker is given, and what it does with it: content → document → files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lpe_reports.display.content import PageContent, read_content
+from lpe_reports.errors import RenderError
+from lpe_reports.render.cards import card_of
+from lpe_reports.render.document import PageDocument
+from lpe_reports.render.downloads import download_files
+from lpe_reports.render.page_document import page_document
+from lpe_reports.render.page_store import PageStore
+from lpe_reports.render.renderer import RenderedPage, Renderer
+from lpe_reports.render.sitemap import PageSpot, SiteMap
+
+
+@dataclass(frozen=True)
+class PageJob:
+    """A report's page to render."""
+
+    key: str
+    spot: PageSpot
+    notebook: Path
+
+    @property
+    def address(self) -> str:
+        return self.spot.address
+
+
+@dataclass(frozen=True)
+class IndexJob:
+    """An index page to render."""
+
+    key: str
+    document: PageDocument
+
+    @property
+    def address(self) -> str:
+        return self.document.address
+
+
+Job = PageJob | IndexJob
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A page that could not be rendered, and why."""
+
+    address: str
+    message: str
+
+
+def render_jobs(
+    jobs: Sequence[Job], site: SiteMap, renderer: Renderer, store: PageStore
+) -> list[Failure]:
+    """Render a batch into the store; one page's failure does not stop the others."""
+    failures: list[Failure] = []
+    prepared: list[tuple[Job, PageDocument, PageContent | None]] = []
+    for job in jobs:
+        try:
+            prepared.append((job, *_prepare(job, site)))
+        except RenderError as error:
+            failures.append(Failure(job.address, str(error)))
+    rendered = _render_apart([document for _, document, _ in prepared], renderer)
+    for (job, _, content), page in zip(prepared, rendered, strict=True):
+        if isinstance(page, Failure):
+            failures.append(page)
+        else:
+            store.put(job.key, _files(page, content), card_of(content) if content else None)
+    return failures
+
+
+def _prepare(job: Job, site: SiteMap) -> tuple[PageDocument, PageContent | None]:
+    if isinstance(job, IndexJob):
+        return job.document, None
+    content = read_content(job.notebook)
+    return page_document(content, job.spot, site), content
+
+
+def _render_apart(
+    documents: list[PageDocument], renderer: Renderer
+) -> list[RenderedPage | Failure]:
+    """All together, which is fast; where one fails, one by one, to know which."""
+    try:
+        return list(renderer.render(documents)) if documents else []
+    except RenderError as error:
+        if len(documents) == 1:
+            return [Failure(documents[0].address, str(error))]
+    return [page for document in documents for page in _render_apart([document], renderer)]
+
+
+def _files(page: RenderedPage, content: PageContent | None) -> dict[str, bytes]:
+    files = {"page.html": page.html}
+    if page.pdf is not None:
+        files["page.pdf"] = page.pdf
+    if content is not None:
+        files |= download_files(content)
+    return files

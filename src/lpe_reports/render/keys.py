@@ -1,0 +1,81 @@
+"""What a rendered page depends on, as one key: the same key is the same page, byte for byte."""
+
+import hashlib
+import json
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import lpe_reports
+from lpe_reports.render.document import PageDocument
+from lpe_reports.render.menus import OFFICE_PAGES
+from lpe_reports.render.renderer import Renderer
+from lpe_reports.render.site_files import ASSETS, site_files
+from lpe_reports.render.sitemap import PageSpot, SiteMap
+
+# The parts of the package whose code decides what a page looks like.
+_CODE = ("render", "display", "wording.py", "periods.py")
+
+
+def page_key(notebook: str, spot: PageSpot, machinery: str, shell: str) -> str:
+    """The key of a report's page.
+
+    Args:
+        notebook: SHA-256 of the executed notebook.
+        spot: Which page it becomes.
+        machinery: `machinery_digest`.
+        shell: `shell_digest`.
+    """
+    subject = (spot.subject.id, spot.subject.slug, spot.subject.name, spot.subject.short)
+    return _digest(["page", notebook, spot.address, spot.report.id, *subject, machinery, shell])
+
+
+def index_key(document: PageDocument, machinery: str) -> str:
+    """The key of an index page: its document says everything but how it is rendered."""
+    return _digest(["index", document.address, document.markdown, machinery])
+
+
+def machinery_digest(renderer: Renderer) -> str:
+    """What renders: the tools' versions, the templates, the code."""
+    tools = renderer.versions() | {
+        name: version(name) for name in ("vl-convert-python", "xlsxwriter", "pydantic")
+    }
+    return _digest([renderer.name, tools, _code_digest()])
+
+
+def shell_digest(site: SiteMap) -> str:
+    """What stands around every page: menus, the office's facts, names of definitions."""
+    reports = [
+        (report.id, report.area, report.slug, report.title)
+        for report in site.params.reports.values()
+    ]
+    return _digest(
+        [
+            [site.website.title, site.website.lang],
+            [(item.text, item.href) for item in site.website.navbar],
+            OFFICE_PAGES,
+            reports,
+            site.params.site.model_dump(mode="json", exclude={"about", "accessibility"}),
+            [(entry.id, entry.name) for entry in site.params.glossary.entries],
+            sorted(site_files().content),
+        ]
+    )
+
+
+@cache
+def _code_digest() -> str:
+    package = Path(lpe_reports.__file__).parent
+    digest = hashlib.sha256()
+    for part in _CODE:
+        place = package / part
+        files = [place] if place.is_file() else sorted(place.rglob("*.py"))
+        for path in files:
+            digest.update(path.read_bytes())
+    for name in ("page.html", "page.typ", "filter.lua", "batch.lua", "fonts/Inter-Regular.ttf"):
+        digest.update((ASSETS / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,96 @@
+"""Rendered pages, stored by what they were made from: what is there need not be rendered.
+
+A page's folder appears by one rename and is never changed. Its record names every file with
+its SHA-256; a page whose files are not what the record says is made again, never trusted.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from lpe_reports.render.cards import Card
+
+_RECORD = "record.json"
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    """One rendered page.
+
+    Fields:
+        folder: Where its files lie.
+        files: Their names ("page.html", "page.pdf", "tables/waiting.csv") and SHA-256.
+        card: What index pages say of it; None for an index page.
+    """
+
+    folder: Path
+    files: Mapping[str, str]
+    card: Card | None
+
+
+class PageStore:
+    """The folder that rendered pages are kept in, by key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> StoredPage | None:
+        """The page of a key; None when it is missing or damaged."""
+        folder = self._place(key)
+        try:
+            record = json.loads((folder / _RECORD).read_bytes())
+            files: dict[str, str] = record["files"]
+            card = Card.model_validate(record["card"]) if record["card"] else None
+            for name, digest in files.items():
+                if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+                    return None
+        except (OSError, ValueError, KeyError, TypeError, ValidationError):
+            return None
+        return StoredPage(folder, files, card)
+
+    def put(self, key: str, files: Mapping[str, bytes], card: Card | None) -> None:
+        """Keep a page; one that is there already and damaged is replaced."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=".part-", dir=self.folder))
+        try:
+            digests = {name: _write(part / name, data) for name, data in sorted(files.items())}
+            record = {"files": digests, "card": card.model_dump(mode="json") if card else None}
+            _write(part / _RECORD, json.dumps(record, ensure_ascii=False).encode())
+            part.chmod(0o755)
+            self._move_in(part, self._place(key))
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+    def prune(self, used: set[str]) -> int:
+        """Remove every page but these; returns how many. Links to their files stay whole."""
+        count = 0
+        for place in self.folder.glob("*/*") if self.folder.is_dir() else ():
+            if place.name not in used:
+                shutil.rmtree(place, ignore_errors=True)
+                count += 1
+        return count
+
+    def _place(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+    @staticmethod
+    def _move_in(part: Path, place: Path) -> None:
+        place.parent.mkdir(exist_ok=True)
+        if place.exists():
+            # A rename cannot replace a folder that is not empty; a reader holds the lock.
+            shutil.rmtree(place)
+        part.rename(place)
+
+
+def _write(path: Path, data: bytes) -> str:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
+    # Candidates and versions are links to this very file.
+    path.chmod(0o444)
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,95 @@
+"""Two long-lived processes that render: Vega, Typst and the fonts are loaded once in each.
+
+They are spawned, not forked: vl-convert and Typst start threads of their own, which a fork
+does not survive.
+"""
+
+import multiprocessing
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+from lpe_reports.errors import RenderError
+from lpe_reports.progress import Progress
+from lpe_reports.render.jobs import Failure, Job, render_jobs
+from lpe_reports.render.page_store import PageStore
+from lpe_reports.render.renderer import Renderer
+from lpe_reports.render.sitemap import SiteMap
+
+WORKERS = 2
+BATCH = 12
+
+_state: dict[str, Any] = {}
+
+
+class RenderWorkers:
+    """The render processes of one build; they start when there is something to render.
+
+    Use as a context manager; leaving it ends the processes.
+
+    Args:
+        site: The site map; workers need its menus and texts, not its pages.
+        renderer: The renderer that every worker uses.
+        store: Where rendered pages go.
+    """
+
+    def __init__(self, site: SiteMap, renderer: Renderer, store: PageStore) -> None:
+        self._arguments = (site, renderer, store.folder)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "RenderWorkers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def render(self, jobs: Sequence[Job], progress: Progress) -> None:
+        """Render all jobs into the store.
+
+        Raises:
+            RenderError: Some page could not be rendered, after all others were; names it.
+        """
+        if not jobs:
+            return
+        size = max(1, min(BATCH, -(-len(jobs) // WORKERS)))
+        batches = [list(jobs[at : at + size]) for at in range(0, len(jobs), size)]
+        waiting = {self._started().submit(_render, batch): batch for batch in batches}
+        failures: list[Failure] = []
+        for done in as_completed(waiting):
+            failures += _result(done, waiting[done])
+            progress.advance(len(waiting[done]))
+        if failures:
+            failures.sort(key=lambda failure: failure.address)
+            more = f" (and {len(failures) - 1} more pages)" if len(failures) > 1 else ""
+            raise RenderError(failures[0].message + more)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                WORKERS,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_initialise,
+                initargs=self._arguments,
+            )
+        return self._pool
+
+
+def _initialise(site: SiteMap, renderer: Renderer, store: Path) -> None:
+    _state.update(site=site, renderer=renderer, store=PageStore(store))
+
+
+def _render(batch: list[Job]) -> list[Failure]:
+    return render_jobs(batch, _state["site"], _state["renderer"], _state["store"])
+
+
+def _result(done: Future[list[Failure]], batch: list[Job]) -> list[Failure]:
+    try:
+        return done.result()
+    except BrokenProcessPool:
+        raise RenderError(
+            f"a render process died; it may have been at {batch[0].address} or one of the "
+            f"{len(batch) - 1} pages after it (out of memory?)"
+        ) from None

@@ -1,0 +1,88 @@
+"""A project with the real params and hand-made executed notebooks, for tests of the rendering."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from lpe_reports.build.runs import ExecutedRun, Kept, PlannedRun, PlanStatus, RunFailure, RunStatus
+from lpe_reports.params.calendar import load_calendar
+from lpe_reports.params.disclosure import load_disclosure
+from lpe_reports.params.glossary import load_glossary
+from lpe_reports.params.loading import Params
+from lpe_reports.params.procedures import load_procedures
+from lpe_reports.params.reports import load_reports
+from lpe_reports.params.site import load_site
+from lpe_reports.params.sources import Sources
+from lpe_reports.params.units import load_units
+from lpe_reports.periods import parse_period
+from lpe_reports.render.sitemap import PageSpot, SiteMap, make_sitemap
+from lpe_reports.render.website import load_website
+from lpe_reports.settings import Project
+from sample_page import Item, sample_items, write_notebook
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+NIGHT = date(2026, 5, 11)
+NOTEBOOKS = ("followup/weekly", "equity/procedure", "utilisation/utilisation")
+
+
+def make_project(root: Path) -> Project:
+    """A project of the repository's params, with empty source notebooks."""
+    shutil.copytree(REPOSITORY / "params", root / "params")
+    shutil.copy(REPOSITORY / "_quarto.yml", root)
+    for name in NOTEBOOKS:
+        path = root / "reports" / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text("{}")
+    return Project(root)
+
+
+def read_params(project: Project) -> Params:
+    """The params that pages are made with; sources are nothing to them."""
+    folder, root = project.params, project.root
+    units = load_units(folder / "units.yml", root)
+    procedures = load_procedures(folder / "procedures.yml", root)
+    return Params(
+        units=units,
+        calendar=load_calendar(folder / "calendar.yml", root, units),
+        procedures=procedures,
+        glossary=load_glossary(folder / "glossary.yml", root),
+        disclosure=load_disclosure(folder / "disclosure.yml", root),
+        sources=cast(Sources, None),
+        site=load_site(folder / "site.yml", root),
+        reports=load_reports(folder / "reports", root, units, procedures),
+    )
+
+
+def spot(params: Params, report: str, unit: str, period: str) -> PageSpot:
+    """One page by its ids."""
+    found = params.reports[report]
+    return PageSpot(found, found.subject(unit), parse_period(period))
+
+
+def site_of(project: Project, params: Params, *spots: PageSpot) -> SiteMap:
+    """The site map of a version that has these pages."""
+    return make_sitemap(params, load_website(project.root / "_quarto.yml", project.root), spots)
+
+
+def sample_run(
+    project: Project,
+    report: str = "weekly",
+    unit: str = "ortopedi",
+    period: str = "2026-W19",
+    *,
+    items: list[Item] | None = None,
+    status: RunStatus = RunStatus.BUILT,
+    kept: Kept | None = None,
+    error: RunFailure | None = None,
+) -> ExecutedRun:
+    """A run with the sample page, or with other items, in the project's store."""
+    planned = PlannedRun(report, unit, parse_period(period), {}, PlanStatus.NEW, "ny sida")
+    notebook = None
+    if status in (RunStatus.BUILT, RunStatus.REUSED):
+        folder = project.store / "notebooks"
+        folder.mkdir(parents=True, exist_ok=True)
+        week = int(period[-2:])
+        content = items or sample_items(unit=unit, week=week)
+        notebook = write_notebook(folder / f"{report}.{unit}.{period}.ipynb", content)
+    return ExecutedRun(planned, status, notebook, error=error, seconds=0.4, kept=kept)
