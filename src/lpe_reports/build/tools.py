@@ -40,3 +40,13 @@ def module_digest(name: str) -> str | None:
         if path.is_file():
             return hashlib.sha256(path.read_bytes()).hexdigest()
     return None
+
+
+@functools.cache
+def package_digest(*parts: str) -> str:
+    """One digest of the sources of some parts of this package, `warehouse` for instance."""
+    digest = hashlib.sha256()
+    for part in parts:
+        for path in sorted((Path(lpe_reports.__file__).parent / part).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -102,6 +102,12 @@ def list_versions(project: Project) -> list[Version]:
     return sorted(found, key=lambda version: _order(version.id), reverse=True)
 
 
+def latest_version(project: Project) -> Version | None:
+    """The version that `latest` leads to; None before the first publishing."""
+    latest = latest_id(project.public)
+    return next((version for version in list_versions(project) if version.id == latest), None)
+
+
 def same_pages(project: Project, candidate: Path, *, but_for: Sequence[str] = ()) -> bool:
     """Whether the latest version shows the same as a candidate.
 

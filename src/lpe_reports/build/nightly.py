@@ -1,0 +1,211 @@
+"""A night from beginning to end, and the build that is its middle.
+
+What the steps do stands in their own parts; here stands in which order they run, what happens
+when something of it fails, and what is said of it. Rendering and publishing lie above the build,
+so they are handed in.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from lpe_reports.build.execute import execute
+from lpe_reports.build.executed import CLOSE_SOURCE
+from lpe_reports.build.kept import Addresses, keep_failed
+from lpe_reports.build.lock import locked
+from lpe_reports.build.plan import Plan
+from lpe_reports.build.runs import ExecutedRun, RunStatus
+from lpe_reports.build.store import clear_leftovers
+from lpe_reports.errors import NothingToPublishError
+from lpe_reports.progress import Progress
+from lpe_reports.settings import Project
+
+Result = TypeVar("Result")
+
+# Exit code of a night that published, but not every page as it should be.
+NOT_ALL_WELL = 3
+
+
+class Assembled(Protocol):
+    """A candidate version."""
+
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def rendered(self) -> int: ...
+    @property
+    def note(self) -> str: ...
+
+
+class Published(Protocol):
+    """A version that has been published."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def megabytes(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class BuildSteps:
+    """What a build is made of.
+
+    Fields:
+        plan: Decides which runs run.
+        addresses: The address of a run's page in a version, without its ending.
+        assemble: Renders the runs' pages and lays the candidate.
+    """
+
+    plan: Callable[[], Plan]
+    addresses: Addresses
+    assemble: Callable[[Plan, Sequence[ExecutedRun]], Assembled]
+
+
+@dataclass(frozen=True)
+class NightSteps(BuildSteps):
+    """What a night is made of, beside its build.
+
+    Fields:
+        extract: Warehouse to extract.
+        unchanged: Whether the published site shows what the candidate shows.
+        gate: Raises GateError when something must not leave.
+        publish: Publishes the candidate.
+        published: The version that is published already, if any.
+    """
+
+    extract: Callable[[], object]
+    unchanged: Callable[[Path], bool]
+    gate: Callable[[Path], None]
+    publish: Callable[[Path], Published]
+    published: Callable[[], Published | None]
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """How a build runs.
+
+    Fields:
+        jobs: How many notebooks run at a time; as many as there are processors when None.
+        today: The day that a page is kept from when its run fails.
+        progress: Who is told how far it is.
+        close_source: The code of the cell that is put after a notebook's last one.
+    """
+
+    jobs: int | None
+    today: date
+    progress: Progress
+    close_source: str = CLOSE_SOURCE
+
+
+@dataclass(frozen=True)
+class Build:
+    """What came of a build."""
+
+    night: date
+    runs: tuple[ExecutedRun, ...]
+    candidate: Assembled
+    seconds: dict[str, float]  # wall clock by step
+
+    def count(self, status: RunStatus) -> int:
+        """How many runs have a status."""
+        return Counter(run.status for run in self.runs)[status]
+
+    @property
+    def failures(self) -> list[ExecutedRun]:
+        """The runs whose notebook failed, whether their page was kept or not."""
+        return [run for run in self.runs if run.status in (RunStatus.FAILED, RunStatus.KEPT)]
+
+    @property
+    def exit_code(self) -> int:
+        return NOT_ALL_WELL if self.failures else 0
+
+
+@dataclass(frozen=True)
+class Night:
+    """What came of a night."""
+
+    build: Build
+    version: Published  # what `latest` leads to now
+    new: bool  # False when the published site showed the same already
+    seconds: dict[str, float]
+
+    @property
+    def exit_code(self) -> int:
+        return self.build.exit_code
+
+
+def run_build(project: Project, steps: BuildSteps, options: BuildOptions) -> Build:
+    """Plan, execute, and lay a candidate. Needs the lock.
+
+    Raises:
+        NothingToPublishError: Not one run gave a page.
+    """
+    clock = _Clock()
+    clear_leftovers(project.store)
+    plan = clock.time("plan", steps.plan)
+    runs = clock.time(
+        "execute",
+        lambda: execute(
+            project,
+            plan,
+            jobs=options.jobs,
+            progress=options.progress,
+            close_source=options.close_source,
+        ),
+    )
+    _check_some_page(runs)
+    runs = keep_failed(project, runs, steps.addresses, options.today)
+    candidate = clock.time("render", lambda: steps.assemble(plan, runs))
+    return Build(plan.night, tuple(runs), candidate, clock.seconds)
+
+
+def run_nightly(project: Project, steps: NightSteps, options: BuildOptions) -> Night:
+    """Extract, build, gate and publish, alone in the project.
+
+    Raises:
+        LockedError: Another command is at work in the project.
+        NothingToPublishError: Not one run gave a page; the published site is untouched.
+        GateError: The gate found something; the published site is untouched.
+    """
+    with locked(project, "nightly"):
+        clock = _Clock()
+        clock.time("extract", steps.extract)
+        build = run_build(project, steps, options)
+        folder = build.candidate.folder
+        before = steps.published()
+        if before is not None and clock.time("compare", lambda: steps.unchanged(folder)):
+            return Night(build, before, False, clock.seconds | build.seconds)
+        clock.time("gate", lambda: steps.gate(folder))
+        version = clock.time("publish", lambda: steps.publish(folder))
+        return Night(build, version, True, clock.seconds | build.seconds)
+
+
+def _check_some_page(runs: Sequence[ExecutedRun]) -> None:
+    if any(run.status is not RunStatus.FAILED for run in runs):
+        return
+    if not runs:
+        raise NothingToPublishError("the selection holds no run; see `lpe plan`")
+    first = runs[0].error
+    raise NothingToPublishError(
+        f"all {len(runs)} runs failed, so there is nothing new to publish and the published site "
+        f"is untouched; the first: {first.message if first else runs[0].key}"
+    )
+
+
+class _Clock:
+    """Wall-clock seconds of each step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def time(self, name: str, step: Callable[[], Result]) -> Result:
+        began = time.monotonic()
+        result = step()
+        self.seconds[name] = round(time.monotonic() - began, 2)
+        return result

@@ -1,0 +1,63 @@
+"""All commands in one application, and what becomes of the errors that end them."""
+
+import contextlib
+import os
+import sys
+
+import typer
+
+from lpe_reports.cli import build, check, demo, extract, plan, preview, publish, versions
+from lpe_reports.errors import LpeError
+
+app = typer.Typer(
+    name="lpe",
+    help="Run the office's reports and publish them as a site.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (demo, extract, check, plan, build, publish, versions, preview):
+    module.add_to(app)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"lpe {version('lpe-reports')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _lpe(
+    version: bool = typer.Option(
+        False, "--version", help="Say the version and end.", callback=_show_version, is_eager=True
+    ),
+) -> None:
+    """Run the office's reports and publish them as a site."""
+
+
+def call(arguments: list[str]) -> int:
+    """Run a command line; returns the exit code. Wrong options are told by the application."""
+    try:
+        app(arguments, prog_name="lpe")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BrokenPipeError:
+        # Whoever read our output has gone (`lpe plan | head`); that is no fault.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except LpeError as error:
+        return _tell(str(error), error.exit_code)
+    except Exception as error:
+        if os.environ.get("LPE_DEBUG"):
+            raise
+        name = type(error).__name__
+        return _tell(f"a fault of ours ({name}); LPE_DEBUG=1 shows where", LpeError.exit_code)
+    return 0
+
+
+def _tell(message: str, exit_code: int) -> int:
+    typer.echo(f"lpe: {message}", err=True)
+    return exit_code

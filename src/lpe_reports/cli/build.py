@@ -1,0 +1,84 @@
+"""`lpe build` and `lpe nightly`."""
+
+import typer
+
+from lpe_reports.cli.options import (
+    AsOf,
+    Executor,
+    Fresh,
+    Jobs,
+    Json,
+    Periods,
+    Renderer,
+    Reports,
+    Source,
+    Units,
+)
+from lpe_reports.cli.progress import make_progress
+from lpe_reports.errors import UsageError
+from lpe_reports.settings import find_project
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command("build")(_build)
+    app.command("nightly")(_nightly)
+
+
+def _build(
+    report: Reports = None,
+    unit: Units = None,
+    period: Periods = None,
+    jobs: Jobs = None,
+    renderer: Renderer = "auto",
+    executor: Executor = "local",
+    fresh: Fresh = False,
+    as_json: Json = False,
+) -> None:
+    """Plan, execute, render and assemble a candidate; `lpe publish` publishes it."""
+    _check_executor(executor)
+    from lpe_reports.build.lock import locked
+    from lpe_reports.build.nightly import BuildOptions, run_build
+    from lpe_reports.build.selection import Selection
+    from lpe_reports.cli import summary
+    from lpe_reports.cli.steps import build_steps, today
+    from lpe_reports.params.loading import load_params
+
+    project = find_project()
+    progress = make_progress(quiet=as_json)
+    selection = Selection(report or (), unit or (), period or ())
+    with locked(project, "build"):
+        params = load_params(project)
+        steps = build_steps(project, params, selection, progress, renderer=renderer, fresh=fresh)
+        build = run_build(project, steps, BuildOptions(jobs, today(), progress))
+    typer.echo(summary.build_json(build) if as_json else summary.build_text(project, build))
+    raise typer.Exit(build.exit_code)
+
+
+def _nightly(
+    source: Source = None,
+    as_of: AsOf = None,
+    jobs: Jobs = None,
+    renderer: Renderer = "auto",
+    executor: Executor = "local",
+    as_json: Json = False,
+) -> None:
+    """All of it: extract, build, gate, publish."""
+    _check_executor(executor)
+    from lpe_reports.build.nightly import BuildOptions, run_nightly
+    from lpe_reports.cli import summary
+    from lpe_reports.cli.steps import night_steps, today
+    from lpe_reports.params.loading import load_params
+
+    project = find_project()
+    progress = make_progress(quiet=as_json)
+    params = load_params(project)
+    steps = night_steps(project, params, source, as_of, progress, renderer=renderer)
+    night = run_nightly(project, steps, BuildOptions(jobs, today(), progress))
+    typer.echo(summary.night_json(night) if as_json else summary.night_text(project, night))
+    raise typer.Exit(night.exit_code)
+
+
+def _check_executor(executor: str) -> None:
+    if executor != "local":
+        raise UsageError(f"there is no executor '{executor}' in this version; there is: local")

@@ -1,0 +1,99 @@
+"""What `lpe check` looks at: one check after the other, so that all mistakes are told at once."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from lpe_reports.build.notebooks import read_notebook
+from lpe_reports.build.plan import read_report_notebook
+from lpe_reports.errors import LpeError
+from lpe_reports.params.calendar import load_calendar
+from lpe_reports.params.disclosure import load_disclosure
+from lpe_reports.params.glossary import load_glossary
+from lpe_reports.params.procedures import Procedures, load_procedures
+from lpe_reports.params.reading import read_model
+from lpe_reports.params.reports import Report, ReportFile, load_reports
+from lpe_reports.params.site import load_site
+from lpe_reports.params.sources import load_sources
+from lpe_reports.params.units import Units, load_units
+from lpe_reports.render.website import load_website, unknown_keys
+from lpe_reports.settings import MARKER, Project
+
+Loaded = TypeVar("Loaded")
+
+
+def find_wrong(project: Project) -> list[str]:
+    """Everything wrong in a project, a line each, in the order of the files."""
+    checks = _Checks(project)
+    checks.all()
+    return list(dict.fromkeys(checks.wrong))
+
+
+def find_warnings(project: Project) -> list[str]:
+    """What is not wrong, but may not be what its author meant."""
+    try:
+        keys = unknown_keys(project.root / MARKER)
+    except LpeError:
+        # It is told as wrong.
+        return []
+    return [f"{MARKER}:{key} means nothing to the embedded renderer" for key in keys]
+
+
+class _Checks:
+    def __init__(self, project: Project) -> None:
+        self.wrong: list[str] = []
+        self._project = project
+
+    def all(self) -> None:
+        """Look at everything."""
+        folder, root = self._project.params, self._project.root
+        self._try(lambda: load_website(root / MARKER, root))
+        units = self._try(lambda: load_units(folder / "units.yml", root))
+        if units is not None:
+            self._try(lambda: load_calendar(folder / "calendar.yml", root, units))
+        procedures = self._try(lambda: load_procedures(folder / "procedures.yml", root))
+        self._try(lambda: load_glossary(folder / "glossary.yml", root))
+        self._try(lambda: load_disclosure(folder / "disclosure.yml", root))
+        self._try(lambda: load_sources(folder / "sources.yml", root))
+        self._try(lambda: load_site(folder / "site.yml", root))
+        reports = self._reports(units, procedures)
+        for report in reports.values():
+            self._try(partial(read_report_notebook, self._project, report))
+        self._outputs()
+        self._extract()
+
+    def _reports(self, units: Units | None, procedures: Procedures | None) -> dict[str, Report]:
+        folder, root = self._project.params / "reports", self._project.root
+        for path in sorted(folder.glob("*.yml")):
+            self._try(partial(read_model, path, ReportFile, root))
+        if units is None or procedures is None:
+            return {}
+        return self._try(lambda: load_reports(folder, root, units, procedures)) or {}
+
+    def _outputs(self) -> None:
+        """Notebooks are kept without outputs: what they show can hold patients' values."""
+        for path in sorted(self._project.reports.rglob("*.ipynb")):
+            if ".ipynb_checkpoints" in path.parts:
+                continue
+            notebook = self._try(partial(read_notebook, path, self._project))
+            if notebook is not None and notebook.cells_with_outputs:
+                self.wrong.append(
+                    f"{notebook.name}: {notebook.cells_with_outputs} cells hold outputs, which "
+                    "can hold data; clear them before the notebook is kept"
+                )
+
+    def _extract(self) -> None:
+        from lpe_reports.warehouse.nights import nights
+
+        if not nights(self._project):
+            return
+        from lpe_reports.warehouse.snapshots import open_extract
+
+        self._try(lambda: open_extract(self._project).verify())
+
+    def _try(self, load: Callable[[], Loaded]) -> Loaded | None:
+        try:
+            return load()
+        except LpeError as error:
+            self.wrong += str(error).splitlines()
+            return None

@@ -1,0 +1,49 @@
+"""Options that several commands share."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a day; write it like 2026-05-11") from None
+
+
+Reports = Annotated[
+    list[str] | None, typer.Option("--report", help="Only this report (can be given again).")
+]
+Units = Annotated[
+    list[str] | None, typer.Option("--unit", help="Only this unit (can be given again).")
+]
+Periods = Annotated[
+    list[str] | None,
+    typer.Option("--period", help="Only this period, like 2026-W19 (can be given again)."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, help="Notebooks at a time; the number of processors otherwise."),
+]
+Renderer = Annotated[
+    str, typer.Option("--renderer", help="auto, quarto or pandoc.", metavar="NAME")
+]
+Executor = Annotated[
+    str, typer.Option("--executor", help="Where notebooks run: local.", metavar="NAME")
+]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Run everything that is selected, also what is current.")
+]
+Source = Annotated[
+    str | None, typer.Option("--source", help="A source of params/sources.yml.", metavar="NAME")
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option("--as-of", parser=_day, help="The night's day, like 2026-05-11.", metavar="DAY"),
+]
+Until = Annotated[
+    date, typer.Option("--until", parser=_day, help="The demo's last night.", metavar="DAY")
+]

@@ -1,0 +1,48 @@
+"""`lpe plan`: which runs there are, and why each would run."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from lpe_reports.cli.options import Json, Periods, Reports, Units
+from lpe_reports.settings import find_project
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("plan")(_plan)
+
+
+def _plan(
+    report: Reports = None,
+    unit: Units = None,
+    period: Periods = None,
+    every: Annotated[bool, typer.Option("--all", help="List the current runs, too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say which runs a build would run now, and why; runs nothing."""
+    from lpe_reports.build.runs import PlanStatus
+    from lpe_reports.build.selection import Selection
+    from lpe_reports.cli.steps import plan_now
+    from lpe_reports.params.loading import load_params
+
+    project = find_project()
+    selection = Selection(report or (), unit or (), period or ())
+    plan = plan_now(project, load_params(project), selection, fresh=False)
+    if as_json:
+        runs = [
+            {
+                "report": run.report, "unit": run.unit, "period": run.period.id,
+                "status": run.status.value, "reason": run.reason,
+                "parameters": dict(run.parameters),
+            }
+            for run in plan.runs
+        ]  # fmt: skip
+        typer.echo(json.dumps({"night": plan.night.isoformat(), "runs": runs}, ensure_ascii=False))
+        return
+    for run in plan.runs:
+        if every or run.status is not PlanStatus.CURRENT:
+            typer.echo(f"{run.status:<8} {run.key!s:<44} {run.reason}")
+    counts = ", ".join(f"{plan.count(status)} {status}" for status in PlanStatus)
+    typer.echo(f"night {plan.night}: {len(plan.runs)} runs, {counts}")

@@ -1,0 +1,110 @@
+"""What a build and a night say when they are over: to a person, and to a machine."""
+
+import json
+from typing import Any
+
+from lpe_reports.build.logs import log_path
+from lpe_reports.build.nightly import Build, Night
+from lpe_reports.build.runs import ExecutedRun, RunStatus
+from lpe_reports.settings import Project
+
+
+def build_text(project: Project, build: Build) -> str:
+    """A build in a few lines: the failures, the counts, where the candidate is."""
+    candidate = build.candidate
+    return "\n".join(
+        [
+            *_failures(project, build),
+            _counts(build),
+            f"candidate: {project.relative(candidate.folder)}; `lpe preview --candidate` serves "
+            "it, `lpe publish` publishes it",
+            _seconds(build.seconds),
+        ]
+    )
+
+
+def night_text(project: Project, night: Night) -> str:
+    """A night in a few lines: the failures, the counts, the version and how to open it."""
+    version = night.version
+    told = f"published version {version.id}: {version.megabytes} MB"
+    if not night.new:
+        told = f"nothing to publish: version {version.id} shows all of this already"
+    return "\n".join(
+        [
+            *_failures(project, night.build),
+            _counts(night.build),
+            told,
+            _seconds(night.seconds),
+            how_to_open(project),
+        ]
+    )
+
+
+def how_to_open(project: Project) -> str:
+    """Where the site is, and how to look at it."""
+    return (
+        f"the site: {project.relative(project.public)}/latest/index.html; `lpe preview` serves it "
+        "on this machine, or open that file in a browser"
+    )
+
+
+def build_json(build: Build) -> str:
+    """A build as one JSON object."""
+    return json.dumps(_build_body(build), ensure_ascii=False)
+
+
+def night_json(night: Night) -> str:
+    """A night as one JSON object."""
+    body = _build_body(night.build) | {
+        "version": night.version.id,
+        "new": night.new,
+        "megabytes": night.version.megabytes,
+        "seconds": night.seconds,
+    }
+    return json.dumps(body, ensure_ascii=False)
+
+
+def _build_body(build: Build) -> dict[str, Any]:
+    return {
+        "night": build.night.isoformat(),
+        "pages": build.candidate.pages,
+        "rendered": build.candidate.rendered,
+        "counts": {status.value: build.count(status) for status in RunStatus},
+        "runs": [_run_body(run) for run in build.runs],
+        "seconds": build.seconds,
+    }
+
+
+def _run_body(run: ExecutedRun) -> dict[str, Any]:
+    return {
+        "report": run.run.report,
+        "unit": run.run.unit,
+        "period": run.run.period.id,
+        "status": run.status.value,
+        "reason": run.run.reason,
+        "error": run.error.message if run.error else None,
+        "kept_from": run.kept.version if run.kept else None,
+        "seconds": round(run.seconds, 2),
+    }
+
+
+def _failures(project: Project, build: Build) -> list[str]:
+    told = []
+    for run in build.failures:
+        message = run.error.message if run.error else str(run.key)
+        page = f"page kept from version {run.kept.version}" if run.kept else "no page"
+        log = project.relative(log_path(project, run.key.file_stem))
+        told.append(f"failed: {message} ({page}; private log: {log})")
+    return told
+
+
+def _counts(build: Build) -> str:
+    counts = ", ".join(
+        f"{build.count(status)} {status}" for status in RunStatus if build.count(status)
+    )
+    return f"night {build.night}: {build.candidate.pages} pages ({counts})"
+
+
+def _seconds(seconds: dict[str, float]) -> str:
+    steps = ", ".join(f"{step} {taken:.1f}" for step, taken in seconds.items())
+    return f"{sum(seconds.values()):.1f} s ({steps})"

@@ -1,0 +1,42 @@
+"""Whether the last build ended, and whether its candidate is the whole site.
+
+A build of a selection makes a candidate to look at. Published, it would take every other page
+away, so publishing asks here first.
+"""
+
+import json
+
+from lpe_reports.build.store import write_whole
+from lpe_reports.errors import NothingToPublishError
+from lpe_reports.settings import Project
+
+_NAME = "candidate.json"
+
+
+def begin_candidate(project: Project) -> None:
+    """A build begins to lay the candidate: until it ends, there is none to publish."""
+    (project.build / _NAME).unlink(missing_ok=True)
+
+
+def note_candidate(project: Project, *, whole: bool) -> None:
+    """The candidate is laid; `whole` when it has every page of the night."""
+    write_whole(project.build / _NAME, json.dumps({"whole": whole}).encode())
+
+
+def check_candidate(project: Project) -> None:
+    """Pass when the candidate is there and is the whole site.
+
+    Raises:
+        NothingToPublishError: It is not; says what to do.
+    """
+    try:
+        whole = bool(json.loads((project.build / _NAME).read_bytes())["whole"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise NothingToPublishError(
+            "there is no candidate to publish: no build has ended; `lpe build` makes one"
+        ) from None
+    if not whole:
+        raise NothingToPublishError(
+            "the candidate holds only the pages that the last `lpe build` selected; published, "
+            "it would take all others away. Run `lpe build` without --report, --unit and --period"
+        )
