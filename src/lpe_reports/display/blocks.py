@@ -161,6 +161,18 @@ class ProvenanceBlock(Block):
     definitions: tuple[str, ...] = ()
 
 
+class AbsentBlock(Block):
+    """What a notebook's cell leaves where there is nothing to show; never reaches a page.
+
+    A cell that opens a section which is not for this unit says so with `opens`: reading the
+    notebook then leaves out all from the heading before it to the next.
+    """
+
+    type: Literal["absent"] = "absent"
+    section: str = ""
+    opens: bool = False
+
+
 AnyBlock = Annotated[
     TitleBlock
     | SummaryBlock

@@ -34,7 +34,7 @@ CONFIG: dict[str, Any] = {
         "gridColor": PALETTE["line"],
         "gridOpacity": 0.6,
     },
-    "axisX": {"grid": False, "labelAngle": 0},
+    "axisX": {"grid": False, "labelAngle": 0, "labelOverlap": False},
     "axisY": {"domain": False, "ticks": False, "tickCount": 4},
     "legend": _SOFT | {"orient": "top", "title": None},
     "text": {"color": PALETTE["ink"], "fontSize": LABEL_SIZE},

@@ -122,7 +122,9 @@ class Ask:
         inside = (place >= 0) & ~np.isnat(days)
         inside[inside] &= days[inside] < ends[place[inside]]
         ids = np.array([window.id for window in self.windows], dtype=object)
-        return frame.loc[inside].assign(window=pd.array(ids[place[inside]], dtype="str"))
+        labels = pd.array(ids[place[inside]], dtype="str")
+        kept: pd.DataFrame = frame.loc[inside].assign(window=labels)
+        return kept
 
     def _where(self, vo: bool) -> dict[str, object]:
         chosen = self.selection
@@ -132,7 +134,7 @@ class Ask:
         if vo and chosen.section is not None:
             where["section"] = chosen.section
         if chosen.procedure is not None:
-            where["procedure_code"] = Prefix(self.params.procedures.prefixes(chosen.procedure))
+            where["procedure_code"] = Prefix(*self.params.procedures.prefixes(chosen.procedure))
         return where
 
 

@@ -21,6 +21,7 @@ from lpe_reports.periods import Period, PeriodKind
 from lpe_reports.wording import ColumnType
 
 _PARTIAL = "partial"
+_LIST_WORDS = {"operation": "till operation", "first_contact": "till första besök"}
 _COLUMN_TYPES: dict[PeriodKind, ColumnType] = {PeriodKind.WEEK: "week", PeriodKind.MONTH: "month"}
 
 
@@ -94,6 +95,8 @@ def make_series(wish: Wish, *, reader: Reader, params: Params) -> Series:
         shades=_shades(params, wish.selection, periods),
         selection=selection_words(params, wish.selection, periods),
         note=_snapshot_note(wish, reader),
+        list_words=_LIST_WORDS[wish.selection.list] if wish.measure.stock else "",
+        limit_days=_limit_days(wish, params),
     )
 
 
@@ -249,6 +252,12 @@ def _shades(params: Params, selection: Selection, periods: Sequence[Period]) -> 
 
 def _place(params: Params, selection: Selection) -> str:
     return "" if selection.unit is None else place_name(params, selection.unit)
+
+
+def _limit_days(wish: Wish, params: Params) -> int | None:
+    if wish.measure.wording.form != "guarantee":
+        return None
+    return params.glossary.guarantee_days(wish.selection.list, wish.period.last_day)
 
 
 def _snapshot_note(wish: Wish, reader: Reader) -> str:

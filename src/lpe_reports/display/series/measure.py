@@ -22,7 +22,8 @@ class Wording:
     Args:
         form: "did": Bollnäs gjorde 46 operationer. "stock": väntelistan växte. "guarantee":
             tre av tio har väntat längre än 90 dagar. "level": nyttjandegraden var 71,3 %.
-        subject: The measure inside a sentence ("väntelistan till operation").
+        subject: The measure inside a sentence ("väntelistan").
+        subjects: Several of them ("väntelistorna").
         one: What one of it is called ("operation").
         many: What several are called ("operationer").
         past: The verb of a period that is over ("gjorde").
@@ -35,6 +36,7 @@ class Wording:
     many: str = ""
     past: str = ""
     supine: str = ""
+    subjects: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A series as pages show it: points that passed disclosure control, limits, target, words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -57,6 +57,8 @@ class Series:
         shades: Closures and holidays.
         selection: Whose numbers, in words.
         note: What the reader must know about it.
+        list_words: For a waiting list which one: "till operation".
+        limit_days: The guarantee's limit in force, for what it covers.
     """
 
     measure: SeriesMeasure
@@ -74,6 +76,8 @@ class Series:
     shades: tuple[Shade, ...] = ()
     selection: str = ""
     note: str = ""
+    list_words: str = ""
+    limit_days: int | None = None
     points: tuple[Point, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,6 +93,15 @@ class Series:
     @property
     def period(self) -> Period:
         return self.periods[-1]
+
+    @property
+    def subjects(self) -> tuple[str, str]:
+        """What it is called inside a sentence, one and several."""
+        words = self.measure.wording
+        both = words.subject, words.subjects or words.subject
+        if not self.list_words or words.form != "stock":
+            return both
+        return f"{both[0]} {self.list_words}", f"{both[1]} {self.list_words}"
 
     @property
     def now(self) -> Point:
@@ -107,22 +120,13 @@ class Series:
             for shade in self.shades
             if shade.last >= cut
         )
-        return Series(
-            measure=self.measure,
-            name=self.name,
-            place=self.place,
+        return replace(
+            self,
             periods=self.periods[cut:],
             table=self.table.last(len(self.periods) - cut),
             limits=self.limits.iloc[cut:].reset_index(drop=True),
-            before=self.before,
-            before_label=self.before_label,
-            last_year=self.last_year,
-            last_year_label=self.last_year_label,
             targets=self.targets[cut:],
-            ongoing=self.ongoing,
             shades=shades,
-            selection=self.selection,
-            note=self.note,
         )
 
 

@@ -82,7 +82,7 @@ _MEASURES = (
         compute=f"{_HERE}.waiting:waiting",
         improvement="down",
         stock=True,
-        wording=Wording("stock", "väntelistan", "väntande", "väntande"),
+        wording=Wording("stock", "väntelistan", subjects="väntelistorna"),
     ),
     SeriesMeasure(
         id="guarantee_share_waiting",
@@ -106,7 +106,9 @@ _MEASURES = (
         compute=f"{_HERE}.waiting:unbooked",
         improvement="down",
         stock=True,
-        wording=Wording("stock", "antalet utan bokad tid", "väntande", "väntande"),
+        wording=Wording(
+            "stock", "antalet som väntar utan bokad tid", subjects="antalen som väntar utan bokad tid"
+        ),
     ),
     SeriesMeasure(
         id="wait_days_performed",

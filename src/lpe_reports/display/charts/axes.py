@@ -1,0 +1,144 @@
+"""Axes: periods that read well at 300 px, and values with Swedish numbers."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from lpe_reports import wording
+from lpe_reports.display.theme import LABEL_SIZE
+from lpe_reports.periods import Period, PeriodKind
+from lpe_reports.wording import ColumnType
+
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_LABEL_WIDTH = 29  # px that a label and its air take
+_CHARACTER = 0.58  # of the font's size, on average
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The values an axis spans, and its ticks."""
+
+    low: float
+    high: float
+
+
+def period_axis(periods: Sequence[Period], width: int, *, margin: float = 0.5) -> alt.X:
+    """The axis of time: one step per period, as many labels as fit, the year where it begins.
+
+    Positions are whole numbers from 0, so that a closed period can be shaded to its edges;
+    `margin` is how far the axis goes on beyond the first and last.
+    """
+    years = {_year(period) for period in periods}
+    step = _step(len(periods), width)
+    shown = [number for number in range(len(periods)) if (len(periods) - 1 - number) % step == 0]
+    labels: list[str | list[str]] = []
+    year = None
+    for number, period in enumerate(periods):
+        label = _label(period)
+        if (
+            number in shown
+            and len(years) > 1
+            and _year(period) != year
+            and period.kind in (PeriodKind.WEEK, PeriodKind.MONTH)
+        ):
+            labels.append([label, str(_year(period))])
+            year = _year(period)
+        else:
+            labels.append(label)
+    # The expression is all that Vega offers for labels of one's own.
+    expression = f"{json.dumps(labels, ensure_ascii=False)}[datum.value]"
+    return alt.X(
+        "position",
+        type="quantitative",
+        title=_title(periods, years),
+        scale=alt.Scale(domain=[-margin, len(periods) - 1 + margin], nice=False, zero=False),
+        axis=alt.Axis(values=shown, tickCount=len(shown), labelExpr=expression),
+    )
+
+
+def value_axis(scale: Scale, column_type: ColumnType, field: str = "value") -> alt.Y:
+    """The axis of values, in Swedish, with its unit where one is written."""
+    return alt.Y(
+        field,
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[scale.low, scale.high], zero=False, nice=False),
+        axis=alt.Axis(
+            labelExpr=_value_expression(column_type, scale), tickCount=4, **_steps(column_type)
+        ),
+    )
+
+
+def value_scale(values: Sequence[float | None], column_type: ColumnType) -> Scale:
+    """A span that holds all values with some air; shares stay within 0–100 % where they are."""
+    known = [value for value in values if value is not None and value == value]
+    if not known:
+        return Scale(0, 1)
+    low, high = min(known), max(known)
+    air = (high - low) * 0.08 or abs(high) * 0.1 or 1
+    if column_type == "count":
+        air = max(air, 1)
+    floor = 0.0 if low >= 0 else -float("inf")
+    ceiling = 1.0 if column_type == "share" and high <= 1 else float("inf")
+    return Scale(max(low - air, floor), min(high + air, ceiling))
+
+
+def text_width(text: str, size: int = LABEL_SIZE) -> int:
+    """About how many px a text takes in the chart's font."""
+    return round(len(text) * size * _CHARACTER)
+
+
+def tooltip(*fields: tuple[str, str]) -> list[alt.Tooltip]:
+    """What a reader sees who points at a mark: fields of text with their names."""
+    return [alt.Tooltip(field, type="nominal", title=title) for field, title in fields]
+
+
+def _steps(column_type: ColumnType) -> dict[str, Any]:
+    return {"tickMinStep": 1} if column_type == "count" else {}
+
+
+def _value_expression(column_type: ColumnType, scale: Scale) -> str:
+    match column_type:
+        case "share":
+            decimals = 0 if scale.high - scale.low >= 0.04 else 1
+            return f"format(datum.value * 100, ',.{decimals}f') + '{wording.NBSP}%'"
+        case "minutes":
+            return "floor(datum.value / 60) + ':' + pad(toString(datum.value % 60), 2, '0', 'left')"
+        case _:
+            return f"format(datum.value, ',.{0 if scale.high - scale.low >= 4 else 1}f')"
+
+
+def _step(count: int, width: int) -> int:
+    """Every how many periods a label stands: all where they fit, then round numbers."""
+    fits = max(1, width // _LABEL_WIDTH)
+    return next((n for n in (1, 2, 3, 4, 6, 13, 26, 52, 104) if count <= n * fits), 208)
+
+
+def _label(period: Period) -> str:
+    match period.kind:
+        case PeriodKind.WEEK:
+            return str(period.start.isocalendar().week)
+        case PeriodKind.MONTH:
+            return _MONTHS[period.start.month - 1]
+        case PeriodKind.ROLLING12:
+            return f"{period.last_day:%y-%m}"
+        case _:
+            return period.short
+
+
+def _year(period: Period) -> int:
+    if period.kind is PeriodKind.WEEK:
+        return period.start.isocalendar().year
+    return period.start.year
+
+
+def _title(periods: Sequence[Period], years: set[int]) -> str | None:
+    kind = periods[0].kind
+    if kind not in (PeriodKind.WEEK, PeriodKind.MONTH):
+        return None
+    word = wording.PERIOD_WORDS[kind].axis if kind is PeriodKind.WEEK else ""
+    year = str(min(years)) if len(years) == 1 else ""
+    return " ".join(part for part in (word, year) if part) or None

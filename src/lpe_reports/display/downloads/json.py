@@ -1,0 +1,61 @@
+"""A page's numbers as JSON: every table and key figure, typed, for comparing versions."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from lpe_reports.display.blocks import KeyFigure, TableBlock
+from lpe_reports.display.content import PageContent
+
+
+def page_json(page: PageContent) -> dict[str, Any]:
+    """What the file holds; null for none and for hidden, and `hidden` tells which."""
+    title, provenance = page.title, page.provenance
+    return {
+        "report": title.report,
+        "unit": title.unit,
+        "period": title.period,
+        "title": title.title,
+        "summary": page.summary,
+        "key_figures": [_key_figure(figure) for figure in page.key_figures()],
+        "tables": [_table(table) for table in page.tables()],
+        "provenance": provenance.model_dump(mode="json", exclude={"type"}),
+    }
+
+
+def json_bytes(page: PageContent) -> bytes:
+    """The file's bytes."""
+    text = json.dumps(page_json(page), ensure_ascii=False, allow_nan=False, indent=1)
+    return f"{text}\n".encode()
+
+
+def write_json(path: Path, page: PageContent) -> None:
+    """Write a page's numbers as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(json_bytes(page))
+
+
+def _key_figure(figure: KeyFigure) -> dict[str, Any]:
+    return {
+        "id": figure.id,
+        "label": figure.label,
+        "value": figure.value,
+        "unit": figure.unit,
+        "before": figure.before,
+        "target": figure.target,
+        "hidden": figure.hidden,
+    }
+
+
+def _table(table: TableBlock) -> dict[str, Any]:
+    return {
+        "id": table.id,
+        "caption": table.caption,
+        "selection": table.selection,
+        "columns": [
+            {"id": column.id, "label": column.label, "type": column.type, "unit": column.unit}
+            for column in table.columns
+        ],
+        "rows": [list(row) for row in table.rows],
+        "hidden": [list(place) for place in table.hidden],
+    }

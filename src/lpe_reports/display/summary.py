@@ -1,0 +1,209 @@
+"""The sentences that say what happened, made from the numbers and true in every case.
+
+Series are given in the order in which they are to be said. Those about one place that tell
+what was done become one sentence; waiting lists become one about what moved; of shares within
+the guarantee the lowest is told. Hidden and missing values are said to be so.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from lpe_reports import wording
+from lpe_reports.display.remarks import SMALL_MOVE, moved, remarks
+from lpe_reports.display.series.judging import is_special
+from lpe_reports.display.series.model import Series
+from lpe_reports.errors import DisclosureError
+
+MOST_SENTENCES = 3
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence and how much it matters."""
+
+    text: str
+    weight: int
+
+
+def summary_text(parts: Iterable[Series | str], *, subject: str = "") -> str:
+    """Two or three short sentences on what happened.
+
+    Args:
+        parts: Series, and sentences of the author's own, which are kept as they are.
+        subject: What a series without a place is about: the page's unit.
+
+    Raises:
+        DisclosureError: A part is neither a series nor a text.
+    """
+    sentences: list[Sentence] = []
+    for part in parts:
+        if not isinstance(part, Series | str):
+            raise DisclosureError(
+                f"p.summary takes series and sentences, not a {type(part).__name__}"
+            )
+    for (form, _), group in groupby(parts, key=_group_of):
+        chosen = list(group)
+        series = [part for part in chosen if isinstance(part, Series)]
+        if form == "text":
+            sentences += [Sentence(str(text).strip(), 5) for text in chosen if str(text).strip()]
+        else:
+            sentences += _unknown(series, subject)
+            known = [one for one in series if one.now.known]
+            if known:
+                sentences.append(_FORMS[form](known, subject))
+    return " ".join(sentence.text for sentence in _most_important(sentences))
+
+
+def _group_of(part: Series | str) -> tuple[str, str]:
+    if isinstance(part, str):
+        return "text", ""
+    form = part.measure.wording.form
+    # What was done is told place by place, the lists together.
+    return form, part.place if form == "did" else part.name if form == "level" else (
+        part.measure.id
+    )
+
+
+def _most_important(sentences: Sequence[Sentence]) -> list[Sentence]:
+    kept = sorted(sentences, key=lambda sentence: -sentence.weight)[:MOST_SENTENCES]
+    return [sentence for sentence in sentences if sentence in kept]
+
+
+def _did(series: Sequence[Series], subject: str) -> Sentence:
+    """Bollnäs hade 18 av 20 salar öppna och gjorde 46 operationer, en över målet."""
+    place = series[0].place or subject
+    clauses, weight = [], 0
+    for one in series:
+        said = remarks(one)
+        counted, told_target = _counted(one)
+        if told_target:
+            said = [remark for remark in said if not remark.words.endswith("målet")]
+        weight = max([weight, *(remark.weight for remark in said)])
+        verb = one.measure.wording.supine if one.ongoing else one.measure.wording.past
+        clause = f"{verb} {counted}"
+        if said:
+            clause += f", {wording.listing([remark.words for remark in said])}"
+        clauses.append(clause)
+    # A clause that ends in a remark closes it with a comma before the next begins.
+    joined = clauses[0]
+    for before, clause in pairwise(clauses):
+        joined += f"{',' if ', ' in before else ''} och {clause}"
+    start = f"Hittills har {place}" if series[0].ongoing else place
+    return Sentence(f"{start} {joined}.", weight + 1)
+
+
+def _counted(series: Series) -> tuple[str, bool]:
+    """The number with its noun, and whether it also told the target: 18 av 20 salar öppna."""
+    words, column = series.measure.wording, series.value_column
+    value = series.now.value or 0.0
+    number = wording.cell_text(series.now.value, column)
+    noun = words.one if number == "1" else words.many
+    target = series.target
+    if series.measure.id == "open_theatres" and target is not None and value < target.value:
+        return f"{number} av {wording.cell_text(target.value, column)} {words.many}", True
+    if number == "0":
+        return f"inga {words.many}", False
+    if number == "1":
+        return f"en {noun}", False
+    return f"{number} {noun}", False
+
+
+def _stock(series: Sequence[Series], subject: str) -> Sentence:
+    """Väntelistorna till operation i Bollnäs och Hudiksvall är i stort sett oförändrade."""
+    known = [(one, moved(one)) for one in series]
+    grown = [one for one, move in known if move is not None and move >= SMALL_MOVE]
+    shrunk = [one for one, move in known if move is not None and move <= -SMALL_MOVE]
+    still = [one for one, move in known if move is not None and abs(move) < SMALL_MOVE]
+    weight = 2 if any(map(is_special, series)) else 1 if grown or shrunk else 0
+    one, several = (wording.upper_first(words) for words in series[0].subjects)
+    if grown or shrunk:
+        told = [
+            f"{verb} {wording.listing([_move(one, subject) for one in moving])}"
+            for moving, verb in ((grown, "växte"), (shrunk, "krympte"))
+            if moving
+        ]
+        rest = f" och var i stort sett oförändrad {_in_places(still, subject)}" if still else ""
+        text = f"{one} {wording.listing(told)}{rest}"
+    elif len(still) > 1:
+        text = f"{several} {_in_places(still, subject)} är i stort sett oförändrade"
+    elif still:
+        where, count = _in_places(still, subject), _is(still[0])
+        text = f"{one} {where} är i stort sett oförändrad, {count} väntar"
+    else:
+        text = wording.upper_first(
+            wording.listing([f"{_in_places([one], subject)} väntar {_is(one)}" for one in series])
+        )
+    return Sentence(f"{' '.join(text.split(' '))}.", weight)
+
+
+def _guarantee(series: Sequence[Series], subject: str) -> Sentence:
+    """I Hudiksvall har tre av tio som garantin omfattar väntat längre än dess 90 dagar."""
+    lowest = min(series, key=lambda one: one.now.value if one.now.value is not None else 2.0)
+    over = round(1 - (lowest.now.value or 0.0), 9)
+    place = wording.upper_first(_in_places([lowest], subject)) or "Av alla"
+    limit = f"dess {lowest.limit_days} dagar" if lowest.limit_days else "den lovar"
+    tenths = wording.fraction_words(over)
+    if over == 0:
+        who = "ingen som vårdgarantin omfattar"
+    elif tenths is not None and " av " in tenths:
+        who = f"{tenths} som vårdgarantin omfattar"
+    else:
+        who = f"{tenths or wording.share(over)} av dem som vårdgarantin omfattar"
+    return Sentence(f"{place} har {who} väntat längre än {limit}.", 3 if over >= 0.1 else 1)
+
+
+def _level(series: Sequence[Series], subject: str) -> Sentence:
+    """Mediantiden till operation i Bollnäs var 84 dagar, 3 dagar mer än förra månaden."""
+    one = series[0]
+    said = remarks(one)
+    column = one.value_column
+    value = wording.cell_text(one.now.value, column)
+    if column.type == "days":
+        value = wording.days(one.now.value or 0.0, column.decimals)
+    elif column.type == "hours":
+        value = wording.hours(one.now.value or 0.0, column.decimals)
+    start = f"{wording.upper_first(one.subjects[0])} {_in_places([one], subject)}".strip()
+    text = f"{start} {'är hittills' if one.ongoing else 'var'} {value}"
+    if said:
+        text += f", {wording.listing([remark.words for remark in said])}"
+    return Sentence(f"{text}.", max([1, *(remark.weight for remark in said)]))
+
+
+def _unknown(series: Sequence[Series], subject: str) -> list[Sentence]:
+    """What is hidden or missing is said to be, never passed over."""
+    sentences = []
+    for hidden, start in (
+        (True, "Siffror som gäller för få visas inte"),
+        (False, "Uppgift saknas"),
+    ):
+        names = [
+            f"{one.subjects[0]} {_in_places([one], subject)}".strip()
+            for one in series
+            if not one.now.known and one.now.hidden is hidden
+        ]
+        if names:
+            sentences.append(Sentence(f"{start}: {wording.listing(names)}.", 3))
+    return sentences
+
+
+def _move(series: Series, subject: str) -> str:
+    before = series.before.value if series.before else None
+    was = wording.cell_text(before, series.value_column)
+    return f"{_in_places([series], subject)} från {was} till {_is(series)}".strip()
+
+
+def _in_places(series: Sequence[Series], subject: str) -> str:
+    places = list(dict.fromkeys(one.place or subject for one in series))
+    named = wording.listing([place for place in places if place])
+    if not named:
+        return ""
+    # A town is a place one is in, a department one that one is at.
+    return f"{'på' if ' ' in places[0] else 'i'} {named}"
+
+
+def _is(series: Series) -> str:
+    return wording.cell_text(series.now.value, series.value_column)
+
+
+_FORMS = {"did": _did, "stock": _stock, "guarantee": _guarantee, "level": _level}
