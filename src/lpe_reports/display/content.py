@@ -34,14 +34,7 @@ _PARSER: TypeAdapter[AnyBlock | AbsentBlock] = TypeAdapter(
 )
 
 
-@dataclass(frozen=True)
-class Prose:
-    """Markdown as its author wrote it."""
-
-    text: str
-
-
-Item = Prose | AnyBlock
+Item = str | AnyBlock  # a text is prose: Markdown as its author wrote it
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,7 @@ class PageContent:
     """One page before it is rendered.
 
     Args:
-        items: Prose and blocks in the order of the notebook.
+        items: Prose (Markdown) and blocks in the order of the notebook.
         front_matter: What the notebook's title cell says.
     """
 
@@ -59,12 +52,14 @@ class PageContent:
     @property
     def title(self) -> TitleBlock:
         """Raises NotebookError where the notebook did not call `page.open`."""
-        return self._one(TitleBlock, "page.open(…)")
+        found: TitleBlock = self._one(TitleBlock, "page.open(…)")
+        return found
 
     @property
     def provenance(self) -> ProvenanceBlock:
         """Raises NotebookError where the notebook was not closed."""
-        return self._one(ProvenanceBlock, "page.close()")
+        found: ProvenanceBlock = self._one(ProvenanceBlock, "page.close()")
+        return found
 
     @property
     def summary(self) -> str:
@@ -162,7 +157,7 @@ class _Reading:
                 return
             self._left_out = None
         if text.strip():
-            self.items.append(Prose(text.strip()))
+            self.items.append(f"{text.strip()}\n")
 
     def output(self, output: Mapping[str, Any], number: int) -> None:
         kind = output.get("output_type")
@@ -206,13 +201,13 @@ class _Reading:
         """Take back everything from the last heading on, and leave out the rest of it."""
         for place in range(len(self.items) - 1, -1, -1):
             item = self.items[place]
-            headings = list(_HEADING.finditer(item.text)) if isinstance(item, Prose) else []
-            if isinstance(item, Prose) and headings:
+            headings = list(_HEADING.finditer(item)) if isinstance(item, str) else []
+            if isinstance(item, str) and headings:
                 self._left_out = len(headings[-1][1])
-                before = item.text[: headings[-1].start()].strip()
+                before = item[: headings[-1].start()].strip()
                 del self.items[place:]
                 if before:
-                    self.items.append(Prose(before))
+                    self.items.append(f"{before}\n")
                 return
         raise NotebookError(
             f"{self._name}: p.section('{section}') stands under no heading; write one above it"
@@ -220,7 +215,7 @@ class _Reading:
 
     def _last_heading(self) -> str:
         for item in reversed(self.items):
-            found = _HEADING.findall(item.text) if isinstance(item, Prose) else []
+            found = _HEADING.findall(item) if isinstance(item, str) else []
             if found:
                 return str(found[-1][1])
         return ""

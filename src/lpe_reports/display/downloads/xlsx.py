@@ -52,7 +52,7 @@ def xlsx_bytes(
     names = _sheet_names(page)
     _about(book, formats, page, names, definition_name)
     if page.key_figures():
-        _write_table(book.add_worksheet(FIGURES), formats, _figures_table(page.key_figures()))
+        _write_figures(book.add_worksheet(FIGURES), formats, page.key_figures())
     for table in page.tables():
         _write_table(book.add_worksheet(names[table.id]), formats, table)
     book.close()
@@ -174,26 +174,24 @@ def _about_lines(
         yield "Så räknar vi", ", ".join(definition_name(name) for name in page.definitions())
 
 
-def _figures_table(figures: tuple[KeyFigure, ...]) -> TableBlock:
-    """Key figures as a table of texts, since each has a type of its own."""
-    columns = ("Nyckeltal", "Värde", "Före", "Ett år före", "Mål", "Bedömning")
-    rows = []
-    for figure in figures:
+def _write_figures(sheet: Any, formats: _Formats, figures: tuple[KeyFigure, ...]) -> None:
+    """Key figures, each number in the format of its own type."""
+    widths = {"Nyckeltal": 44, "Enhet": 10, "Värde": 12, "Före": 12, "Ett år före": 12, "Mål": 12}
+    for place, (name, width) in enumerate({**widths, "Bedömning": 40}.items()):
+        sheet.write_string(0, place, name, formats.heading)
+        sheet.set_column(place, place, width)
+    for row, figure in enumerate(figures, start=1):
+        column = TableColumn(id=figure.id, label="", type=figure.type, decimals=figure.decimals)
+        sheet.write_string(row, 0, figure.label)
+        sheet.write_string(row, 1, figure.unit)
         numbers = (figure.value, figure.before, figure.last_year, figure.target)
-        texts = [
-            wording.cell_text(number, figure, figure.hidden and place == 0)
-            if number is not None or (figure.hidden and place == 0)
-            else ""
-            for place, number in enumerate(numbers)
-        ]
-        judged = ", ".join(words for _, words in figure.judgements)
-        rows.append((wording.heading(figure.label, figure.unit), *texts, judged))
-    return TableBlock(
-        id="nyckeltal",
-        caption=FIGURES,
-        columns=tuple(TableColumn(id=name.lower(), label=name) for name in columns),
-        rows=tuple(rows),
-    )
+        for place, number in enumerate(numbers, start=2):
+            _write_cell(sheet, row, place, number, column, formats)
+        if figure.hidden:
+            sheet.write_string(row, 2, wording.HIDDEN, formats.hidden)
+        sheet.write_string(row, 6, ", ".join(words for _, words in figure.judgements))
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, len(figures), 6)
 
 
 def _sheet_names(page: PageContent) -> dict[str, str]:

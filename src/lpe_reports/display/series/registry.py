@@ -107,7 +107,7 @@ _MEASURES = (
         improvement="down",
         stock=True,
         wording=Wording(
-            "stock", "antalet som väntar utan bokad tid", subjects="antalen som väntar utan bokad tid"
+            "stock", "kön utan bokad tid", subjects="köerna utan bokad tid"
         ),
     ),
     SeriesMeasure(
