@@ -1,7 +1,7 @@
 """From a source's rows to the contract's: converted, translated, re-keyed and checked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ from lpe_reports.warehouse.tally import Tally
 
 # Re-keyed ids may be personal numbers in the source; times and flags cannot be any.
 _UNGUARDED = (Kind.KEY, Kind.TIME, Kind.DATE, Kind.FLAG)
-_DUPLICATE_ROW = "duplicate_row"
+_DUPLICATE = "duplicate"
 _DUPLICATE_KEY = "duplicate_key"
 
 
@@ -138,10 +138,8 @@ class Cleaner:
             return None
         times = table.column(self.contract.time).combine_chunks()
         after = self._means.night + timedelta(days=1)
-        limit = pa.scalar(
-            after if pa.types.is_date(times.type) else datetime.combine(after, time(), ZONE),
-            times.type,
-        )
+        midnight = datetime.combine(after, time(), ZONE).astimezone(UTC)
+        limit = pa.scalar(after if pa.types.is_date(times.type) else midnight, times.type)
         return pc.fill_null(pc.less(times, limit), True)
 
     def _checked(
@@ -151,8 +149,8 @@ class Cleaner:
         lost, dropped, mended = (np.zeros(rows, dtype=bool) for _ in range(3))
         for name, column in converted.items():
             for rule, mask, marks in (
-                (_spring_rule(name), column.spring, dropped),
-                (_autumn_rule(name), column.autumn, mended),
+                (_missing_hour(name), column.spring, dropped),
+                (_repeated_hour(name), column.autumn, mended),
             ):
                 if mask is not None:
                     found = _numpy(mask if here is None else mask.filter(here))
@@ -194,21 +192,21 @@ class Cleaner:
             Rule(_DUPLICATE_KEY, Consequence.LOAD, key, says, never), int(differing.sum())
         )
         copied = int(copies.sum())
-        self.tally.count(Rule(_DUPLICATE_ROW, Consequence.REPAIR, key, says, never), copied)
+        self.tally.count(Rule(_DUPLICATE, Consequence.REPAIR, key, says, never), copied)
         self.tally.repaired += copied
         keep = np.ones(table.num_rows, dtype=bool)
         keep[positions[copies]] = False
         return table.filter(pa.array(keep))
 
 
-def _spring_rule(column: str) -> Rule:
+def _missing_hour(column: str) -> Rule:
     says = "a time that exists: the spring change leaves out 02:00–03:00"
-    return Rule("spring_hour", Consequence.ROW, (column,), says, lambda f: f[column].notna())
+    return Rule("missing_hour", Consequence.ROW, (column,), says, lambda f: f[column].notna())
 
 
-def _autumn_rule(column: str) -> Rule:
+def _repeated_hour(column: str) -> Rule:
     says = "a time that the autumn change does not repeat (taken as the first)"
-    return Rule("autumn_hour", Consequence.REPAIR, (column,), says, lambda f: f[column].notna())
+    return Rule("repeated_hour", Consequence.REPAIR, (column,), says, lambda f: f[column].notna())
 
 
 def _decoded(text: pa.Array, codes: dict[str, str | None]) -> pa.Array:

@@ -11,14 +11,17 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from lpe_reports.errors import ContractError
 from lpe_reports.warehouse.columns import Column, Kind, TableContract
+from lpe_reports.warehouse.environment import kept_environment
 from lpe_reports.warehouse.frames import ZONE_NAME
 from lpe_reports.warehouse.rules import Consequence, Rule, rules_of
 from lpe_reports.warehouse.tables import TABLES
+
+with kept_environment():
+    import pandera.pandas as pa
+    from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 __all__ = ["TABLES", "Broken", "TableContract", "broken_rules", "schema"]
 
@@ -79,9 +82,9 @@ def broken_rules(
     Raises:
         ContractError: A check could not be carried out.
     """
-    if frame.empty:
+    rules = {rule.id: rule for rule in rules_of(contract) if rule.whole is whole}
+    if frame.empty or (whole and not rules):
         return []
-    rules = {rule.id: rule for rule in rules_of(contract)}
     try:
         schema(contract, whole=whole).validate(frame, lazy=True)
     except SchemaErrors as errors:

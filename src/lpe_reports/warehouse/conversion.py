@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -156,19 +157,26 @@ def _iso_spellings(given: Sequence[str]) -> list[str | None]:
 
 def _localised(naive: pa.Array) -> Converted:
     """Local Swedish times as instants, with the hours that a clock change doubles or skips."""
-    first = pc.assume_timezone(naive, ZONE_NAME, ambiguous="earliest", nonexistent="latest")
-    if _no_change_hour(naive):
-        return Converted(first.cast(stored_type(Kind.TIME)))
-    later = pc.assume_timezone(naive, ZONE_NAME, ambiguous="latest", nonexistent="latest")
-    before = pc.assume_timezone(naive, ZONE_NAME, ambiguous="earliest", nonexistent="earliest")
-    autumn = pc.fill_null(pc.not_equal(first, later), False)
-    spring = pc.fill_null(pc.not_equal(first, before), False)
+    first = _assume(naive, "earliest", "latest")
+    autumn = spring = None
+    # No change touches another hour than that from 2 to 3.
+    at_two = pc.indices_nonzero(pc.fill_null(pc.equal(pc.hour(naive), 2), False))
+    if len(at_two):
+        few, taken = naive.take(at_two), first.take(at_two)
+        autumn = _marked(naive, at_two, pc.not_equal(taken, _assume(few, "latest", "latest")))
+        spring = _marked(naive, at_two, pc.not_equal(taken, _assume(few, "earliest", "earliest")))
     return Converted(first.cast(stored_type(Kind.TIME)), 0, autumn, spring)
 
 
-def _no_change_hour(naive: pa.Array) -> bool:
-    """Whether no time lies between 2 and 3 at night, the only hour that a change touches."""
-    return not pc.any(pc.equal(pc.hour(naive), 2)).as_py()
+def _assume(naive: pa.Array, ambiguous: str, nonexistent: str) -> pa.Array:
+    return pc.assume_timezone(naive, ZONE_NAME, ambiguous=ambiguous, nonexistent=nonexistent)
+
+
+def _marked(rows: pa.Array, positions: pa.Array, marks: pa.Array) -> pa.Array:
+    """True for the rows at the marked ones of some positions."""
+    mask = np.zeros(len(rows), dtype=bool)
+    mask[positions.filter(marks).to_numpy()] = True
+    return pa.array(mask)
 
 
 def _local(raw: pa.Array) -> pa.Array:

@@ -20,6 +20,8 @@ LEAST_SECRET = 16
 # 80 bits: among 16 million keys the chance of two alike is one in ten thousand million.
 _HEX_DIGITS = 20
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+# Ids come back in other tables and on other days; so many are remembered per column.
+_REMEMBERED = 200_000
 # One person is written with a hyphen in one system and without in another.
 _HYPHENATED = re.compile(r"(\d{6}|\d{8})-(\d{4})")
 
@@ -29,6 +31,7 @@ class Keys:
     """Makes the keys of one source's extracts."""
 
     secret: bytes = field(repr=False)
+    _known: dict[str, dict[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def rekey(self, column: str, prefix: str, texts: pa.Array) -> pa.Array:
         """A column of ids with each replaced by its new key; the same id gives the same key.
@@ -38,20 +41,23 @@ class Keys:
             prefix: What the new keys begin with (`ne_`).
             texts: The source's ids; nulls stay null.
         """
-        secret, name = self.secret, column.encode() + b"\0"
+        known = self._known.setdefault(column, {})
+        if len(known) > _REMEMBERED:
+            known.clear()
 
         def change(ids: Sequence[str]) -> list[str | None]:
-            return [
-                None
-                if text is None
-                else prefix
-                + hmac.digest(secret, name + _HYPHENATED.sub(r"\1\2", text).encode(), "sha256")
-                .hex()[:_HEX_DIGITS]
-                .translate(_LETTERS)
-                for text in ids
-            ]
+            for text in ids:
+                if text is not None and text not in known:
+                    known[text] = prefix + self._key(column, text)
+            return [None if text is None else known[text] for text in ids]
 
         return map_distinct(texts, change, pa.string())
+
+    def _key(self, column: str, text: str) -> str:
+        if "-" in text:
+            text = _HYPHENATED.sub(r"\1\2", text)
+        digest = hmac.digest(self.secret, f"{column}\0{text}".encode(), "sha256")
+        return digest.hex()[:_HEX_DIGITS].translate(_LETTERS)
 
     @property
     def fingerprint(self) -> str:

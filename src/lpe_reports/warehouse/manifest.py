@@ -29,7 +29,7 @@ class StoredFile(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One table's rows of one unit and period: some row groups of one file.
+    """One table's rows of one unit and period: some rows of one file.
 
     `unit`, `group` and `period` are empty where the table is not divided by them; `period` is a
     month or a day; `digest` is of the rows' values.
@@ -41,8 +41,7 @@ class Part(NamedTuple):
     rows: int
     digest: str
     file: int
-    first_row_group: int
-    row_groups: int
+    first_row: int
 
 
 class CheckCount(NamedTuple):

@@ -13,68 +13,78 @@ from lpe_reports.errors import ExtractError
 ROW_GROUP_ROWS = 20_000
 
 
-class RowGroups(NamedTuple):
-    """Where a slice lies in a file."""
+def write_rows(path: Path, table: pa.Table, statistics: list[str]) -> None:
+    """Write a table into a file, in row groups of about 20,000.
+
+    Args:
+        path: The file; its folder is made.
+        table: The rows.
+        statistics: The columns whose lowest and highest values are noted per row group.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(
+        table,
+        path,
+        row_group_size=ROW_GROUP_ROWS,
+        compression="zstd",
+        write_statistics=statistics,
+        store_schema=False,
+    )
+
+
+class Rows(NamedTuple):
+    """Some consecutive rows of a file."""
 
     first: int
     number: int
 
 
-def write_slices(path: Path, slices: Sequence[pa.Table], statistics: list[str]) -> list[RowGroups]:
-    """Write tables of one schema into one file, each in row groups of its own.
-
-    Args:
-        path: The file; its folder is made.
-        slices: The tables, none of them empty.
-        statistics: The columns whose lowest and highest values are noted per row group.
-
-    Returns:
-        Where each slice lies.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    places: list[RowGroups] = []
-    groups = 0
-    with pq.ParquetWriter(
-        path,
-        slices[0].schema,
-        compression="zstd",
-        write_statistics=statistics,
-        store_schema=False,
-    ) as writer:
-        for table in slices:
-            writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
-            count = -(-table.num_rows // ROW_GROUP_ROWS)
-            places.append(RowGroups(groups, count))
-            groups += count
-    return places
-
-
-def read_row_groups(
-    content: bytes, groups: Sequence[int], columns: Sequence[str], schema: pa.Schema
+def read_rows(
+    content: bytes, wanted: Sequence[Rows], columns: Sequence[str], schema: pa.Schema
 ) -> pa.Table:
-    """Some columns of some row groups of a file that was read whole.
+    """Some columns of some rows of a file that was read whole.
+
+    Only the row groups that the rows lie in are decoded, and of them only the columns.
 
     Args:
         content: The file's bytes.
-        groups: The row groups.
+        wanted: Which rows, in this order; not overlapping.
         columns: The columns.
         schema: The types of all columns; one that an older file lacks is null in every row.
 
     Raises:
         ExtractError: The bytes are no Parquet file, or not this one.
     """
-    wanted = pa.schema([schema.field(name) for name in columns])
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
         present = set(file.schema_arrow.names)
+        groups = sorted({group for rows in wanted for group in _groups(rows)})
         table = file.read_row_groups(
-            list(groups), columns=[name for name in columns if name in present], use_threads=False
+            groups, columns=[name for name in columns if name in present], use_threads=False
         )
     except (pa.ArrowException, OSError, IndexError) as error:
         raise ExtractError(f"a part cannot be read ({type(error).__name__})") from None
-    if len(present.intersection(columns)) < len(wanted):
-        rows = table.num_rows
-        for field in wanted:
-            if field.name not in present:
-                table = table.append_column(field, pa.nulls(rows, field.type))
-    return table.select(list(columns)).cast(wanted)
+    for name in columns:
+        if name not in present:
+            field = schema.field(name)
+            table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+    table = table.select(list(columns)).cast(pa.schema([schema.field(name) for name in columns]))
+    return _slices(table, wanted, groups)
+
+
+def _groups(rows: Rows) -> range:
+    return range(rows.first // ROW_GROUP_ROWS, (rows.first + rows.number - 1) // ROW_GROUP_ROWS + 1)
+
+
+def _slices(table: pa.Table, wanted: Sequence[Rows], groups: Sequence[int]) -> pa.Table:
+    """The wanted rows out of those of whole row groups."""
+    if sum(rows.number for rows in wanted) == table.num_rows:
+        return table
+    # Every row group before the file's last is full, so a group's place tells where it begins.
+    begins = {group: position * ROW_GROUP_ROWS for position, group in enumerate(groups)}
+    slices = []
+    for rows in wanted:
+        group = rows.first // ROW_GROUP_ROWS
+        start = begins[group] + rows.first - group * ROW_GROUP_ROWS
+        slices.append(table.slice(start, rows.number))
+    return pa.concat_tables(slices)

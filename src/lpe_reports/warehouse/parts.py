@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from lpe_reports.warehouse.columns import TableContract
 from lpe_reports.warehouse.digests import bytes_sha256, file_sha256, rows_digest
 from lpe_reports.warehouse.frames import ZONE_NAME
 from lpe_reports.warehouse.manifest import Part, StoredFile, TableManifest
-from lpe_reports.warehouse.parquet import write_slices
+from lpe_reports.warehouse.parquet import write_rows
 
 _FORMATS = {"month": "%Y-%m", "day": "%Y-%m-%d"}
 
@@ -116,12 +116,13 @@ class PartsWriter:
             return linked
         statistics = [n for n in (self._contract.unit, self._contract.time) if n]
         target = self._folder / path
-        places = write_slices(target, [s.rows for s in slices], statistics)
+        write_rows(target, pa.concat_tables([s.rows for s in slices]), statistics)
         encoded = target.read_bytes()
         # Linked into later nights, so nothing may ever write into it.
         target.chmod(0o444)
         stored = StoredFile(path, len(encoded), bytes_sha256(encoded))
-        self.add(stored, (Part(*c, 0, *p) for c, p in zip(contents, places, strict=True)))
+        first_rows = accumulate((c.rows for c in contents[:-1]), initial=0)
+        self.add(stored, (Part(*c, 0, row) for c, row in zip(contents, first_rows, strict=True)))
         return stored
 
     def add(self, stored: StoredFile, parts: Iterable[Part]) -> None:

@@ -41,7 +41,7 @@ class Question:
         start, end: Half-open, local days, on the table's time column.
         where: Column → a value, several values, or beginnings; by column name.
         columns: The columns of the answer; None for all.
-        about: `rows`; or `has`, `dates`, `nearest`, which the manifest alone can answer.
+        about: `rows`; or `has`, `dates`, `nearest`, `first`, which the manifest alone can answer.
         parts_digest: Of the content of the parts that could hold the answer, also when none do.
         answer_digest: Of the answer.
         rows: How many rows the answer had.
@@ -153,7 +153,13 @@ def answer_from_manifest(manifest: Manifest, question: Question) -> list[str]:
     if table is None:
         return []
     days = sorted({part.period for part in select_parts(manifest, question)})
-    return days[-1:] if question.about == "nearest" else days
+    match question.about:
+        case "nearest":
+            return days[-1:]
+        case "first":
+            return days[:1]
+        case _:
+            return days
 
 
 def digest_of(answer: list[str]) -> str:

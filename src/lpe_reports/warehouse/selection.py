@@ -1,6 +1,6 @@
 """Keeping the rows of a part that a question asks for, where its place alone does not tell."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 
 import pyarrow as pa
@@ -80,7 +80,7 @@ class Selection:
 def _midnight(day: date, type_: pa.DataType) -> pa.Scalar:
     if pa.types.is_date(type_):
         return pa.scalar(day, type_)
-    return pa.scalar(datetime.combine(day, time(), ZONE), type_)
+    return pa.scalar(datetime.combine(day, time(), ZONE).astimezone(UTC), type_)
 
 
 def _mask(column: pa.ChunkedArray, name: str, condition: Condition) -> pa.ChunkedArray:

@@ -21,7 +21,7 @@ from lpe_reports.warehouse.manifest import (
     read_manifest,
 )
 from lpe_reports.warehouse.nights import find_night
-from lpe_reports.warehouse.parquet import read_row_groups
+from lpe_reports.warehouse.parquet import Rows, read_rows
 from lpe_reports.warehouse.questions import Prefix, Question, make_question
 from lpe_reports.warehouse.selection import Selection
 from lpe_reports.warehouse.tables import TABLES, table_contract
@@ -112,6 +112,16 @@ class Extract:
         found = self._ask_manifest(_about_list(list_, "nearest", start, end))
         return date.fromisoformat(found[0]) if found else None
 
+    def first_day(self, table: str) -> date | None:
+        """The first day of the first period that a table has rows of; recorded.
+
+        Raises:
+            UsageError: The contract has no such table.
+        """
+        found = self._ask_manifest(Question(table_contract(table).name, about="first"))
+        period = found[0] if found else ""
+        return date.fromisoformat(f"{period}-01"[:10]) if period else None
+
     def parts_digest(self, question: Question) -> str:
         """The digest of what a question would be answered from, by the manifest alone."""
         return asked.parts_digest(self.manifest, question)
@@ -164,10 +174,10 @@ class Extract:
         selection = Selection(question, contract)
         columns = list(dict.fromkeys((*wanted, *selection.columns)))
         found = [empty_table(chosen)]
-        for (number, period), groups in _by_file(parts).items():
+        for (number, period), ranges in _by_file(parts).items():
             stored = table.files[number]
             try:
-                rows = read_row_groups(self._content(stored), groups, columns, schema)
+                rows = read_rows(self._content(stored), ranges, columns, schema)
             except ExtractError:
                 raise self._damaged(stored) from None
             found.append(selection.keep(rows, period).select(wanted))
@@ -215,11 +225,10 @@ def _about_list(
     return Question(contract.name, None, start, end, (("list", list_),), about=about)
 
 
-def _by_file(parts: list[Part]) -> dict[tuple[int, str], list[int]]:
-    """The row groups wanted of each file and its period, in the order of the parts."""
-    files: dict[tuple[int, str], list[int]] = {}
+def _by_file(parts: list[Part]) -> dict[tuple[int, str], list[Rows]]:
+    """The rows wanted of each file and its period, in the order of the parts."""
+    files: dict[tuple[int, str], list[Rows]] = {}
     for part in parts:
-        first = part.first_row_group
-        groups = files.setdefault((part.file, part.period), [])
-        groups.extend(range(first, first + part.row_groups))
+        rows = files.setdefault((part.file, part.period), [])
+        rows.append(Rows(part.first_row, part.rows))
     return files
