@@ -11,7 +11,7 @@ class PageDocument:
     Fields:
         address: Where it goes, from the version's root, without an ending.
         markdown: The document: front matter, prose, and per block raw HTML and raw Typst.
-        files: What the Typst part names beside it (charts/<id>.svg), by path.
+        files: What the Typst part names beside it (2026-W19.files/<chart>.svg), by path.
         pdf: Whether it becomes a PDF as well.
     """
 

@@ -56,7 +56,7 @@ def page_document(content: PageContent, spot: PageSpot, site: SiteMap) -> PageDo
     return PageDocument(
         address=spot.address,
         markdown=front_matter(_page_metadata(blocks, spot, site)) + "\n" + body + "\n",
-        files={f"charts/{name}.svg": drawing.literal for name, drawing in drawings.items()},
+        files={_chart_file(spot, name): drawing.literal for name, drawing in drawings.items()},
     )
 
 
@@ -103,11 +103,16 @@ def _drawn(chart: ChartBlock, spot: PageSpot) -> Drawing:
         raise RenderError(f"{spot.address}: {error}") from None
 
 
+def _chart_file(spot: PageSpot, chart_id: str) -> str:
+    """Where a chart lies beside its document; several periods' documents may share a folder."""
+    return f"{spot.period.id}.files/{chart_id}.svg"
+
+
 def _context(spot: PageSpot, site: SiteMap, drawings: Mapping[str, Drawing]) -> MarkupContext:
     return MarkupContext(
         root=root_from(spot.address),
         svg=lambda chart: drawings[chart.id].inline,
-        image=lambda chart: f"charts/{chart.id}.svg",
+        image=lambda chart: _chart_file(spot, chart.id),
         csv_href=lambda table_id: f"{spot.period.id}/{table_id}.csv",
         definition_name=lambda entry: site.params.glossary.get(entry).name,
         glossary=GLOSSARY,

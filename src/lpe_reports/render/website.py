@@ -22,7 +22,8 @@ _KNOWN: Mapping[str, Any] = {
         "search": None,
         "navbar": {"left": {"text": None, "href": None}},
     },
-    "execute": {"enabled": None},
+    "highlight-style": None,
+    "execute": {"enabled": None, "echo": None},
     "filters": {"at": None, "path": None},
     "format": {
         "html": {
@@ -31,8 +32,14 @@ _KNOWN: Mapping[str, Any] = {
             "section-divs": None,
             "template": None,
             "css": None,
+            "html-table-processing": None,
         },
-        "typst": {"template": None, "papersize": None},
+        "typst": {
+            "template": None,
+            "papersize": None,
+            "font-paths": None,
+            "html-table-processing": None,
+        },
     },
 }
 

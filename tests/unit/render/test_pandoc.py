@@ -89,7 +89,7 @@ höger
 """
     html, pdf = rendered(f"## Rubrik\n{body}")
 
-    assert '<div class="callout warning" role="note">' in html
+    assert '<div class="notice warning" role="note">' in html
     assert html.index("Första") < html.index("ett") < html.index("Andra") < html.index("två")
     assert '<div class="columns">' in html
     for words in ("Se upp", "Det brinner", "Första", "två", "vänster", "höger"):

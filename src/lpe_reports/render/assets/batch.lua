@@ -31,7 +31,9 @@ local function render(doc, name, output)
   local format = FORMATS[name]
   local environment = setmetatable({ FORMAT = format.writer }, { __index = _G })
   local filtered = pandoc.utils.run_lua_filter(doc:clone(), filter, environment)
-  local options = { template = format.compiled, section_divs = true, wrap_text = 'none' }
+  local options = {
+    template = format.compiled, section_divs = true, wrap_text = 'none', highlight_method = 'none',
+  }
   write(output, pandoc.write(filtered, format.writer, options))
 end
 

@@ -20,6 +20,7 @@ local function callout_kind(div)
   end
 end
 
+-- (No class here begins with "callout-": Quarto would take it for a callout once more.)
 -- A callout's title is its `title` attribute, or a heading at its beginning, or its kind.
 local function callout_parts(div, kind)
   local content = div.content:clone()
@@ -33,8 +34,8 @@ end
 local function callout(div, kind)
   local title, content = callout_parts(div, kind)
   if html then
-    content:insert(1, pandoc.Div({ pandoc.Para { pandoc.Str(title) } }, pandoc.Attr('', { 'callout-title' })))
-    return pandoc.Div(content, pandoc.Attr('', { 'callout', kind }, { role = 'note' }))
+    content:insert(1, pandoc.Div({ pandoc.Para { pandoc.Str(title) } }, pandoc.Attr('', { 'notice-title' })))
+    return pandoc.Div(content, pandoc.Attr('', { 'notice', kind }, { role = 'note' }))
   end
   content:insert(1, pandoc.RawBlock('typst', '#notice(' .. quoted(kind) .. ', title: ' .. quoted(title) .. ')['))
   content:insert(pandoc.RawBlock('typst', ']'))
@@ -101,6 +102,11 @@ function Table(tbl)
   align_cells(tbl.head.rows, aligns)
   for _, body in ipairs(tbl.bodies) do align_cells(body.body, aligns) end
   return pandoc.Div({ tbl }, pandoc.Attr('', { 'scroll' }))
+end
+
+-- Each format takes its own raw parts only; Quarto would make tables of the others.
+function RawBlock(raw)
+  if raw.format ~= (html and 'html' or 'typst') then return {} end
 end
 
 function Span(span) span.attributes.style = nil return span end

@@ -76,7 +76,7 @@ def _run(edition: Edition, run: ExecutedRun) -> tuple[str, ...]:
 def _reason(run: ExecutedRun) -> str:
     if run.kept:
         return f"{run.kept.reason} (sedan {run.kept.since})"
-    return run.error.message if run.error else run.run.reason
+    return run.error.words if run.error else run.run.words
 
 
 def _tools(edition: Edition) -> str:
