@@ -43,10 +43,10 @@ print("never stopped" if left > 0 else "went on")
 
 
 def _candidate(project: Project, text: str) -> None:
-    record = {"night": "2026-05-11", "pages": 2, "kept": {}}
+    record = {"night": "2026-05-11", "kept": {}}
     files = {
         "index.html": text, "a/1.html": text, "a/2.html": "same", f"assets/{text}.css": text,
-        "version.json": json.dumps(record),
+        "version.json": json.dumps(record), "build.json": '{"pages": 2}',
     }  # fmt: skip
     for name, content in files.items():
         path = project.candidate / name
@@ -97,6 +97,6 @@ def test_every_point_leaves_the_old_or_the_new_version_whole(tmp_path: Path, fau
     assert list_versions(project)[0] == version
     left = [p.name for p in project.public.rglob(".*")]
     assert left == []
-    whole = {"index.html", "version.json", "files.json", "assets", "a"}
+    whole = {"index.html", "version.json", "build.json", "files.json", "assets", "a"}
     for folder in (project.public / "v").iterdir():
         assert {path.name for path in folder.iterdir()} == whole

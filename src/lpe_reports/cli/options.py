@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 
-def _day(text: str) -> date:
+def _day(text: str | date) -> date:
+    if isinstance(text, date):  # a default
+        return text
     try:
         return date.fromisoformat(text)
     except ValueError:

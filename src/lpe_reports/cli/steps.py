@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,8 +18,10 @@ from lpe_reports.params.loading import Params
 from lpe_reports.progress import Progress
 from lpe_reports.publish import gate, versions
 from lpe_reports.publish.candidate_note import begin_candidate, note_candidate
-from lpe_reports.render.candidate import Candidate
 from lpe_reports.settings import Project
+
+if TYPE_CHECKING:
+    from lpe_reports.render.candidate import Candidate
 
 # What tells of a build and not of what it shows; a difference there is no new version.
 TELLS_OF_THE_BUILD = ("build.json", "byggstatus")
@@ -126,7 +129,7 @@ def _assemble(
     renderer: str,
     plan: Plan,
     runs: Sequence[ExecutedRun],
-) -> Candidate:
+) -> "Candidate":
     from lpe_reports.render.assemble import Origin, assemble
     from lpe_reports.warehouse.manifest import read_manifest
     from lpe_reports.warehouse.nights import find_night

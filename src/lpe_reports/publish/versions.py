@@ -9,7 +9,6 @@ rename, and then `latest` is swapped with another. A kill at any moment leaves t
 the new one, whole; what it leaves behind is cleared away by the next publishing.
 """
 
-import contextlib
 import json
 import re
 import shutil
@@ -28,6 +27,7 @@ from lpe_reports.settings import Project
 
 PLACE = ZoneInfo("Europe/Stockholm")
 VERSION_FILE = "version.json"
+BUILD_FILE = "build.json"
 
 _ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?")
 _UNFINISHED = ".unfinished-"
@@ -168,18 +168,19 @@ def _write_menu(project: Project, latest: str) -> None:
 
 
 def _record(version_id: str, time: datetime, candidate: Path, tree: Tree) -> dict[str, Any]:
-    made: Any = None
-    with contextlib.suppress(OSError, ValueError):
+    try:
         made = json.loads((candidate / VERSION_FILE).read_bytes())
-    kinds = {"night": str, "pages": int, "kept": dict}
-    if not isinstance(made, dict) or any(not isinstance(made.get(k), t) for k, t in kinds.items()):
+        pages = int(json.loads((candidate / BUILD_FILE).read_bytes())["pages"])
+        made = {"night": str(made["night"]), "kept": dict(made["kept"])}
+    except (OSError, ValueError, KeyError, TypeError):
         raise NothingToPublishError(
-            f"the candidate has no readable {VERSION_FILE}, so its build did not end; "
-            "make a new one with `lpe build`"
-        )
+            f"the candidate has no readable {VERSION_FILE} and {BUILD_FILE}, so its build did not "
+            "end; make a new one with `lpe build`"
+        ) from None
     return {
         **made,
         "id": version_id,
+        "pages": pages,
         "published_at": time.isoformat(timespec="seconds"),
         "megabytes": round(tree.size / 1_000_000, 1),
     }

@@ -20,7 +20,9 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-def make_candidate(project: Project, pages: dict[str, str], *, kept: object = None) -> Path:
+def make_candidate(
+    project: Project, pages: dict[str, str], *, kept: object = None, at: int = 0
+) -> Path:
     """A candidate with these pages, one asset and a record."""
     folder = project.candidate
     for name, text in {"index.html": "front", **pages}.items():
@@ -31,9 +33,10 @@ def make_candidate(project: Project, pages: dict[str, str], *, kept: object = No
     (folder / "assets").mkdir(exist_ok=True)
     (folder / "assets" / "site.0a1b.css").unlink(missing_ok=True)
     (folder / "assets" / "site.0a1b.css").write_text("body{}")
-    record = {"night": "2026-05-11", "pages": len(pages), "kept": kept or {}}
-    (folder / "version.json").unlink(missing_ok=True)
-    (folder / "version.json").write_text(json.dumps(record))
+    record = {"night": "2026-05-11", "kept": kept or {}}
+    for name, body in (("version.json", record), ("build.json", {"pages": len(pages), "at": at})):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).write_text(json.dumps(body))
     return folder
 
 
@@ -99,16 +102,16 @@ def test_a_damaged_earlier_file_is_not_linked_again(project: Project) -> None:
 
 def test_the_same_pages_are_known_as_the_same(project: Project) -> None:
     """Records of the build are no pages; a changed page, file or kept page is a difference."""
-    candidate = make_candidate(project, {"a/1.html": "one", "build.json": "1"})
+    candidate = make_candidate(project, {"a/1.html": "one"}, at=1)
     assert not same_pages(project, candidate)
     publish(project, candidate, now=LATE)
 
-    make_candidate(project, {"a/1.html": "one", "build.json": "2"})
+    make_candidate(project, {"a/1.html": "one"}, at=2)
     assert same_pages(project, candidate, but_for=["build.json"])
     assert not same_pages(project, candidate)
-    make_candidate(project, {"a/1.html": "1ne", "build.json": "2"})
+    make_candidate(project, {"a/1.html": "1ne"}, at=2)
     assert not same_pages(project, candidate, but_for=["build.json"])
-    make_candidate(project, {"a/1.html": "one", "build.json": "2"}, kept={"a/1.html": {}})
+    make_candidate(project, {"a/1.html": "one"}, kept={"a/1.html": {}}, at=2)
     assert not same_pages(project, candidate, but_for=["build.json"])
 
 

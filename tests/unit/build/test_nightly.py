@@ -1,0 +1,201 @@
+"""A night from extract to published version, and what happens when some of it fails."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from lpe_reports.build.lock import locked
+from lpe_reports.build.nightly import BuildOptions, Night, NightSteps, run_nightly
+from lpe_reports.build.plan import Plan
+from lpe_reports.build.runs import ExecutedRun, RunStatus
+from lpe_reports.errors import ExtractError, GateError, LockedError, NothingToPublishError
+from lpe_reports.progress import Silent
+from lpe_reports.publish.gate import pass_gate
+from lpe_reports.publish.versions import latest_version, list_versions, publish, same_pages
+from tiny_project import CLOSE, TinyProject
+
+FIRST_DAY = date(2026, 5, 11)
+
+
+@dataclass(frozen=True)
+class TinyCandidate:
+    folder: Path
+    pages: int
+    rendered: int
+    note: str = ""
+
+
+class TinyNight:
+    """A night over tiny notebooks: real runs, gate and publishing, pages of one line."""
+
+    def __init__(self, root: Path) -> None:
+        self.tiny = TinyProject(root)
+        self.project = self.tiny.project
+        self.today = FIRST_DAY
+        self.extract_fails = False
+
+    def run(self) -> Night:
+        """One night."""
+        steps = NightSteps(
+            plan=self.tiny.plan,
+            addresses=lambda key: f"{key.report}/{key.unit}/{key.period}",
+            assemble=self._assemble,
+            extract=self._extract,
+            unchanged=lambda folder: same_pages(self.project, folder, but_for=["build.json"]),
+            gate=lambda folder: pass_gate(folder, self.project),
+            publish=lambda folder: publish(self.project, folder, now=self._now()),
+            published=lambda: latest_version(self.project),
+        )
+        return run_nightly(self.project, steps, BuildOptions(2, self.today, Silent(), CLOSE))
+
+    def page(self, name: str) -> str:
+        """A page as a reader of the published site gets it."""
+        return (self.project.public / "latest" / name).read_text()
+
+    def _now(self) -> datetime:
+        return datetime(self.today.year, self.today.month, self.today.day, 1, tzinfo=UTC)
+
+    def _extract(self) -> None:
+        if self.extract_fails:
+            raise ExtractError("the source is away")
+
+    def _assemble(self, plan: Plan, runs: Sequence[ExecutedRun]) -> TinyCandidate:
+        folder = self.project.candidate
+        shutil.rmtree(folder, ignore_errors=True)
+        paged = [run for run in runs if run.status is not RunStatus.FAILED]
+        kept = {}
+        for run in paged:
+            address = f"{run.run.report}/{run.run.unit}/{run.run.period}.html"
+            path = folder / address
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if run.kept:
+                old = self.project.public / "v" / run.kept.version / address
+                path.write_bytes(old.read_bytes())
+                kept[address] = vars(run.kept)
+            else:
+                assert run.notebook is not None
+                cells = json.loads(run.notebook.read_bytes())["cells"]
+                shown = [o["text"] for c in cells for o in c.get("outputs", []) if "text" in o]
+                path.write_text(f"<p>{''.join(shown).strip()}</p>")
+        (folder / "index.html").write_text("<h1>Start</h1>")
+        record = {"night": plan.night.isoformat(), "kept": kept}
+        (folder / "version.json").write_text(json.dumps(record))
+        (folder / "build.json").write_text(json.dumps({"pages": len(paged)}))
+        return TinyCandidate(folder, len(paged), len(paged))
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> TinyNight:
+    made = TinyNight(tmp_path)
+    made.tiny.write_report(["print('first', unit)"], name="good", units="ab")
+    made.tiny.write_report(["print('first', unit)"], name="other")
+    return made
+
+
+def test_a_night_publishes_and_the_next_has_nothing_to_do(night: TinyNight) -> None:
+    """Exit code 0 both times, and one version."""
+    first = night.run()
+    second = night.run()
+
+    assert (first.exit_code, first.new, first.version.id) == (0, True, "2026-05-11")
+    assert (second.exit_code, second.new, second.version.id) == (0, False, "2026-05-11")
+    assert night.page("good/b/2026-W19.html") == "<p>first b</p>"
+    assert second.build.count(RunStatus.REUSED) == 3
+
+
+def test_a_failing_report_keeps_its_page_and_says_since_when(night: TinyNight) -> None:
+    """Three nights: made, kept, kept; the page, its version and its first day stay."""
+    night.run()
+    night.tiny.write_report(["raise ValueError('planted')"], name="other")
+    night.tiny.write_report(["print('second', unit)"], name="good", units="ab")
+    night.today = date(2026, 5, 12)
+    second = night.run()
+    night.tiny.write_report(["print('third', unit)"], name="good", units="ab")
+    night.today = date(2026, 5, 13)
+    third = night.run()
+
+    assert (second.exit_code, third.exit_code) == (3, 3)
+    assert night.page("other/a/2026-W19.html") == "<p>first a</p>"
+    assert night.page("good/a/2026-W19.html") == "<p>third a</p>"
+    told = json.loads(night.page("version.json"))["kept"]["other/a/2026-W19.html"]
+    assert told == {
+        "version": "2026-05-11",
+        "since": "2026-05-12",
+        "reason": "beräkningen avbröts av ett fel i cell 3 (ValueError)",
+    }
+    assert [version.kept for version in list_versions(night.project)] == [1, 1, 0]
+
+
+def test_a_kept_page_is_made_again_when_its_report_is_mended(night: TinyNight) -> None:
+    """Nothing of the failure is left in the version after."""
+    night.run()
+    night.tiny.write_report(["1 / 0"], name="other")
+    night.run()
+    night.tiny.write_report(["print('mended')"], name="other")
+
+    mended = night.run()
+
+    assert mended.exit_code == 0
+    assert night.page("other/a/2026-W19.html") == "<p>mended</p>"
+    assert json.loads(night.page("version.json"))["kept"] == {}
+
+
+def test_a_report_that_fails_from_the_start_is_left_out(night: TinyNight) -> None:
+    """No version has its page, so there is none; the others are published, exit code 3."""
+    night.tiny.write_report(["1 / 0"], name="other")
+
+    first = night.run()
+
+    assert first.exit_code == 3
+    assert [str(run.key) for run in first.build.failures] == ["other · a · 2026-W19"]
+    assert not (night.project.public / "latest" / "other").exists()
+    assert night.page("good/a/2026-W19.html") == "<p>first a</p>"
+
+
+def test_nothing_usable_publishes_nothing(night: TinyNight) -> None:
+    """Every run fails: exit code 4, and the published site is as it was."""
+    night.run()
+    for name, units in (("good", "ab"), ("other", "a")):
+        night.tiny.write_report(["1 / 0"], name=name, units=units)
+
+    with pytest.raises(NothingToPublishError, match="all 3 runs failed"):
+        night.run()
+
+    assert [version.id for version in list_versions(night.project)] == ["2026-05-11"]
+    assert night.page("good/a/2026-W19.html") == "<p>first a</p>"
+
+
+def test_the_gate_stops_the_night(night: TinyNight) -> None:
+    """The candidate stays for inspection, the published site is untouched."""
+    night.run()
+    night.tiny.write_report(["print('19121212-1212')"], name="other")
+
+    with pytest.raises(GateError, match=r"other/a/2026-W19\.html: personal identity number \(1\)"):
+        night.run()
+
+    assert night.page("other/a/2026-W19.html") == "<p>first a</p>"
+    assert "1212" in (night.project.candidate / "other/a/2026-W19.html").read_text()
+
+
+def test_a_failing_extract_stops_the_night_before_anything_runs(night: TinyNight) -> None:
+    """The error goes through as it is, and the lock is free again."""
+    night.extract_fails = True
+
+    with pytest.raises(ExtractError):
+        night.run()
+
+    assert not night.project.store.exists()
+    with locked(night.project, "test"):
+        pass
+
+
+def test_a_second_night_beside_the_first_is_refused(night: TinyNight) -> None:
+    """The lock is taken before anything is read."""
+    with locked(night.project, "nightly"), pytest.raises(LockedError, match="`lpe nightly`"):
+        night.run()
+    assert not night.project.store.exists()
