@@ -5,14 +5,7 @@ without reading a single notebook.
 """
 
 from lpe_reports import wording
-from lpe_reports.display.blocks import (
-    Block,
-    KeyFigure,
-    KeyFiguresBlock,
-    SummaryBlock,
-    TitleBlock,
-    Tone,
-)
+from lpe_reports.display.blocks import Block, KeyFigure, Tone
 from lpe_reports.display.content import PageContent
 
 
@@ -36,23 +29,13 @@ class Card(Block):
 
 
 def card_of(content: PageContent) -> Card:
-    """The card of a page's content; an empty title where the notebook showed none."""
-    title: TitleBlock | None = None
-    summary: list[str] = []
-    signals: list[Signal] = []
-    for item in content.items:
-        if isinstance(item, TitleBlock):
-            title = item
-        elif isinstance(item, SummaryBlock):
-            summary.append(item.text)
-        elif isinstance(item, KeyFiguresBlock):
-            signals += [signal for figure in item.items for signal in _signals(figure)]
+    """The card of a page's content."""
     return Card(
-        title=title.title if title else "",
-        when=title.when if title else "",
-        ongoing=bool(title and title.ongoing),
-        summary=" ".join(summary),
-        signals=tuple(signals),
+        title=content.title.title,
+        when=content.title.when,
+        ongoing=content.title.ongoing,
+        summary=content.summary,
+        signals=tuple(signal for figure in content.key_figures() for signal in _signals(figure)),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lpe_reports.display.content import PageContent, read_content
-from lpe_reports.errors import RenderError
+from lpe_reports.errors import LpeError, RenderError
 from lpe_reports.render.cards import card_of
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.downloads import download_files
@@ -60,15 +60,20 @@ def render_jobs(
     for job in jobs:
         try:
             prepared.append((job, *_prepare(job, site)))
-        except RenderError as error:
-            failures.append(Failure(job.address, str(error)))
+        except LpeError as error:
+            failures.append(Failure(job.address, _named(job.address, error)))
     rendered = _render_apart([document for _, document, _ in prepared], renderer)
     for (job, _, content), page in zip(prepared, rendered, strict=True):
         if isinstance(page, Failure):
             failures.append(page)
         else:
-            store.put(job.key, _files(page, content), card_of(content) if content else None)
+            store.put(job.key, _files(page, content, site), card_of(content) if content else None)
     return failures
+
+
+def _named(address: str, error: LpeError) -> str:
+    """The error's words, with the page before them where they do not name it."""
+    return str(error) if address in str(error) else f"{address}: {error}"
 
 
 def _prepare(job: Job, site: SiteMap) -> tuple[PageDocument, PageContent | None]:
@@ -90,10 +95,10 @@ def _render_apart(
     return [page for document in documents for page in _render_apart([document], renderer)]
 
 
-def _files(page: RenderedPage, content: PageContent | None) -> dict[str, bytes]:
+def _files(page: RenderedPage, content: PageContent | None, site: SiteMap) -> dict[str, bytes]:
     files = {"page.html": page.html}
     if page.pdf is not None:
         files["page.pdf"] = page.pdf
     if content is not None:
-        files |= download_files(content)
+        files |= download_files(content, site.params.glossary)
     return files

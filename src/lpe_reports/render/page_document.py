@@ -6,25 +6,21 @@ else keeps the order in which the notebook showed it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from lpe_reports import wording
 from lpe_reports.display.blocks import (
     AnyBlock,
-    ChartBlock,
     CommentBlock,
     ProvenanceBlock,
-    RowBlock,
     SummaryBlock,
-    TableBlock,
     TitleBlock,
 )
 from lpe_reports.display.content import PageContent
 from lpe_reports.display.markup.context import MarkupContext
 from lpe_reports.display.markup.html import block_html
 from lpe_reports.display.markup.typst import block_typst
-from lpe_reports.errors import RenderError
 from lpe_reports.render.addresses import report_folder, root_from, unit_folder, way
 from lpe_reports.render.charts import Drawing, draw
 from lpe_reports.render.document import PageDocument
@@ -42,11 +38,10 @@ def page_document(content: PageContent, spot: PageSpot, site: SiteMap) -> PageDo
     """The document of a report's page.
 
     Raises:
-        RenderError: The notebook showed no title or no provenance, or a chart cannot be drawn;
-            names the page.
+        RenderError: A chart cannot be drawn.
+        NotebookError: The notebook showed no title or no provenance.
     """
-    blocks = [item for item in content.items if not isinstance(item, str)]
-    drawings = {chart.id: _drawn(chart, spot) for chart in _charts(blocks)}
+    drawings = {chart.id: draw(chart) for chart in content.charts()}
     context = _context(spot, site, drawings)
     body = "\n".join(
         item if isinstance(item, str) else _both_formats(item, context)
@@ -55,7 +50,7 @@ def page_document(content: PageContent, spot: PageSpot, site: SiteMap) -> PageDo
     )
     return PageDocument(
         address=spot.address,
-        markdown=front_matter(_page_metadata(blocks, spot, site)) + "\n" + body + "\n",
+        markdown=front_matter(_page_metadata(content, spot, site)) + "\n" + body + "\n",
         files={_chart_file(spot, name): drawing.literal for name, drawing in drawings.items()},
     )
 
@@ -77,30 +72,6 @@ def frame(address: str, title: str, site: SiteMap) -> dict[str, Value]:
         "contact": facts.contact,
         "fault": f"mailto:{facts.contact}?subject={subject}&body={body}",
     }
-
-
-def tables_of(blocks: list[AnyBlock]) -> Iterator[TableBlock]:
-    """Every table of a page that can be downloaded, charts' data included."""
-    for block in blocks:
-        for item in block.items if isinstance(block, RowBlock) else (block,):
-            if isinstance(item, TableBlock):
-                yield item
-            elif isinstance(item, ChartBlock):
-                yield item.table
-
-
-def _charts(blocks: list[AnyBlock]) -> Iterator[ChartBlock]:
-    for block in blocks:
-        for item in block.items if isinstance(block, RowBlock) else (block,):
-            if isinstance(item, ChartBlock):
-                yield item
-
-
-def _drawn(chart: ChartBlock, spot: PageSpot) -> Drawing:
-    try:
-        return draw(chart)
-    except RenderError as error:
-        raise RenderError(f"{spot.address}: {error}") from None
 
 
 def _chart_file(spot: PageSpot, chart_id: str) -> str:
@@ -134,13 +105,8 @@ def _raw(text: str, name: str) -> str:
     return f"{fence}{{={name}}}\n{text}\n{fence}\n"
 
 
-def _page_metadata(blocks: list[AnyBlock], spot: PageSpot, site: SiteMap) -> dict[str, Value]:
-    title = next((block for block in blocks if isinstance(block, TitleBlock)), None)
-    provenance = next((block for block in blocks if isinstance(block, ProvenanceBlock)), None)
-    if title is None or provenance is None:
-        missing = "a title (page.open)" if title is None else "its provenance (page.close)"
-        raise RenderError(f"{spot.address}: the notebook showed no page; {missing} is missing")
-    comment = next((block for block in blocks if isinstance(block, CommentBlock)), None)
+def _page_metadata(content: PageContent, spot: PageSpot, site: SiteMap) -> dict[str, Value]:
+    title, comment = content.title, content.comment
     lpe: dict[str, Value] = {
         **frame(spot.address, f"{spot.report.title}, {title.title}", site),
         **menus(spot.address, site, spot.report, spot.subject),
@@ -148,10 +114,10 @@ def _page_metadata(blocks: list[AnyBlock], spot: PageSpot, site: SiteMap) -> dic
         "report-title": spot.report.title,
         "when": title.when,
         "ongoing": title.ongoing,
-        "lead": " ".join(block.text for block in blocks if isinstance(block, SummaryBlock)),
+        "lead": content.summary,
         "comment": {"text": comment.text, "updated_on": comment.updated_on} if comment else None,
-        "downloads": _downloads(blocks, spot),
-        "provenance": _provenance(provenance, spot),
+        "downloads": _downloads(content, spot),
+        "provenance": _provenance(content.provenance, spot),
     }
     office = site.params.site.office
     pagetitle = f"{title.title} · {spot.report.title} · {office}"
@@ -168,9 +134,9 @@ def _crumbs(spot: PageSpot, site: SiteMap) -> list[Value]:
     return [{"text": text, "href": way(spot.address, target)} for text, target in steps]
 
 
-def _downloads(blocks: list[AnyBlock], spot: PageSpot) -> dict[str, Value]:
+def _downloads(content: PageContent, spot: PageSpot) -> dict[str, Value]:
     name = spot.period.id
-    csv = [{"text": t.caption, "href": f"{name}/{t.id}.csv"} for t in tables_of(blocks)]
+    csv = [{"text": t.caption, "href": f"{name}/{t.id}.csv"} for t in content.tables()]
     return {"pdf": f"{name}.pdf", "xlsx": f"{name}.xlsx", "json": f"{name}.json", "csv": csv}
 
 

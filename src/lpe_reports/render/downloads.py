@@ -1,0 +1,15 @@
+"""The files that lie beside a page: Excel, JSON, and one CSV per table."""
+
+from lpe_reports.display.content import PageContent
+from lpe_reports.display.downloads.csv import csv_bytes
+from lpe_reports.display.downloads.json import json_bytes
+from lpe_reports.display.downloads.xlsx import xlsx_bytes
+from lpe_reports.params.glossary import Glossary
+
+
+def download_files(content: PageContent, glossary: Glossary) -> dict[str, bytes]:
+    """A page's downloads, by their names in the store."""
+    files = {f"tables/{table.id}.csv": csv_bytes(table) for table in content.tables()}
+    files["page.json"] = json_bytes(content)
+    files["page.xlsx"] = xlsx_bytes(content, definition_name=lambda name: glossary.get(name).name)
+    return files
