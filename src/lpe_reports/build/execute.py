@@ -8,7 +8,7 @@ from lpe_reports.build import executed, reasons
 from lpe_reports.build.logs import clear_failure
 from lpe_reports.build.messages import Failed, Finished, Job
 from lpe_reports.build.notebooks import SourceNotebook
-from lpe_reports.build.plan import Plan
+from lpe_reports.build.plan import Plan, under_way
 from lpe_reports.build.pool import Begun, Ended, Pool
 from lpe_reports.build.runs import (
     ExecutedRun,
@@ -111,6 +111,7 @@ class _Runner:
             code_digest=notebook.code_digest,
             prose_digest=notebook.prose_digest,
             parameters=dict(run.parameters),
+            under_way=under_way(run.period, self._plan.night),
             params=finished.trace.get("params", {}),
             modules=finished.trace.get("modules", {}),
             tools=tool_versions(),

@@ -13,6 +13,7 @@ from lpe_reports.build.store import find_notebook
 from lpe_reports.build.tools import tool_versions
 from lpe_reports.build.traces import Evidence, Trace, check_trace, read_trace
 from lpe_reports.params.reports import Report
+from lpe_reports.periods import Period
 from lpe_reports.settings import Project
 
 
@@ -59,7 +60,7 @@ def make_plan(
     targets = select_targets(reports, night, selection or Selection())
     chosen = {target.report.id: target.report for target in targets}
     notebooks = {name: read_report_notebook(project, report) for name, report in chosen.items()}
-    decider = _Decider(project, notebooks, evidence, fresh)
+    decider = _Decider(project, notebooks, evidence, night, fresh)
     runs = tuple(decider.decide(target) for target in targets)
     return Plan(night, runs, chosen, notebooks, decider.traces, frozenset(decider.refreshed))
 
@@ -75,12 +76,18 @@ def read_report_notebook(project: Project, report: Report) -> SourceNotebook:
     return notebook
 
 
+def under_way(period: Period, night: date) -> str | None:
+    """The night, where a period is not over on it: what is shown then depends on the day."""
+    return None if period.is_over(night) else night.isoformat()
+
+
 class _Decider:
     def __init__(
         self,
         project: Project,
         notebooks: Mapping[str, SourceNotebook],
         evidence: Callable[[], Evidence],
+        night: date,
         fresh: bool,
     ) -> None:
         self._project = project
@@ -88,6 +95,7 @@ class _Decider:
         self._make_evidence = evidence
         self._evidence: Evidence | None = None
         self._fresh = fresh
+        self._night = night
         self.traces: dict[RunKey, Trace] = {}
         self.refreshed: set[RunKey] = set()
 
@@ -112,6 +120,7 @@ class _Decider:
             trace,
             code_digest=notebook.code_digest,
             parameters=run.parameters,
+            under_way=under_way(run.period, self._night),
             tools=tool_versions(),
             evidence=self._evidence,
         )

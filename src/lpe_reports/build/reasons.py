@@ -23,6 +23,7 @@ DAMAGED = Reason(
 FRESH = Reason("asked for with --fresh", "allt gjordes om på begäran")
 UNCHANGED = Reason("nothing it read has changed", "inget som sidan bygger på har ändrats")
 CODE = Reason("the notebook's code changed", "rapportens beräkning har ändrats")
+PERIOD = Reason("its period is or was still under way", "perioden pågår eller pågick")
 PROSE = Reason("only the notebook's text changed", "bara rapportens text har ändrats")
 
 

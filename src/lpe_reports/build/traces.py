@@ -43,6 +43,7 @@ class Trace:
     code_digest: str
     prose_digest: str
     parameters: Mapping[str, Any]
+    under_way: str | None  # the night, where the period was not over; it decides what is shown
     params: Mapping[str, str]  # entries of params that were read → digest
     modules: Mapping[str, str]  # modules of the package that were imported → digest
     tools: Mapping[str, str]
@@ -74,6 +75,7 @@ def check_trace(
     *,
     code_digest: str,
     parameters: Mapping[str, Any],
+    under_way: str | None,
     tools: Mapping[str, str],
     evidence: Evidence,
 ) -> Verdict:
@@ -83,6 +85,8 @@ def check_trace(
         found.append(reasons.CODE)
     if names := _differing(trace.parameters, parameters):
         found.append(reasons.parameters_changed(names))
+    if trace.under_way != under_way:
+        found.append(reasons.PERIOD)
     for name in _differing(trace.tools, tools):
         before, now = trace.tools.get(name, "missing"), tools.get(name, "missing")
         found.append(reasons.tool_changed(name, before, now))

@@ -1,11 +1,12 @@
 """The plan decides from what each run really read, and says why in words."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from lpe_reports.build import tools, traces
-from lpe_reports.build.plan import make_plan
+from lpe_reports.build.plan import make_plan, under_way
 from lpe_reports.build.runs import PlanStatus, RunKey
 from lpe_reports.build.selection import Selection
 from lpe_reports.build.store import put_notebook
@@ -37,6 +38,7 @@ def _pretend_built(tiny: TinyProject) -> None:
             code_digest=source.code_digest,
             prose_digest=source.prose_digest,
             parameters=dict(run.parameters),
+            under_way=under_way(run.period, plan.night),
             params={"site": "s"},
             modules={"lpe_reports.periods": tools.module_digest("lpe_reports.periods") or ""},
             tools=tools.tool_versions(),
@@ -133,6 +135,19 @@ def test_a_changed_module_concerns_the_runs_that_imported_it(
     monkeypatch.setattr(traces, "module_digest", lambda name: "other")
 
     assert set(_said(tiny).values()) == {"changed: module periods changed"}
+
+
+def test_a_period_under_way_is_made_anew_each_night(tiny: TinyProject) -> None:
+    """What is shown of it depends on the day, also where the data did not change; then no more."""
+
+    def said(night: date) -> dict[str, str]:
+        plan = make_plan(tiny.project, tiny.reports, night, lambda: TinyEvidence(tiny.project))
+        return {run.period.id: run.reason for run in plan.runs if run.unit == "a"}
+
+    assert set(said(NIGHT).values()) == {"nothing it read has changed"}
+    thursday = NIGHT - timedelta(days=3)
+    assert said(thursday)["2026-W19"] == "its period is or was still under way"
+    assert said(thursday)["2026-W18"] == "nothing it read has changed"
 
 
 def test_fresh_runs_everything_that_is_selected(tiny: TinyProject) -> None:
