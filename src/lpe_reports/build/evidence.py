@@ -8,7 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lpe_reports.build.traces import Question
+from lpe_reports.display.params_record import params_digest
 from lpe_reports.errors import LpeError
+from lpe_reports.params.loading import Params
 from lpe_reports.settings import Project
 from lpe_reports.warehouse import questions as asked
 from lpe_reports.warehouse.manifest import read_manifest
@@ -23,23 +25,28 @@ class NightEvidence:
 
     Args:
         project: The project.
+        params: Its params.
         night: The night.
 
     Raises:
         ExtractError: There is no such night, or its manifest is damaged.
     """
 
-    def __init__(self, project: Project, night: date) -> None:
+    def __init__(self, project: Project, params: Params, night: date) -> None:
         self._project = project
+        self._params = params
         self._night = night
         self._manifest = read_manifest(find_night(project, night).folder)
         self._extract: Extract | None = None
+        self._entries: dict[str, str | None] = {}
         self._parts: dict[str, str] = {}
         self._answers: dict[str, str | None] = {}
 
     def params_digest(self, entry: str) -> str | None:
         """The digest of an entry of params; None when there is no such entry any more."""
-        raise NotImplementedError
+        if entry not in self._entries:
+            self._entries[entry] = params_digest(self._params, entry)
+        return self._entries[entry]
 
     def parts_digest(self, question: Question) -> str:
         """The digest of the manifest's entries that a question matches; reads no data."""

@@ -42,7 +42,7 @@ def plan_now(project: Project, params: Params, selection: Selection, *, fresh: b
     from lpe_reports.warehouse.nights import find_night
 
     night = find_night(project).date
-    evidence = partial(NightEvidence, project, night)
+    evidence = partial(NightEvidence, project, params, night)
     return make_plan(project, params.reports, night, evidence, selection, fresh=fresh)
 
 
