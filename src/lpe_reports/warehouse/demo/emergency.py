@@ -18,7 +18,9 @@ from lpe_reports.warehouse.demo.sessions import theatres_of
 from lpe_reports.warehouse.demo.theatre import Times, split_times
 
 # Shares of the decisions by hour of the day, and of an ordinary day by weekday.
-_HOURS = [2, 1.5, 1.2, 1, 1, 1.2, 2, 4, 6, 7, 7.5, 7.5, 7, 7, 7, 6.5, 6, 5.5, 5, 4.5, 4, 3.5, 3, 2.5]
+_HOURS = [
+    2, 1.5, 1.2, 1, 1, 1.2, 2, 4, 6, 7, 7.5, 7.5, 7, 7, 7, 6.5, 6, 5.5, 5, 4.5, 4, 3.5, 3, 2.5,
+]  # fmt: skip
 _WEEKDAYS = [1.08, 1.04, 1.03, 1.03, 1.06, 0.90, 0.86]
 _HOMES = {"ga-cop": [0.80, 0.03, 0.13, 0.04], "hu-cop": [0.02, 0.78, 0.16, 0.04]}
 _TURNOVER = 26
@@ -28,7 +30,7 @@ _HELP_ENDS = 18 * 60
 _CAN_WAIT_HOURS = 6.0
 # … and who waits this long is operated on when the day's two teams are there.
 _CAN_WAIT_FOR_DAY_HOURS = 18.0
-_DAY_ENDS = 16 * 60
+_DAY_ENDS = 15 * 60
 
 
 @dataclass
@@ -107,7 +109,7 @@ def _arrivals(unit: int, monday: int, seed: int, scale: float) -> _Arrivals:
     ready = requested + 10 + wait.astype(np.int64)
     morning = rng.integers(5, 60, count)
     usual = np.array([p.minutes for p in known])[kind]
-    length = np.maximum(20, usual * np.exp(rng.normal(0.08, 0.28, count))).astype(np.int64)
+    length = np.maximum(20, usual * np.exp(rng.normal(0.12, 0.28, count))).astype(np.int64)
     age = np.array([p.age for p in known])[kind]
     spread = np.array([p.age_spread for p in known])[kind]
     age = np.clip(age + spread * rng.standard_normal(count), 1, 101)
@@ -145,8 +147,8 @@ def _outside_change(minutes: Ints) -> Ints:
 def _serve(arrivals: _Arrivals, elective: int, emergency: int) -> tuple[Ints, Ints]:
     """Which theatre takes each patient, and when: whoever is ready first comes first."""
     order = np.argsort(arrivals.ready_at, kind="stable")
-    always = elective + max(1, emergency // 2) if emergency > 1 else elective + 1
-    free = {theatre: 0 for theatre in range(elective + 1, elective + emergency + 1)}
+    always = elective + emergency // 2 + 1
+    free = dict.fromkeys(range(elective + 1, elective + emergency + 1), 0)
     theatre_of = np.zeros(len(order), dtype=np.int64)
     start_of = np.zeros(len(order), dtype=np.int64)
     for n in order.tolist():

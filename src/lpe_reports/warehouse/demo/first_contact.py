@@ -38,7 +38,8 @@ def live_clinics(weeks: Sequence[Week], *, seed: int, scale: float) -> Referred:
         for week in weeks:
             run.live(week)
         parts.append(run.referred(number))
-    columns = {f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Referred)}
+    names = [field.name for field in fields(Referred)]
+    columns = {name: np.concatenate([getattr(p, name) for p in parts]) for name in names}
     order = np.argsort(columns["since"], kind="stable")
     return Referred(**{name: column[order] for name, column in columns.items()})
 
@@ -97,8 +98,10 @@ class _ClinicRun:
         """Let people into the line; the urgent stand early in it, those who chose to wait late."""
         count = len(since)
         deviation = pick(self._rng.random(count), [0.93, 0.06, 0.01])
-        turn = since + self._turns(count) + np.where(
-            deviation == NONE, 0, self._rng.integers(15, 80, count)
+        turn = (
+            since
+            + self._turns(count)
+            + np.where(deviation == NONE, 0, self._rng.integers(15, 80, count))
         )
         first = len(self._since)
         self._since += since.tolist()

@@ -48,9 +48,9 @@ class OperatingUnit:
 
 
 UNITS = (
-    OperatingUnit("ga-cop", "Gä - C-op", 0, "Gä C-op", 7, 2, 0.80, 0.16, 25, 1.30, 7.9),
+    OperatingUnit("ga-cop", "Gä - C-op", 0, "Gä C-op", 7, 2, 0.80, 0.16, 23, 1.32, 7.9),
     OperatingUnit("ga-dagkir", "Gä Dagkir", 0, "Gä Dagkir", 4, 0, 0.80, 0.26, 20, 1.30, 0.0),
-    OperatingUnit("hu-cop", "Hu - C-op", 1, "Hu C-op", 5, 1, 0.81, 0.18, 23, 1.30, 4.5),
+    OperatingUnit("hu-cop", "Hu - C-op", 1, "Hu C-op", 5, 1, 0.81, 0.18, 22, 1.30, 4.5),
     OperatingUnit("bo-opc", "Bo - Op-c", 2, "Bo Op-c", 4, 0, 0.95, 0.12, 20, 1.12, 0.0),
 )
 
@@ -102,9 +102,9 @@ def _steady(unit: str, section: str, days_a_week: float, waiting: float) -> Queu
 _ORTHOPAEDIC_LEVELS = {
     "ga-cop": ((2022, 7, 250), (2024, 1, 290), (2025, 2, 345), (2025, 10, 325), (2026, 5, 305)),
     "hu-cop": ((2022, 7, 190), (2024, 1, 210), (2025, 3, 230), (2025, 11, 238), (2026, 3, 237),
-               (2026, 4, 240), (2026, 5, 250), (2026, 12, 262)),
+               (2026, 4, 240), (2026, 5, 252), (2026, 12, 262)),
     "bo-opc": ((2022, 7, 290), (2024, 1, 350), (2025, 1, 430), (2025, 7, 385), (2026, 1, 330),
-               (2026, 3, 305), (2026, 4, 296), (2026, 5, 266), (2026, 6, 248), (2026, 12, 300)),
+               (2026, 3, 305), (2026, 4, 306), (2026, 5, 266), (2026, 6, 248), (2026, 12, 300)),
     "ga-dagkir": ((2022, 7, 280), (2025, 2, 370), (2026, 5, 330)),
 }  # fmt: skip
 
@@ -125,14 +125,14 @@ QUEUES = (
     _steady("ga-cop", "Uro", 6, 240),
     _steady("ga-cop", "Gyn", 6, 220),
     _steady("ga-cop", "ÖNH", 4.5, 250),
-    _steady("ga-cop", "Obst", 2, 16),
+    _steady("ga-cop", "Obst", 1.8, 18),
     _orthopaedic("ga-dagkir", 5, (0.88, 0.04, 0.06, 0.02)),
     _steady("ga-dagkir", "Kir", 4.5, 240),
     _steady("ga-dagkir", "Gyn", 3, 160),
     _steady("ga-dagkir", "ÖNH", 3, 230),
     _steady("ga-dagkir", "Ögon", 3.5, 480),
     _steady("ga-dagkir", "Ane", 1, 50),
-    _orthopaedic("hu-cop", 4.7, (0.03, 0.86, 0.09, 0.02)),
+    _orthopaedic("hu-cop", 4.6, (0.03, 0.86, 0.09, 0.02)),
     _steady("hu-cop", "Kir", 7.6, 280),
     _steady("hu-cop", "Uro", 3.2, 125),
     _steady("hu-cop", "Gyn", 3.6, 150),

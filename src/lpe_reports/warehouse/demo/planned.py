@@ -9,7 +9,7 @@ import numpy as np
 from lpe_reports.warehouse.demo.booking import Life
 from lpe_reports.warehouse.demo.catalogue import mix_of, procedures
 from lpe_reports.warehouse.demo.days import DAY_MINUTES, NEVER
-from lpe_reports.warehouse.demo.draws import Bools, Floats, Ints, generator, pick
+from lpe_reports.warehouse.demo.draws import Bools, Floats, Ints, pick
 from lpe_reports.warehouse.demo.office import QUEUES
 from lpe_reports.warehouse.demo.pool import CHANCE
 
@@ -154,5 +154,3 @@ def performed_before(planned: Planned, session_days: Ints, until: int) -> Ints:
     """Indices of those who have been operated on before a day."""
     day = np.where(planned.session >= 0, session_days[planned.session], NEVER)
     return np.flatnonzero(day < until)
-
-

@@ -73,7 +73,7 @@ def draw_block(queue: Queue, number: int, seed: int) -> Block:
     mix = mix_of(queue.unit, queue.section)
     kind = pick(rng.random(BLOCK), [weight for _, weight in mix])
     usual = queue.operating_unit.pace * np.array([p.minutes for p, _ in mix])[kind]
-    minutes = 5 * np.clip(np.round(usual * np.exp(rng.normal(-0.01, 0.15, BLOCK)) / 5), 4, LONGEST // 5)
+    fives = np.round(usual * np.exp(rng.normal(-0.01, 0.15, BLOCK)) / 5)
     priority = np.array([p.priority_days for p, _ in mix])[kind]
     priority = _sometimes_other(priority, rng)
     deviation = pick(rng.random(BLOCK), [0.915, 0.055, 0.03])
@@ -81,7 +81,7 @@ def draw_block(queue: Queue, number: int, seed: int) -> Block:
     return Block(
         kind=kind,
         variant=rng.random(BLOCK),
-        minutes=minutes.astype(np.int64),
+        minutes=5 * np.clip(fives, 4, LONGEST // 5).astype(np.int64),
         priority_days=np.where(rng.random(BLOCK) < 0.06, UNKNOWN, priority),
         wait_share=_called_early(priority) + rng.normal(0, queue.disorder, BLOCK),
         later_days=_later(deviation, rng),
@@ -119,9 +119,7 @@ def _sometimes_other(priority: Ints, rng: np.random.Generator) -> Ints:
 
 
 def _called_early(priority: Ints) -> Floats:
-    return np.select(
-        [priority <= 14, priority <= 30, priority <= 90], [-0.97, -0.85, -0.06], 0.04
-    )
+    return np.select([priority <= 14, priority <= 30, priority <= 90], [-0.97, -0.85, -0.06], 0.04)
 
 
 def _later(deviation: Ints, rng: np.random.Generator) -> Ints:

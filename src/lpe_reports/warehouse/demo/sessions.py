@@ -145,9 +145,7 @@ def _blocks(day: int, week: Week, *, halves: bool) -> list[tuple[int, int]]:
     return [(SESSION_START, middle), (middle + HALF_PAUSE, end)]
 
 
-def _template(
-    unit: int, theatres: int, rng: np.random.Generator
-) -> list[list[tuple[int, ...]]]:
+def _template(unit: int, theatres: int, rng: np.random.Generator) -> list[list[tuple[int, ...]]]:
     """Who has which theatre on which weekday: theatre → weekday → one or two queues."""
     slots = theatres * 5
     queues = [n for n, queue in enumerate(QUEUES) if queue.unit == UNITS[unit].id]

@@ -21,9 +21,10 @@ from lpe_reports.warehouse.demo.sessions import Session
 # has them (means 218.60, 139.48 and 84.21 days; 114.61 in all).
 NGB49_2025 = {"ga-cop": (40, 8744), "hu-cop": (21, 2929), "bo-opc": (154, 12968)}
 YEAR = 2025
+STEERED_CODE = "NGB49"
 _KNEE = procedures()["KNEE"]
-_NGB49 = CODES.index("NGB49")
-_OTHERS = tuple(CODES.index(code) for code in _KNEE.codes if code != "NGB49")
+_NGB49 = CODES.index(STEERED_CODE)
+_OTHERS = tuple(CODES.index(code) for code in _KNEE.codes if code != STEERED_CODE)
 _LARGEST_STEP_DAYS = 30
 
 

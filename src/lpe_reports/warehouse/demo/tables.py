@@ -65,9 +65,7 @@ def needs_table(people: People, *, first: int, until: int) -> pd.DataFrame:
             "guarantee": people.guarantee[keep],
             "deviation": names(DEVIATIONS, people.deviation[keep]),
             "removed_at": times_of(removed),
-            "removed_reason": names(
-                REASONS, np.where(removed < NEVER_AT, people.reason[keep], -1)
-            ),
+            "removed_reason": names(REASONS, np.where(removed < NEVER_AT, people.reason[keep], -1)),
         }
     )
 
@@ -203,5 +201,3 @@ def _nullable(values: Ints, null: Bools) -> pd.arrays.IntegerArray:
 def _sometimes(chance: np.ndarray, share: float) -> Ints:
     """Each row's own position, or −1 in a share of them."""
     return np.where(chance[:, CHANCE["blank"]] < share, -1, np.arange(len(chance)))
-
-

@@ -80,7 +80,7 @@ def run_programmes(
     delay = np.round(np.exp(1.9 + 0.6 * noise[:, NOISE["delay"]]) - 2).astype(np.int64)
     second = _seconds(sessions)[session]
     patient_in = _patient_in(session, second, start[session] + delay, length, real_turnover)
-    planned = _cumulated(np.where(place > 0, turnover, 0), minutes, place)
+    planned = 5 * (_cumulated(np.where(place > 0, turnover, 0), minutes, place) // 5)
     scheduled_start = start[session] + planned
     return Programme(
         person, session, scheduled_start, scheduled_start + minutes,
@@ -120,9 +120,7 @@ def _seconds(sessions: Sequence[Session]) -> Bools:
     return np.array([n > 0 and keys[n] == keys[n - 1] for n in range(len(keys))], dtype=np.bool_)
 
 
-def _patient_in(
-    session: Ints, second: Bools, first_in: Ints, length: Ints, turnover: Ints
-) -> Ints:
+def _patient_in(session: Ints, second: Bools, first_in: Ints, length: Ints, turnover: Ints) -> Ints:
     """When each patient comes in: the first by the clock, the others after the one before.
 
     A second session cannot begin before the first one of that day is out of the theatre.

@@ -40,11 +40,11 @@ class WaitingTable:
     def __init__(self, people: People, referred: Referred) -> None:
         planned = np.flatnonzero(~people.emergency)
         decided = people.decided_at[planned] // DAY_MINUTES
-        since = np.r_[decided, referred.since]
+        since: Ints = np.r_[decided, referred.since]
         count, others = len(planned), len(referred.since)
         clinic_section = np.array([SECTION_NAMES.index(c.section) for c in CLINICS])
         self._since = since
-        self._gone = np.r_[people.removed_at[planned] // DAY_MINUTES, referred.seen]
+        self._gone: Ints = np.r_[people.removed_at[planned] // DAY_MINUTES, referred.seen]
         self._list = np.r_[np.zeros(count, np.int32), np.ones(others, np.int32)]
         self._unit = np.r_[people.unit[planned], len(UNIT_NAMES) + referred.clinic]
         self._section = np.r_[people.section[planned], clinic_section[referred.clinic]]
@@ -58,14 +58,13 @@ class WaitingTable:
         self._struck_on = np.r_[people.struck_on[planned], never]
         self._asa = np.r_[people.asa[planned], np.zeros(others, np.int64)]
         self._code = np.r_[people.code[planned], np.full(others, -1)]
-        entries = numbered("N", people.number[planned]) + numbered(
-            "R", np.arange(1, others + 1)
-        )
+        entries = numbered("N", people.number[planned]) + numbered("R", np.arange(1, others + 1))
         self._entries = pa.array(entries)
 
     def parts(self, days: Ints) -> Iterator[pa.Table]:
         """The table's rows, some nights at a time."""
-        usual = max(1, int(((self._gone >= days[-1]) & (self._since < days[-1])).sum()))
+        last = int(days[-1])
+        usual = max(1, int(np.count_nonzero((self._gone >= last) & (self._since < last))))
         nights = max(1, PART_ROWS // usual)
         for at in range(0, len(days), nights):
             yield self._part(days[at : at + nights])
@@ -112,5 +111,3 @@ def _words(words: tuple[str, ...], index: Ints) -> pa.DictionaryArray:
 
 def _dates(numbers: Ints) -> pa.Array:
     return pa.array(numbers.astype(np.int32), mask=numbers >= NEVER).cast(pa.date32())
-
-
