@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lpe_reports.wording import ColumnType as ColumnType
 
 MIME = "application/vnd.lpe.block+json"
+TRACE_MIME = "application/vnd.lpe.trace+json"
 
 Cell = str | int | float | bool | None
 Tone = Literal["good", "bad", "flag", "plain"]

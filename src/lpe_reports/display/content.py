@@ -13,6 +13,7 @@ from ruamel.yaml.error import YAMLError
 
 from lpe_reports.display.blocks import (
     MIME,
+    TRACE_MIME,
     AbsentBlock,
     AnyBlock,
     ChartBlock,
@@ -27,7 +28,6 @@ from lpe_reports.display.blocks import (
 )
 from lpe_reports.errors import DisclosureError, NotebookError
 
-TRACE_MIME = "application/vnd.lpe.trace+json"
 _HEADING = re.compile(r"^(#{1,6})\s+(.*\S)", re.MULTILINE)
 _PARSER: TypeAdapter[AnyBlock | AbsentBlock] = TypeAdapter(
     Annotated[AnyBlock | AbsentBlock, Field(discriminator="type")]

@@ -26,19 +26,22 @@ class Sentence:
     weight: int
 
 
-def summary_text(parts: Iterable[Series | str], *, subject: str = "") -> str:
+def summary_text(given: Iterable[object], *, subject: str = "") -> str:
     """Two or three short sentences on what happened.
 
     Args:
-        parts: Series, and sentences of the author's own, which are kept as they are.
+        given: Series, and sentences of the author's own, which are kept as they are.
         subject: What a series without a place is about: the page's unit.
 
     Raises:
         DisclosureError: A part is neither a series nor a text.
     """
     sentences: list[Sentence] = []
-    for part in parts:
-        if not isinstance(part, Series | str):
+    parts: list[Series | str] = []
+    for part in given:
+        if isinstance(part, Series | str):
+            parts.append(part)
+        else:
             raise DisclosureError(
                 f"p.summary takes series and sentences, not a {type(part).__name__}"
             )

@@ -53,6 +53,11 @@ class Calendar:
         self.closures: tuple[Closure, ...] = tuple(file.closures)
         self._extra = {day.date: day.name for day in file.extra_days_off}
 
+    @property
+    def file(self) -> CalendarFile:
+        """Everything that the calendar depends on, beside the package of holidays."""
+        return self._file
+
     def is_holiday(self, day: date) -> bool:
         """Whether the elective programme rests: a day off, in law or in practice."""
         return day in self._extra or day in _named_days(

@@ -76,6 +76,11 @@ class Glossary:
             raise ParamsError(self._name, None, f"no entry '{entry_id}'; define what is shown")
         return self._by_id[entry_id]
 
+    @property
+    def guarantee(self) -> tuple[GuaranteeLimit, ...]:
+        """The guarantee's limits, whenever they are in force."""
+        return tuple(self._guarantee)
+
     def guarantee_days(self, list_: str, on: date) -> int:
         """The guarantee's limit in days for a list on a day.
 

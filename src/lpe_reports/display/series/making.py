@@ -95,6 +95,7 @@ def make_series(wish: Wish, *, reader: Reader, params: Params) -> Series:
         shades=_shades(params, wish.selection, periods),
         selection=selection_words(params, wish.selection, periods),
         note=_snapshot_note(wish, reader),
+        key=_key(wish),
         list_words=_LIST_WORDS[wish.selection.list] if wish.measure.stock else "",
         limit_days=_limit_days(wish, params),
     )
@@ -252,6 +253,14 @@ def _shades(params: Params, selection: Selection, periods: Sequence[Period]) -> 
 
 def _place(params: Params, selection: Selection) -> str:
     return "" if selection.unit is None else place_name(params, selection.unit)
+
+
+def _key(wish: Wish) -> str:
+    chosen = wish.selection
+    parts = [chosen.unit, chosen.section, chosen.procedure]
+    if wish.measure.stock and chosen.list != "operation":
+        parts.append(chosen.list)
+    return wording.slug("-".join([wish.measure.id, *(part for part in parts if part)]))
 
 
 def _limit_days(wish: Wish, params: Params) -> int | None:

@@ -57,6 +57,7 @@ class Series:
         shades: Closures and holidays.
         selection: Whose numbers, in words.
         note: What the reader must know about it.
+        key: Its part of ids on the page, the same every period: "operations-bo-opc".
         list_words: For a waiting list which one: "till operation".
         limit_days: The guarantee's limit in force, for what it covers.
     """
@@ -76,6 +77,7 @@ class Series:
     shades: tuple[Shade, ...] = ()
     selection: str = ""
     note: str = ""
+    key: str = ""
     list_words: str = ""
     limit_days: int | None = None
     points: tuple[Point, ...] = field(init=False)

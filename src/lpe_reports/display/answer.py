@@ -1,0 +1,51 @@
+"""Named answers: a question, its measure and its protection under one name, written once.
+
+An answer is a function in `lpe_reports/display/answers/<family>.py` that takes the page and
+returns a protected table. A notebook asks for it as `p.answer("<family>.<name>", …)`; the
+family's module, and with it the measures that it needs, is imported then.
+"""
+
+import difflib
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+
+from lpe_reports.disclosure.protected import Protected
+from lpe_reports.errors import UsageError
+
+if TYPE_CHECKING:
+    from lpe_reports.display.page import Page
+
+P = ParamSpec("P")
+Answer = Callable[Concatenate["Page", P], Protected]
+_FAMILIES = "lpe_reports.display.answers"
+_MARK = "__is_answer__"
+
+
+def answer(function: Answer[P]) -> Answer[P]:
+    """Make a function one that notebooks can ask for by its name."""
+    setattr(function, _MARK, True)
+    return function
+
+
+def find_answer(name: str) -> Callable[..., Any]:
+    """The answer of a name, `family.name`.
+
+    Raises:
+        UsageError: There is no such family or answer; names what there is.
+    """
+    family, dot, own = name.partition(".")
+    if not dot or not own.isidentifier():
+        raise UsageError(f"p.answer('{name}'): write the family and the answer, 'weekly.flows'")
+    module_name = f"{_FAMILIES}.{family}"
+    if not family.isidentifier() or find_spec(module_name) is None:
+        raise UsageError(f"p.answer('{name}'): there is no family '{family}' of answers")
+    module = import_module(module_name)
+    known = [key for key, value in vars(module).items() if getattr(value, _MARK, False)]
+    if own not in known:
+        near = difflib.get_close_matches(own, known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(known))}"
+        raise UsageError(f"p.answer('{name}'): no such answer; {hint}")
+    found: Callable[..., Any] = getattr(module, own)
+    return found

@@ -1,0 +1,178 @@
+"""What a page asks with: tables, series, named answers, and what params say of its unit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, cast
+
+import pandas as pd
+
+from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.protect import protect
+from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.answer import find_answer
+from lpe_reports.display.opening import Opening
+from lpe_reports.display.params_record import ParamsRecord, recorded
+from lpe_reports.display.reading import NightReader
+from lpe_reports.display.series.asking import Selection
+from lpe_reports.display.series.making import Wish, make_series
+from lpe_reports.display.series.model import Series
+from lpe_reports.display.series.registry import get_measure
+from lpe_reports.display.shown import Nothing
+from lpe_reports.display.tables import require_protected
+from lpe_reports.params.loading import Params
+from lpe_reports.params.units import UnitKind
+from lpe_reports.periods import PeriodKind
+
+OWN = "own"  # the page's own unit or verksamhetsområde
+_DEFAULT_COUNT = {
+    PeriodKind.WEEK: 26,
+    PeriodKind.MONTH: 24,
+    PeriodKind.QUARTER: 8,
+    PeriodKind.TERTIAL: 6,
+    PeriodKind.YEAR: 5,
+    PeriodKind.ROLLING12: 13,
+    PeriodKind.SCHEDULE: 6,
+}
+
+
+class AskingPage:
+    """A page that knows what it is about and reads the night's extract.
+
+    Attributes:
+        report: The report's id.
+        unit: The id of what the page is about: a unit or a procedure.
+        subject: Its names.
+        period: Its period.
+        night: The extract's night.
+        ongoing: Whether the period is not over on that night.
+        parameters: What the notebook was given beside unit and period.
+        params: The office's decisions; what is taken from them is noted.
+    """
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+        self._record = ParamsRecord(opening.params)
+        self._reader = NightReader(opening.extract)
+        self._skipped: str | None = None  # the section that is not for this page
+        self.params: Params = recorded(opening.params, self._record)
+        self.report, self.subject = opening.report.id, opening.subject
+        self.unit, self.period = opening.subject.id, opening.period
+        self.parameters: Mapping[str, Any] = opening.parameters
+        self.night: date = opening.extract.night
+        self.ongoing: bool = opening.ongoing
+        self._record.note("reports", self.report, "subjects", self.unit)
+        self._record.note("reports", self.report, "notebook")
+
+    def __repr__(self) -> str:
+        return f"<page {self.report}: {self.unit}, {self.period}>"
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What the report's params say of this unit (`sections:`)."""
+        self._record.note("reports", self.report, "sections", self.unit)
+        return self._opening.report.sections.get(self.unit, {})
+
+    def has(self, table: str) -> bool:
+        """Whether the night holds a table."""
+        return self._reader.has(table)
+
+    def read(
+        self,
+        table: str,
+        *,
+        units: Sequence[str] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        where: Mapping[str, object] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """The rows of a table; not for showing before `p.protect`. See `Extract.read`."""
+        return self._reader.read(
+            table, units=units, start=start, end=end, where=where, columns=columns
+        )
+
+    def protect(
+        self,
+        frame: pd.DataFrame,
+        *,
+        table: str,
+        columns: Sequence[Column],
+        total_row: int | None = None,
+    ) -> Protected:
+        """A table that may be shown; small numbers are hidden as `params/disclosure.yml` says."""
+        if isinstance(frame, Nothing):
+            return cast(Protected, frame)
+        policy = self.params.disclosure
+        return protect(frame, table=table, columns=columns, policy=policy, total_row=total_row)
+
+    def answer(self, name: str, **options: Any) -> Protected:
+        """A named answer, "family.name", with its own options."""
+        if self._skipped is not None:
+            return cast(Protected, Nothing())
+        return require_protected(find_answer(name)(self, **options), f"p.answer('{name}')")
+
+    def series(
+        self,
+        measure: str,
+        *,
+        unit: str | None = OWN,
+        vo: str | None = OWN,
+        section: str | None = None,
+        procedure: str | None = None,
+        list: str = "operation",
+        last: int | None = None,
+        name: str = "",
+        target_unit: str | None = None,
+        rebase: Sequence[str] = (),
+        **options: Any,
+    ) -> Series:
+        """A measure over the periods up to the page's, with target, limits and what it was before.
+
+        Args:
+            measure: Its id (`operations`, `waiting` …).
+            unit: An operating unit or clinic; None for all; the page's own when not given.
+            vo: A verksamhetsområde; None for all; the page's own when not given.
+            section: One of its sections.
+            procedure: A procedure, selection or group.
+            list: For waiting lists: "operation" or "first_contact".
+            last: How many periods, this one included.
+            name: What the page calls it; made from measure and unit when not given.
+            target_unit: Whose target it has; the unit's, section's or VO's own when not given.
+            rebase: Ids of periods where mean and limits start anew.
+            options: Parameters of the measure itself.
+        """
+        if self._skipped is not None:
+            return cast(Series, Nothing())
+        own_unit, own_vo = self._own()
+        selection = Selection(
+            unit=own_unit if unit == OWN else unit,
+            vo=own_vo if vo == OWN else vo,
+            section=section,
+            procedure=procedure,
+            list=list,
+        )
+        targets = (target_unit,) if target_unit else (selection.unit, section, selection.vo)
+        wish = Wish(
+            measure=get_measure(measure),
+            selection=selection,
+            period=self.period,
+            count=last or _DEFAULT_COUNT[self.period.kind],
+            name=name,
+            target_units=tuple(one for one in targets if one),
+            options=options,
+            rebase=tuple(rebase),
+        )
+        return make_series(wish, reader=self._reader, params=self.params)
+
+    def each(self, measure: str, units: Iterable[str], **wish: Any) -> tuple[Series, ...]:
+        """A series for each of some units; the other arguments as for `p.series`."""
+        return tuple(self.series(measure, unit=unit, **wish) for unit in units)
+
+    def _own(self) -> tuple[str | None, str | None]:
+        """The operating unit and the verksamhetsområde that the page is about."""
+        if self.unit not in self._opening.params.units:
+            return None, None
+        unit = self.params.units.get(self.unit)
+        if unit.kind is UnitKind.VO:
+            return None, None if self.settings.get("all_vo") else unit.id
+        return (unit.id if unit.kind is not UnitKind.HOSPITAL else None), None

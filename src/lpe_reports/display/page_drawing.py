@@ -1,0 +1,270 @@
+"""What a page shows as tables and charts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lpe_reports import wording
+from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.blocks import AbsentBlock, ChartBlock, RowBlock, TableBlock
+from lpe_reports.display.charts.bars import Bars
+from lpe_reports.display.charts.making import (
+    ChartText,
+    bars_block,
+    lines_block,
+    own_block,
+    trend_block,
+)
+from lpe_reports.display.page_telling import TellingPage, flat
+from lpe_reports.display.series.model import Series
+from lpe_reports.display.series_tables import series_table, target_marks
+from lpe_reports.display.shown import Nothing, Shown
+from lpe_reports.display.tables import Rows, TableText, Target, require_protected, table_block
+from lpe_reports.errors import DisclosureError, UsageError
+
+
+class DrawingPage(TellingPage):
+    """A page that shows tables and charts; each takes protected tables or series only."""
+
+    def table(
+        self,
+        what: Protected | Series | Sequence[Series],
+        *,
+        caption: str = "",
+        labels: Sequence[str] | None = None,
+        selection: str = "",
+        definitions: str | Sequence[str] = (),
+        id: str = "",
+        headers: int = 1,
+        total_row: int | None = None,
+        window: int | None = None,
+        targets: Mapping[str, Target] | None = None,
+        note: str = "",
+        empty: str = "",
+    ) -> Shown:
+        """A table of a protected answer, or of series with one row per period, newest first.
+
+        Args:
+            what: The table, one series, or several for columns side by side.
+            caption: What it shows.
+            labels: The headings of series; their names when not given.
+            selection: Whom it is about, where `p.selection` does not say it.
+            definitions: Glossary ids.
+            id: Its part of file names; the same every period.
+            headers: How many leading columns name the row.
+            total_row: The row that sums the others.
+            window: How many rows the PDF shows, and the page at first.
+            targets: By column id, what its cells are marked against.
+            note: A sentence under it.
+            empty: What to say where there are no rows.
+        """
+        if self._skipped is not None or isinstance(what, Nothing):
+            return self._show(AbsentBlock(), "p.table")
+        series = [one for one in flat([what]) if isinstance(one, Series)]
+        table = series_table(series, labels) if series else require_protected(what, "p.table")
+        caption = caption or (series[0].name if len(series) == 1 else "")
+        if not caption:
+            raise UsageError("p.table needs caption=…: what the table shows")
+        defined = definitions or [one.measure.glossary_id for one in series]
+        said = self._text(selection, defined, series)
+        block_id = self._unique(id or (series[0].key if series else wording.slug(table.table)))
+        block = table_block(
+            table,
+            block_id=block_id,
+            text=TableText(caption, said[0], said[1], note or _notes(series), empty),
+            rows=Rows(
+                current=self.period.id,
+                total=total_row,
+                window=window or (self.params.site.periods_shown if series else None),
+                headers=headers,
+                targets=dict(targets or {}),
+            ),
+        )
+        if series:
+            block = block.model_copy(update={"marks": target_marks(series, table)})
+        return self._show(block, f"p.table('{caption}')")
+
+    def trend(
+        self,
+        *series: Series | Sequence[Series],
+        caption: str = "",
+        subtitle: str = "",
+        selection: str = "",
+        last: int | None = None,
+        wide: bool = False,
+        alt: str = "",
+        note: str = "",
+        id: str = "",
+    ) -> Shown:
+        """A series against mean, limits and target; several stand in one row, a chart each."""
+        blocks = []
+        for one in _series(series, "p.trend"):
+            text = self._chart_text(caption or one.name, subtitle, selection, [one], alt, note)
+            blocks.append(
+                trend_block(
+                    one.last(last) if last else one,
+                    chart_id=self._chart_id(id or one.key),
+                    text=text,
+                    wide=wide,
+                )
+            )
+        block = RowBlock(items=tuple(blocks)) if len(blocks) != 1 else blocks[0]
+        return self._show(block if blocks else AbsentBlock(), "p.trend")
+
+    def lines(
+        self,
+        *series: Series | Sequence[Series],
+        caption: str,
+        names: Sequence[str] | None = None,
+        subtitle: str = "",
+        selection: str = "",
+        last: int | None = None,
+        wide: bool = False,
+        alt: str = "",
+        note: str = "",
+        id: str = "",
+    ) -> Shown:
+        """Several series in one chart, each with its name at its end."""
+        given = _series(series, "p.lines")
+        if not given:
+            return self._show(AbsentBlock(), "p.lines")
+        cut = [one.last(last) if last else one for one in given]
+        block = lines_block(
+            cut,
+            list(names) if names else [one.place or one.name for one in given],
+            chart_id=self._chart_id(id or f"{given[0].measure.id}-alla"),
+            text=self._chart_text(caption, subtitle, selection, given, alt, note),
+            wide=wide,
+        )
+        return self._show(block, f"p.lines('{caption}')")
+
+    def bars(
+        self,
+        table: Protected,
+        *,
+        label: str,
+        value: str,
+        caption: str,
+        low: str | None = None,
+        high: str | None = None,
+        reference: str | None = None,
+        reference_words: str = "",
+        subtitle: str = "",
+        selection: str = "",
+        definitions: str | Sequence[str] = (),
+        wide: bool = False,
+        alt: str = "",
+        note: str = "",
+        id: str = "",
+    ) -> Shown:
+        """Horizontal bars, one per row: `label` names it, `value` is its length.
+
+        Args:
+            table: A protected table.
+            label: Its text column.
+            value: Its number column.
+            caption: What the chart shows.
+            low: The column of an interval's lower end.
+            high: The column of its upper end.
+            reference: A column marked across each bar.
+            reference_words: What that mark is ("året före").
+            subtitle: A line under the caption.
+            selection: Whom it is about, where `p.selection` does not say it.
+            definitions: Glossary ids.
+            wide: Whether it stands alone and wide.
+            alt: Its alt text, where the one made from the data does not tell the point.
+            note: A sentence under it.
+            id: Its part of file names; the same every period.
+        """
+        if self._skipped is not None or isinstance(table, Nothing):
+            return self._show(AbsentBlock(), "p.bars")
+        said = self._text(selection, definitions, ())
+        block = bars_block(
+            require_protected(table, "p.bars"),
+            Bars(label, value, low, high, reference, reference_words),
+            chart_id=self._chart_id(id or f"{table.table}-{value}"),
+            text=ChartText(caption, subtitle, said[0], said[1], alt, note),
+            wide=wide,
+        )
+        return self._show(block, f"p.bars('{caption}')")
+
+    def chart(
+        self,
+        chart: Any,
+        *,
+        data: Protected,
+        caption: str,
+        alt: str,
+        subtitle: str = "",
+        selection: str = "",
+        definitions: str | Sequence[str] = (),
+        note: str = "",
+        id: str = "",
+    ) -> Shown:
+        """An Altair chart of your own: `alt.Chart()` without data, which comes from `data`."""
+        if self._skipped is not None or isinstance(data, Nothing):
+            return self._show(AbsentBlock(), "p.chart")
+        said = self._text(selection, definitions, ())
+        block = own_block(
+            chart,
+            require_protected(data, "p.chart"),
+            chart_id=self._chart_id(id or data.table),
+            text=ChartText(caption, subtitle, said[0], said[1], alt, note),
+        )
+        return self._show(block, f"p.chart('{caption}')")
+
+    def row(self, *shown: Shown) -> Shown:
+        """Charts and tables side by side where the page is wide enough."""
+        items: list[ChartBlock | TableBlock] = []
+        for one in shown:
+            if not isinstance(one, Shown):
+                raise UsageError(f"p.row takes charts and tables, not a {type(one).__name__}")
+            one.displayed = True
+            if isinstance(one.block, RowBlock):
+                items += one.block.items
+            elif isinstance(one.block, ChartBlock | TableBlock):
+                items.append(one.block)
+            elif not isinstance(one.block, AbsentBlock):
+                raise UsageError(f"p.row takes charts and tables; {one.call} is neither")
+        return self._show(RowBlock(items=tuple(items)) if items else AbsentBlock(), "p.row")
+
+    def _chart_id(self, wanted: str) -> str:
+        return self._unique(f"diagram-{wanted}").removeprefix("diagram-")
+
+    def _chart_text(
+        self,
+        caption: str,
+        subtitle: str,
+        selection: str,
+        series: Sequence[Series],
+        alt: str,
+        note: str,
+    ) -> ChartText:
+        said = self._text(selection, (), series)
+        return ChartText(caption, subtitle, said[0], said[1], alt, note)
+
+    def _text(
+        self, selection: str, definitions: str | Sequence[str], series: Sequence[Series]
+    ) -> tuple[str, tuple[str, ...]]:
+        """Selection and definitions to write at a block: none where `p.selection` says them."""
+        own = [one.measure.glossary_id for one in series]
+        defined = self._defined(definitions or own)
+        if self._selection is not None:
+            return selection, self._defined(definitions)
+        words = {one.selection for one in series}
+        return selection or (words.pop() if len(words) == 1 else ""), defined
+
+
+def _series(given: Sequence[object], call: str) -> list[Series]:
+    found = []
+    for one in flat(given):
+        if not isinstance(one, Series):
+            raise DisclosureError(
+                f"{call} draws what p.series(…) returns, not a {type(one).__name__}; for other "
+                "charts there are p.bars(…) and p.chart(…)"
+            )
+        found.append(one)
+    return found
+
+
+def _notes(series: Sequence[Series]) -> str:
+    return " ".join(dict.fromkeys(one.note for one in series if one.note))

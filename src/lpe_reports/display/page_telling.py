@@ -1,0 +1,172 @@
+"""What a page shows in words and numbers: sections, sentences, key figures."""
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from lpe_reports import wording
+from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.blocks import (
+    AbsentBlock,
+    AnyBlock,
+    CommentBlock,
+    KeyFigure,
+    KeyFiguresBlock,
+    NoteBlock,
+    SelectionBlock,
+    SummaryBlock,
+    Tone,
+)
+from lpe_reports.display.key_figures import cell_figure, series_figure
+from lpe_reports.display.opening import Opening
+from lpe_reports.display.page_asking import AskingPage
+from lpe_reports.display.series.model import Series
+from lpe_reports.display.shown import Nothing, Shown
+from lpe_reports.display.summary import summary_text
+from lpe_reports.display.tables import require_protected
+from lpe_reports.errors import UsageError
+
+
+class TellingPage(AskingPage):
+    """A page that shows blocks, and keeps track of what it has shown."""
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(opening)
+        self._shown: list[Shown] = []
+        self._ids: set[str] = set()
+        self._definitions: dict[str, None] = {}
+        self._selection: SelectionBlock | None = None
+
+    def section(self, name: str | None = None, *, needs: Sequence[str] = ()) -> Shown:
+        """Begin a section: of all units, or only of those whose params name it.
+
+        The cell stands right under its heading. Where the section is not for this page, it is
+        left out with its heading, to the next `p.section`.
+
+        Args:
+            name: A key of the report's `sections:` for the unit; None for all units.
+            needs: Optional tables; where one was not delivered, the page says so instead.
+        """
+        self._skipped, self._selection = None, None
+        if name is not None and not self.settings.get(name):
+            self._skipped = name
+            return self._add(AbsentBlock(section=name, opens=True), "p.section")
+        missing = [table for table in needs if not self.has(table)]
+        if missing:
+            self._skipped = ""
+            tables = wording.listing(missing)
+            words = f"Uppgifterna har inte levererats till datalagret ({tables})."
+            return self._add(NoteBlock(text=words), "p.section")
+        return self._add(AbsentBlock(), "p.section")
+
+    def summary(self, *parts: Series | Sequence[Series] | str) -> Shown:
+        """The sentences that say what happened, made from series and texts in their order."""
+        text = summary_text(flat(parts), subject=self.subject.short)
+        return self._show(SummaryBlock(text=text) if text else AbsentBlock(), "p.summary")
+
+    def comment(self) -> Shown:
+        """The office's comment on the unit and period, where there is one."""
+        block: AnyBlock | AbsentBlock = AbsentBlock()
+        if self.has("comments"):
+            found = self.read("comments", where={"unit": self.unit, "period": self.period.id})
+            if len(found):
+                newest = found.sort_values("updated_on").iloc[-1]
+                block = CommentBlock(
+                    text=str(newest["text"]), updated_on=f"{newest['updated_on']:%Y-%m-%d}"
+                )
+        return self._show(block, "p.comment")
+
+    def selection(self, text: str, definitions: str | Sequence[str] = ()) -> Shown:
+        """Whom all that follows is about, until the next; and links to what is measured."""
+        block = SelectionBlock(text=text, definitions=self._defined(definitions))
+        self._selection = block
+        return self._show(block, "p.selection")
+
+    def note(self, text: str, tone: Tone = "plain") -> Shown:
+        """A sentence in plain words."""
+        return self._show(NoteBlock(text=text, tone=tone), "p.note")
+
+    def key_figure(
+        self,
+        table: Protected,
+        column: str,
+        *,
+        label: str,
+        row: int = 0,
+        definition: str = "",
+        id: str = "",
+    ) -> KeyFigure:
+        """One cell of a protected table as a key figure, for `p.key_figures`."""
+        if isinstance(table, Nothing):
+            return cast(KeyFigure, table)
+        figure_id = id or wording.slug(f"{table.table}-{column}-{label}")
+        self._defined(definition)
+        return cell_figure(
+            require_protected(table, "p.key_figure"),
+            column,
+            row=row,
+            figure_id=figure_id,
+            label=label,
+            definition=definition,
+        )
+
+    def key_figures(self, *figures: Series | KeyFigure | Sequence[Series]) -> Shown:
+        """The numbers at the top: series by their last value, and what `p.key_figure` made."""
+        items: list[KeyFigure] = []
+        for figure in flat(figures):
+            if isinstance(figure, Series):
+                self._defined(figure.measure.glossary_id)
+                items.append(
+                    series_figure(figure, self._unique(f"tal-{figure.key}").removeprefix("tal-"))
+                )
+            elif isinstance(figure, KeyFigure):
+                items.append(figure)
+            else:
+                raise UsageError(
+                    f"p.key_figures takes series and key figures, not a {type(figure).__name__}"
+                )
+        block = KeyFiguresBlock(items=tuple(items)) if items else AbsentBlock()
+        return self._show(block, "p.key_figures")
+
+    def _show(self, block: AnyBlock | AbsentBlock, call: str) -> Shown:
+        """The block as a cell shows it; nothing inside a section that is left out."""
+        if self._skipped is not None:
+            block = AbsentBlock(section=self._skipped)
+        return self._add(block, call)
+
+    def _add(self, block: AnyBlock | AbsentBlock, call: str) -> Shown:
+        shown = Shown(
+            block,
+            call,
+            building=self._opening.building,
+            definition_name=lambda name: self._opening.params.glossary.get(name).name,
+        )
+        self._shown.append(shown)
+        return shown
+
+    def _defined(self, definitions: str | Sequence[str]) -> tuple[str, ...]:
+        """Glossary ids, each of which must exist."""
+        names = (definitions,) if isinstance(definitions, str) else tuple(definitions)
+        named = tuple(dict.fromkeys(name for name in names if name))
+        for name in named:
+            if name not in self._opening.params.glossary:
+                raise UsageError(f"params/glossary.yml has no entry '{name}'; define what is shown")
+            self._definitions[name] = None
+        return named
+
+    def _unique(self, wanted: str) -> str:
+        """An id that no other block of the page has."""
+        name, number = wording.slug(wanted), 1
+        while name in self._ids:
+            number += 1
+            name = f"{wording.slug(wanted)}-{number}"
+        self._ids.add(name)
+        return name
+
+
+def flat(given: Sequence[object]) -> Iterator[object]:
+    """What was given, with lists and tuples of series opened up."""
+    for one in given:
+        if isinstance(one, list | tuple):
+            yield from one
+        elif not isinstance(one, Nothing):
+            yield one

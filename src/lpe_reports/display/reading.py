@@ -1,0 +1,82 @@
+"""Reading the night's extract: each question is asked once on a page, and remembered."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from lpe_reports.warehouse.snapshots import Extract
+
+T = TypeVar("T")
+
+
+class NightReader:
+    """The extract as a page reads it."""
+
+    def __init__(self, extract: Extract) -> None:
+        self.extract = extract
+        self._remembered: dict[Hashable, Any] = {}
+
+    @property
+    def night(self) -> date:
+        return self.extract.night
+
+    def has(self, table: str) -> bool:
+        """Whether the night holds a table."""
+        return self.remember(("has", table), lambda: self.extract.has(table))
+
+    def read(
+        self,
+        table: str,
+        *,
+        units: Sequence[str] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        where: Mapping[str, object] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """The rows of a table that a selection keeps, see `Extract.read`."""
+        key = (
+            table,
+            None if units is None else tuple(units),
+            start,
+            end,
+            tuple(sorted((name, _hashable(value)) for name, value in (where or {}).items())),
+            None if columns is None else tuple(columns),
+        )
+        frame = self.remember(
+            ("read", *key),
+            lambda: self.extract.read(
+                table, units=units, start=start, end=end, where=where, columns=columns
+            ),
+        )
+        # What the caller does to its frame must not reach the next one who asks.
+        return frame.copy(deep=False)
+
+    def snapshot_on(self, list_: str, day: date) -> date | None:
+        """The stored list that shows how things stood on a day, see `Extract.snapshot_on`."""
+        key = ("snapshot", list_, day)
+        return self.remember(key, lambda: self.extract.snapshot_on(list_, day))
+
+    def first_day(self, table: str) -> date | None:
+        """The day from which a table has rows, to the month where it is divided by months."""
+        found = self.extract.manifest.tables.get(table)
+        periods = [part.period for part in found.parts if part.period] if found else []
+        if not periods:
+            return None
+        first = min(periods)
+        return date.fromisoformat(first if len(first) > len("2026-05") else f"{first}-01")
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave the first time it was asked for."""
+        if key not in self._remembered:
+            self._remembered[key] = make()
+        remembered: T = self._remembered[key]
+        return remembered
+
+
+def _hashable(value: object) -> Hashable:
+    if isinstance(value, list | set | frozenset):
+        return tuple(sorted(value, key=repr))
+    return value if isinstance(value, Hashable) else repr(value)
