@@ -10,7 +10,6 @@ from lpe_reports.errors import ParamsError
 from lpe_reports.params.sources import SourceEntry
 from lpe_reports.params.units import Units
 from lpe_reports.warehouse.columns import UNKNOWN, Column
-from lpe_reports.warehouse.distinct import map_distinct
 
 _SPACE = re.compile(r"\s+")
 # Where a column takes several kinds of unit ("Ortopedi" is a VO and a section), the first wins.
@@ -65,13 +64,13 @@ def code_spellings(column: Column) -> dict[str, str]:
     return {plain(code): code for code in column.values}
 
 
-def translate(texts: pa.Array, spellings: Mapping[str, str]) -> pa.Array:
+def translate(texts: pa.DictionaryArray, spellings: Mapping[str, str]) -> pa.DictionaryArray:
     """A column with each known spelling replaced by what it stands for, others by UNKNOWN."""
-
-    def change(given: Sequence[str]) -> list[str | None]:
-        return [None if s is None else spellings.get(plain(s), UNKNOWN) for s in given]
-
-    return map_distinct(texts, change, pa.string())
+    known = [
+        None if spelling is None else spellings.get(plain(spelling), UNKNOWN)
+        for spelling in texts.dictionary.to_pylist()
+    ]
+    return pa.DictionaryArray.from_arrays(texts.indices, pa.array(known, pa.string()))
 
 
 def presentable(spellings: Iterable[tuple[str, int]]) -> dict[str, int]:

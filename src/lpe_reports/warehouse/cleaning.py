@@ -13,8 +13,8 @@ from lpe_reports.params.sources import SourceEntry
 from lpe_reports.warehouse.aliases import UnitAliases, code_spellings, plain, translate
 from lpe_reports.warehouse.columns import UNKNOWN, Column, Kind, TableContract
 from lpe_reports.warehouse.contracts import broken_rules, null_rule, type_rule
-from lpe_reports.warehouse.conversion import EXPECTED, Converted, as_text, convert
-from lpe_reports.warehouse.distinct import counts, map_distinct
+from lpe_reports.warehouse.conversion import EXPECTED, Converted, convert
+from lpe_reports.warehouse.distinct import counts, decoded, distinct_texts, map_distinct
 from lpe_reports.warehouse.frames import ZONE, stored_schema, to_frame
 from lpe_reports.warehouse.keys import Keys
 from lpe_reports.warehouse.personal_numbers import LEAST_DISTINCT, SUSPECT_SHARE, NumbersSeen
@@ -105,15 +105,15 @@ class Cleaner:
             values = values.chunk(0) if values.num_chunks else pa.array([], values.type)
         nulls = self._means.entry.nulls
         if codes := self._codes.get(column.name):
-            values = _decoded(as_text(values, nulls), codes)
+            values = _decoded(distinct_texts(values, nulls), codes)
         if (seen := self._numbers.get(column.name)) is not None:
-            _look_for_numbers(seen, values)
+            seen.add(counts(distinct_texts(values)))
         match column.kind:
             case Kind.KEY:
-                text = as_text(values, nulls)
-                return Converted(self._means.keys.rekey(column.name, column.prefix, text))
+                texts = distinct_texts(values, nulls)
+                return Converted(self._means.keys.rekey(column.name, column.prefix, texts))
             case Kind.UNIT | Kind.CODE:
-                return Converted(self._translated(column, as_text(values, nulls)))
+                return Converted(self._translated(column, distinct_texts(values, nulls)))
         converted = convert(values, column.kind, nulls)
         if converted.unreadable:
             rule = type_rule(column, EXPECTED[column.kind])
@@ -125,12 +125,15 @@ class Cleaner:
             return self._means.aliases.spellings(column.units, column.values)
         return code_spellings(column)
 
-    def _translated(self, column: Column, text: pa.Array) -> pa.Array:
-        translated = translate(text, self._spellings[column.name])
-        unknown = pc.fill_null(pc.equal(translated, UNKNOWN), False)
-        if pc.any(unknown).as_py():
-            self.tally.count_unknown(column.name, counts(text.filter(unknown)))
-        return translated
+    def _translated(self, column: Column, texts: pa.DictionaryArray) -> pa.Array:
+        translated = translate(texts, self._spellings[column.name])
+        spellings = zip(
+            texts.dictionary.to_pylist(), translated.dictionary.to_pylist(), strict=True
+        )
+        unknown = {text for text, meaning in spellings if meaning == UNKNOWN}
+        if unknown:
+            self.tally.count_unknown(column.name, (c for c in counts(texts) if c[0] in unknown))
+        return decoded(translated)
 
     def _up_to_night(self, table: pa.Table) -> pa.Array | None:
         """Which rows happened up to the night's day; None when all may stand."""
@@ -209,20 +212,12 @@ def _repeated_hour(column: str) -> Rule:
     return Rule("repeated_hour", Consequence.REPAIR, (column,), says, lambda f: f[column].notna())
 
 
-def _decoded(text: pa.Array, codes: dict[str, str | None]) -> pa.Array:
+def _decoded(texts: pa.DictionaryArray, codes: dict[str, str | None]) -> pa.Array:
     known = {plain(spelling): code for spelling, code in codes.items()}
     return map_distinct(
-        text, lambda given: [None if t is None else known.get(plain(t), t) for t in given],
+        texts, lambda given: [None if t is None else known.get(plain(t), t) for t in given],
         pa.string(),
     )  # fmt: skip
-
-
-def _look_for_numbers(seen: NumbersSeen, values: pa.Array) -> None:
-    counted = pc.value_counts(values.drop_null())
-    if len(counted):
-        texts = as_text(counted.field("values")).to_pylist()
-        rows = counted.field("counts").to_pylist()
-        seen.add((text, n) for text, n in zip(texts, rows, strict=True) if text is not None)
 
 
 def _without_values(table: pa.Table, column: str, rows: npt.NDArray[np.bool_]) -> pa.Table:

@@ -16,7 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lpe_reports.warehouse.columns import Kind
-from lpe_reports.warehouse.distinct import map_distinct
+from lpe_reports.warehouse.distinct import (
+    Texts,
+    decoded,
+    distinct_texts,
+    map_distinct,
+    null_rows,
+)
 from lpe_reports.warehouse.frames import ZONE_NAME, stored_type
 
 EXPECTED = {
@@ -60,21 +66,6 @@ class Converted:
     spring: pa.Array | None = None
 
 
-def as_text(raw: pa.Array, nulls: Sequence[str] = ()) -> pa.Array:
-    """A column of any type as text: trimmed, whole numbers without decimals, "" as null."""
-    type_ = raw.type
-    if pa.types.is_dictionary(type_):
-        return as_text(raw.dictionary_decode(), nulls)
-    if pa.types.is_floating(type_) or pa.types.is_decimal(type_):
-        return pa.array([_number_text(value) for value in raw.to_pylist()], pa.string())
-    if pa.types.is_timestamp(type_):
-        raw = pc.strftime(raw, format="%Y-%m-%dT%H:%M:%S")
-    text = raw.cast(pa.string())
-    trimmed = pc.utf8_trim_whitespace(text)
-    empty = pc.is_in(trimmed, value_set=pa.array(["", *nulls], pa.string()))
-    return pc.if_else(empty, pa.scalar(None, pa.string()), trimmed)
-
-
 def convert(raw: pa.Array, kind: Kind, nulls: Sequence[str] = ()) -> Converted:
     """A source's column as the contract's kind.
 
@@ -96,14 +87,14 @@ def convert(raw: pa.Array, kind: Kind, nulls: Sequence[str] = ()) -> Converted:
         return _finite(raw.cast(pa.float64()))
     if kind is Kind.FLAG and pa.types.is_boolean(type_):
         return Converted(raw)
-    text = as_text(raw, nulls)
+    texts = distinct_texts(raw, nulls)
     if kind not in _READERS:
-        return Converted(text)
+        return Converted(decoded(texts))
     read = _READERS[kind]
     values = map_distinct(
-        text, lambda given: [None if t is None else read(t) for t in given], stored_type(kind)
+        texts, lambda given: [None if t is None else read(t) for t in given], stored_type(kind)
     )
-    return Converted(values, values.null_count - text.null_count)
+    return Converted(values, values.null_count - null_rows(texts))
 
 
 def _convert_time(raw: pa.Array, nulls: Sequence[str]) -> Converted:
@@ -111,7 +102,7 @@ def _convert_time(raw: pa.Array, nulls: Sequence[str]) -> Converted:
         return Converted(raw.cast(stored_type(Kind.TIME), safe=False))
     if pa.types.is_timestamp(raw.type) or pa.types.is_date(raw.type):
         return _localised(raw.cast(pa.timestamp("us"), safe=False))
-    text = as_text(raw, nulls)
+    text = decoded(distinct_texts(raw, nulls))
     with_offset = pc.fill_null(pc.match_substring_regex(text, _TIME_WITH_OFFSET), False)
     if not pc.any(with_offset).as_py():
         naive = _naive_times(text)
@@ -133,7 +124,7 @@ def _naive_times(text: pa.Array) -> pa.Array:
     """Local times, without zone; null where the text is no time."""
     rebuilt = pc.if_else(
         pc.fill_null(pc.match_substring_regex(text, _TIME_DAY_FIRST), False),
-        map_distinct(text, _iso_spellings, pa.string()),
+        map_distinct(text.dictionary_encode(), _iso_spellings, pa.string()),
         text,
     )
     good = pc.fill_null(pc.match_substring_regex(rebuilt, _TIME), False)
@@ -142,7 +133,7 @@ def _naive_times(text: pa.Array) -> pa.Array:
     return pa.Array.from_pandas(times, type=pa.timestamp("us"), safe=False)
 
 
-def _iso_spellings(given: Sequence[str]) -> list[str | None]:
+def _iso_spellings(given: Texts) -> list[str | None]:
     spellings: list[str | None] = []
     for text in given:
         match = re.fullmatch(_TIME_DAY_FIRST, text) if text is not None else None
@@ -191,12 +182,6 @@ def _finite(numbers: pa.Array) -> Converted:
     missing = pc.is_nan(numbers)
     unreadable = finite.null_count - numbers.null_count - (pc.sum(missing).as_py() or 0)
     return Converted(finite, unreadable)
-
-
-def _number_text(value: Any) -> str | None:
-    if value is None or value != value:
-        return None
-    return str(int(value)) if value == int(value) else str(value)
 
 
 def _date(text: str) -> date | None:

@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+Array = npt.NDArray[Any]
+
 _STEP = 1 << 20
 # 128 bits of SHA-256: a manifest holds thousands of these.
 _LENGTH = 32
@@ -35,52 +37,78 @@ def file_sha256(path: Path) -> str:
 
 def rows_digest(table: pa.Table) -> str:
     """A digest of a table's values: names, kinds, nulls, values and their order."""
-    digest = hashlib.sha256(f"rows {table.num_rows}".encode())
-    for name in table.column_names:
-        column = _one_chunk(table.column(name))
-        if column.null_count == len(column):
-            continue
-        digest.update(f"\0{name}\0{_kind(column.type)}\0".encode())
-        if column.null_count:
-            digest.update(np.packbits(_numpy(column.is_valid())).tobytes())
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            _add_texts(digest, column)
+    return Digester(table).digest(0, table.num_rows)
+
+
+class Digester:
+    """Digests of runs of a table's rows, prepared once for all of them."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._columns = [_prepared(n, _one_chunk(table.column(n))) for n in table.column_names]
+
+    def digest(self, start: int, stop: int) -> str:
+        """The digest of the rows from `start` until before `stop`."""
+        digest = hashlib.sha256(f"rows {stop - start}".encode())
+        for column in self._columns:
+            column.add_to(digest, start, stop)
+        return digest.hexdigest()[:_LENGTH]
+
+
+class _Column:
+    """A column as bytes that depend on nothing but its values."""
+
+    def __init__(self, head: bytes, valid: Array | None, values: Array, data: Array | None) -> None:
+        self._head = head
+        self._valid = valid
+        self._values = values  # the numbers; of texts, where each begins in `data`
+        self._data = data
+
+    def add_to(self, digest: "hashlib._Hash", start: int, stop: int) -> None:
+        valid = None if self._valid is None else self._valid[start:stop]
+        if start == stop or (valid is not None and not valid.any()):
+            return
+        digest.update(self._head)
+        if valid is not None and not valid.all():
+            digest.update(np.packbits(valid).tobytes())
+        if self._data is None:
+            digest.update(self._values[start:stop].tobytes())
         else:
-            _add_numbers(digest, column)
-    return digest.hexdigest()[:_LENGTH]
+            offsets = self._values[start : stop + 1]
+            digest.update(np.diff(offsets).astype("<i4").tobytes())
+            digest.update(self._data[offsets[0] : offsets[-1]].tobytes())
 
 
-def _add_texts(digest: "hashlib._Hash", column: pa.Array) -> None:
-    filled = pc.fill_null(column, "") if column.null_count else column
-    lengths = _numpy(pc.binary_length(filled)).astype("<i4")
-    digest.update(lengths.tobytes())
-    digest.update(_join(filled))
-
-
-def _join(column: pa.Array) -> bytes:
-    """The texts of a column without nulls, one after the other."""
-    offset_type = np.dtype("<i8" if pa.types.is_large_string(column.type) else "<i4")
-    _, offsets_buffer, data = column.buffers()
-    offsets = np.frombuffer(offsets_buffer, dtype=offset_type)
-    first, last = offsets[column.offset], offsets[column.offset + len(column)]
-    return bytes(memoryview(data)[first:last]) if data is not None else b""
-
-
-def _add_numbers(digest: "hashlib._Hash", column: pa.Array) -> None:
+def _prepared(name: str, column: pa.Array) -> _Column:
+    head = f"\0{name}\0{_kind(column.type)}\0".encode()
+    valid = _numpy(column.is_valid()) if column.null_count else None
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        offsets, data = _texts(column)
+        return _Column(head, valid, offsets, data)
     if pa.types.is_boolean(column.type):
-        filled = pc.fill_null(column, False)
-        digest.update(np.packbits(_numpy(filled)).tobytes())
+        numbers = _numpy(pc.fill_null(column, False)).astype("u1")
     elif pa.types.is_floating(column.type):
-        digest.update(_numpy(pc.fill_null(column, 0.0)).astype("<f8").tobytes())
+        numbers = _numpy(pc.fill_null(column, 0.0)).astype("<f8")
     else:
-        whole = column.cast(pa.int32()).cast(pa.int64()) if pa.types.is_date32(column.type) else (
-            column.cast(pa.int64())
-        )  # fmt: skip
-        digest.update(_numpy(pc.fill_null(whole, 0)).astype("<i8").tobytes())
+        is_date = pa.types.is_date32(column.type)
+        whole = column.cast(pa.int32()) if is_date else column
+        numbers = _numpy(pc.fill_null(whole.cast(pa.int64()), 0)).astype("<i8")
+    return _Column(head, valid, numbers, None)
 
 
-def _numpy(column: pa.Array) -> "npt.NDArray[Any]":
-    values: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
+def _texts(column: pa.Array) -> tuple[Array, Array]:
+    """Where each text begins, and ends, in all texts one after the other."""
+    filled = pc.fill_null(column, "") if column.null_count else column
+    if not len(filled):
+        return np.zeros(1, "<i4"), np.zeros(0, "u1")
+    offset_type = np.dtype("<i8" if pa.types.is_large_string(filled.type) else "<i4")
+    _, offsets, data = filled.buffers()
+    begins = np.frombuffer(offsets, dtype=offset_type)
+    begins = begins[filled.offset : filled.offset + len(filled) + 1]
+    return begins, np.frombuffer(data or b"", dtype="u1")
+
+
+def _numpy(column: pa.Array) -> Array:
+    values: Array = column.to_numpy(zero_copy_only=False)
     return values
 
 

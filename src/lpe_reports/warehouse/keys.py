@@ -13,12 +13,12 @@ import pyarrow as pa
 
 from lpe_reports.errors import SettingsError
 from lpe_reports.params.sources import Sources
-from lpe_reports.warehouse.distinct import map_distinct
+from lpe_reports.warehouse.distinct import Texts, map_distinct
 
 SECRET_NAME = "LPE_KEY_SECRET"
 LEAST_SECRET = 16
 # 80 bits: among 16 million keys the chance of two alike is one in ten thousand million.
-_HEX_DIGITS = 20
+_BYTES = 10
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 # Ids come back in other tables and on other days; so many are remembered per column.
 _REMEMBERED = 200_000
@@ -33,36 +33,44 @@ class Keys:
     secret: bytes = field(repr=False)
     _known: dict[str, dict[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
-    def rekey(self, column: str, prefix: str, texts: pa.Array) -> pa.Array:
+    def rekey(self, column: str, prefix: str, texts: pa.DictionaryArray) -> pa.Array:
         """A column of ids with each replaced by its new key; the same id gives the same key.
 
         Args:
             column: The contract's name of the id (`need_id`): it is what keys join by.
             prefix: What the new keys begin with (`ne_`).
-            texts: The source's ids; nulls stay null.
+            texts: The source's ids by their distinct values; nulls stay null.
         """
         known = self._known.setdefault(column, {})
         if len(known) > _REMEMBERED:
             known.clear()
 
-        def change(ids: Sequence[str]) -> list[str | None]:
-            for text in ids:
-                if text is not None and text not in known:
-                    known[text] = prefix + self._key(column, text)
+        def change(ids: Texts) -> list[str | None]:
+            new = [text for text in ids if text is not None and text not in known]
+            known.update(zip(new, self._keys_of(column, prefix, new), strict=True))
             return [None if text is None else known[text] for text in ids]
 
         return map_distinct(texts, change, pa.string())
 
-    def _key(self, column: str, text: str) -> str:
-        if "-" in text:
-            text = _HYPHENATED.sub(r"\1\2", text)
-        digest = hmac.digest(self.secret, f"{column}\0{text}".encode(), "sha256")
-        return digest.hex()[:_HEX_DIGITS].translate(_LETTERS)
+    def _keys_of(self, column: str, prefix: str, ids: Sequence[str]) -> list[str]:
+        """The new keys of some ids; written to letters all at once, which is much quicker."""
+        one = hmac.digest
+        digests = [
+            one(self.secret, f"{column}\0{_plain(text)}".encode(), "sha256")[:_BYTES]
+            for text in ids
+        ]
+        letters = b"".join(digests).hex().translate(_LETTERS)
+        width = 2 * _BYTES
+        return [prefix + letters[n : n + width] for n in range(0, len(letters), width)]
 
     @property
     def fingerprint(self) -> str:
         """What tells one secret from another, and nothing else about it."""
         return hmac.digest(self.secret, b"fingerprint", "sha256").hex()[:16]
+
+
+def _plain(text: str) -> str:
+    return _HYPHENATED.sub(r"\1\2", text) if "-" in text else text
 
 
 def source_keys(name: str, sources: Sources, environment: Mapping[str, str]) -> Keys:

@@ -13,12 +13,15 @@ from lpe_reports.errors import ExtractError
 ROW_GROUP_ROWS = 20_000
 
 
-def write_rows(path: Path, table: pa.Table, statistics: list[str]) -> None:
+def write_rows(
+    path: Path, table: pa.Table, *, dictionary: list[str], statistics: list[str]
+) -> None:
     """Write a table into a file, in row groups of about 20,000.
 
     Args:
         path: The file; its folder is made.
         table: The rows.
+        dictionary: The columns in which few values are repeated often.
         statistics: The columns whose lowest and highest values are noted per row group.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,6 +30,7 @@ def write_rows(path: Path, table: pa.Table, statistics: list[str]) -> None:
         path,
         row_group_size=ROW_GROUP_ROWS,
         compression="zstd",
+        use_dictionary=dictionary,
         write_statistics=statistics,
         store_schema=False,
     )

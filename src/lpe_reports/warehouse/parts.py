@@ -5,19 +5,21 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.digests import bytes_sha256, file_sha256, rows_digest
+from lpe_reports.warehouse.columns import Kind, TableContract
+from lpe_reports.warehouse.digests import Digester, bytes_sha256, file_sha256
 from lpe_reports.warehouse.frames import ZONE_NAME
 from lpe_reports.warehouse.manifest import Part, StoredFile, TableManifest
 from lpe_reports.warehouse.parquet import write_rows
 
-_FORMATS = {"month": "%Y-%m", "day": "%Y-%m-%d"}
+# Hardly any two rows share one of these.
+_VARIED = (Kind.KEY, Kind.TIME, Kind.NUMBER)
 
 
 class Slice(NamedTuple):
@@ -27,10 +29,7 @@ class Slice(NamedTuple):
     group: str
     period: str
     rows: pa.Table
-
-    @property
-    def digest(self) -> str:
-        return rows_digest(self.rows)
+    digest: str
 
 
 class Content(NamedTuple):
@@ -52,33 +51,52 @@ def divide(table: pa.Table, contract: TableContract) -> Iterator[Slice]:
     unit = contract.unit or ""
     places = [contract.group or "", unit] if contract.parts != "whole" else []
     order = [name for name in (*places, contract.time, *contract.key) if name]
-    table = table.sort_by([(name, "ascending") for name in dict.fromkeys(order)])
-    if not places:
-        if table.num_rows:
-            yield Slice("", "", "", table)
+    table = table.sort_by([(name, "ascending") for name in dict.fromkeys(order)]).combine_chunks()
+    if not table.num_rows:
         return
-    columns = [table.column(name) for name in places if name] + [_periods(table, contract)]
-    codes = [column.combine_chunks().dictionary_encode() for column in columns]
-    for start, stop in _runs(codes):
-        *group, of_unit, period = (column[start].as_py() for column in codes)
-        yield Slice(of_unit, group[0] if group else "", period, table.slice(start, stop - start))
+    digester = Digester(table)
+    if not places:
+        yield Slice("", "", "", table, digester.digest(0, table.num_rows))
+        return
+    days = _local_days(table.column(contract.time))
+    codes = [_codes(table.column(name)) for name in places if name]
+    months = contract.parts == "month"
+    for start, stop in _runs([*codes, _months(days) if months else days]):
+        day = str(days[start])
+        yield Slice(
+            table.column(unit)[start].as_py(),
+            table.column(contract.group)[start].as_py() if contract.group else "",
+            day[:7] if months else day,
+            table.slice(start, stop - start),
+            digester.digest(start, stop),
+        )
 
 
-def _periods(table: pa.Table, contract: TableContract) -> pa.ChunkedArray:
-    times = table.column(contract.time)
+def _local_days(times: pa.ChunkedArray) -> "npt.NDArray[np.datetime64]":
+    """The Swedish day of each time."""
     if pa.types.is_timestamp(times.type):
-        times = times.cast(pa.timestamp("us", ZONE_NAME))
-    return pc.strftime(times, format=_FORMATS[contract.parts])
+        local = pc.local_timestamp(times.cast(pa.timestamp("us", ZONE_NAME)))
+        times = pc.floor_temporal(local, unit="day")
+    days: npt.NDArray[np.datetime64] = times.to_numpy().astype("datetime64[D]")
+    return days
 
 
-def _runs(columns: Sequence[pa.DictionaryArray]) -> Iterator[tuple[int, int]]:
+def _months(days: "npt.NDArray[np.datetime64]") -> "npt.NDArray[np.datetime64]":
+    return days.astype("datetime64[M]")
+
+
+def _codes(texts: pa.ChunkedArray) -> "npt.NDArray[np.int32]":
+    """A number for each text; the same for the same text."""
+    column = texts.combine_chunks().dictionary_encode()
+    codes: npt.NDArray[np.int32] = column.indices.to_numpy(zero_copy_only=False)
+    return codes
+
+
+def _runs(columns: Sequence["npt.NDArray[Any]"]) -> Iterator[tuple[int, int]]:
     """From where to where rows agree in every column."""
     rows = len(columns[0])
-    if not rows:
-        return
     changes = np.zeros(rows - 1, dtype=bool)
-    for column in columns:
-        codes = column.indices.to_numpy(zero_copy_only=False)
+    for codes in columns:
         changes |= codes[1:] != codes[:-1]
     edges = [0, *(np.flatnonzero(changes) + 1).tolist(), rows]
     yield from pairwise(edges)
@@ -114,9 +132,13 @@ class PartsWriter:
         contents = [Content(s.unit, s.group, s.period, s.rows.num_rows, s.digest) for s in slices]
         if linked := self._link_before(path, contents):
             return linked
-        statistics = [n for n in (self._contract.unit, self._contract.time) if n]
         target = self._folder / path
-        write_rows(target, pa.concat_tables([s.rows for s in slices]), statistics)
+        write_rows(
+            target,
+            pa.concat_tables([each.rows for each in slices]),
+            dictionary=[c.name for c in self._contract if c.kind not in _VARIED],
+            statistics=[n for n in (self._contract.unit, self._contract.time) if n],
+        )
         encoded = target.read_bytes()
         # Linked into later nights, so nothing may ever write into it.
         target.chmod(0o444)
