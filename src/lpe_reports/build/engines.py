@@ -6,12 +6,19 @@ only need a class with the same two abilities: tell when a cell starts, and hand
 has been run so far when a run ends early.
 """
 
+import os
+import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+from traitlets.config import Config
 
 KERNEL = "lpe-kernel"
+
+# Names of sockets may have 104 characters on some systems; a number is put behind this.
+_LONGEST_SOCKET = 95
 
 CellStarted = Callable[[str], None]
 
@@ -38,7 +45,21 @@ class KernelEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no ty
             return cell_start(cell, cell_index, **more)
 
         nb_man.cell_start = announce
-        return super().execute_managed_notebook(nb_man, kernel_name, *args, **kwargs)
+        return super().execute_managed_notebook(
+            nb_man, kernel_name, *args, config=_kernel_config(), **kwargs
+        )
+
+
+def _kernel_config() -> Config:
+    """Let build and kernel talk through sockets in a folder that only this account can open.
+
+    What they say holds patients' values, and every account of a machine can reach its ports.
+    """
+    place = Path(os.environ.get("JUPYTER_RUNTIME_DIR") or ".") / secrets.token_hex(4)
+    if os.name != "posix" or len(str(place)) > _LONGEST_SOCKET:
+        return Config()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return Config(KernelManager={"transport": "ipc", "ip": str(place)})
 
 
 def register() -> None:
