@@ -1,20 +1,25 @@
-"""Axes: periods that read well at 300 px, and values with Swedish numbers."""
+"""Axes: periods that read well at 300 px, and values with Swedish numbers.
+
+The house's charts are written as Vega-Lite directly: a page has a dozen of them, and building
+one with Altair costs as much as computing its series. Tests hold them against Altair's schema.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from lpe_reports import wording
-from lpe_reports.display.theme import LABEL_SIZE
+from lpe_reports.display.theme import LABEL_SIZE, themed
 from lpe_reports.periods import Period, PeriodKind
 from lpe_reports.wording import ColumnType
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _LABEL_WIDTH = 29  # px that a label and its air take
 _CHARACTER = 0.58  # of the font's size, on average
+
+
+Spec = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Scale:
     high: float
 
 
-def period_axis(periods: Sequence[Period], width: int, *, margin: float = 0.5) -> alt.X:
+def period_axis(periods: Sequence[Period], width: int, *, margin: float = 0.5) -> Spec:
     """The axis of time: one step per period, as many labels as fit, the year where it begins.
 
     Positions are whole numbers from 0, so that a closed period can be shaded to its edges;
@@ -50,26 +55,48 @@ def period_axis(periods: Sequence[Period], width: int, *, margin: float = 0.5) -
             labels.append(label)
     # The expression is all that Vega offers for labels of one's own.
     expression = f"{json.dumps(labels, ensure_ascii=False)}[datum.value]"
-    return alt.X(
-        "position",
-        type="quantitative",
-        title=_title(periods, years),
-        scale=alt.Scale(domain=[-margin, len(periods) - 1 + margin], nice=False, zero=False),
-        axis=alt.Axis(values=shown, tickCount=len(shown), labelExpr=expression),
-    )
+    return {
+        "field": "position",
+        "type": "quantitative",
+        "title": _title(periods, years),
+        "scale": {
+            "domain": [-margin, len(periods) - 1 + margin],
+            "nice": False,
+            "zero": False,
+        },
+        "axis": {"values": shown, "tickCount": len(shown), "labelExpr": expression},
+    }
 
 
-def value_axis(scale: Scale, column_type: ColumnType, field: str = "value") -> alt.Y:
+def value_axis(scale: Scale, column_type: ColumnType, field: str = "value") -> Spec:
     """The axis of values, in Swedish, with its unit where one is written."""
-    return alt.Y(
-        field,
-        type="quantitative",
-        title=None,
-        scale=alt.Scale(domain=[scale.low, scale.high], zero=False, nice=False),
-        axis=alt.Axis(
-            labelExpr=_value_expression(column_type, scale), tickCount=4, **_steps(column_type)
-        ),
-    )
+    axis: Spec = {"labelExpr": _value_expression(column_type, scale), "tickCount": 4}
+    if column_type == "count":
+        axis["tickMinStep"] = 1
+    return {
+        "field": field,
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [scale.low, scale.high], "zero": False, "nice": False},
+        "axis": axis,
+    }
+
+
+def number_field(name: str) -> Spec:
+    """A field of numbers on a scale that another layer has set."""
+    return {"field": name, "type": "quantitative"}
+
+
+def layer(rows: Sequence[Mapping[str, Any]], mark: Spec, encoding: Spec) -> Spec:
+    """One layer of a chart with its own rows."""
+    return {"data": {"values": [dict(row) for row in rows]}, "mark": mark, "encoding": encoding}
+
+
+def layered(layers: Sequence[Spec], *, width: int, height: int | Spec) -> Spec:
+    """Layers as one chart in the house theme."""
+    schema = "https://vega.github.io/schema/vega-lite/v6.json"
+    spec = {"$schema": schema, "width": width, "height": height, "layer": list(layers)}
+    return themed(spec)
 
 
 def value_scale(values: Sequence[float | None], column_type: ColumnType) -> Scale:
@@ -91,13 +118,9 @@ def text_width(text: str, size: int = LABEL_SIZE) -> int:
     return round(len(text) * size * _CHARACTER)
 
 
-def tooltip(*fields: tuple[str, str]) -> list[alt.Tooltip]:
+def tooltip(*fields: tuple[str, str]) -> list[Spec]:
     """What a reader sees who points at a mark: fields of text with their names."""
-    return [alt.Tooltip(field, type="nominal", title=title) for field, title in fields]
-
-
-def _steps(column_type: ColumnType) -> dict[str, Any]:
-    return {"tickMinStep": 1} if column_type == "count" else {}
+    return [{"field": field, "type": "nominal", "title": title} for field, title in fields]
 
 
 def _value_expression(column_type: ColumnType, scale: Scale) -> str:

@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from lpe_reports import wording
 from lpe_reports.disclosure.protected import Protected
-from lpe_reports.display.charts.axes import text_width, tooltip
+from lpe_reports.display.charts.axes import Spec, layered, number_field, text_width, tooltip
 from lpe_reports.display.palette import PALETTE
-from lpe_reports.display.theme import themed
 from lpe_reports.errors import UsageError
 
 _STEP = 22  # px per bar
@@ -37,7 +34,7 @@ class Bars:
     reference_words: str = ""
 
 
-def bars_spec(table: Protected, bars: Bars, *, width: int) -> dict[str, Any]:
+def bars_spec(table: Protected, bars: Bars, *, width: int) -> Spec:
     """The Vega-Lite spec of a bar chart, bars in the order of the rows; hidden values are absent.
 
     Raises:
@@ -50,40 +47,25 @@ def bars_spec(table: Protected, bars: Bars, *, width: int) -> dict[str, Any]:
     if len(set(names)) < len(names):
         raise UsageError(f"p.bars: '{bars.label}' names two rows alike; the bars would cover")
     longest = max([0.0, *(row[k] for row in rows for k in ("value", "high") if row.get(k))])
-    scale = alt.Scale(domain=[min(0.0, *[row["value"] or 0.0 for row in rows], 0.0), longest or 1])
-    y = alt.Y(
-        "label",
-        type="nominal",
-        sort=None,
-        title=None,
-        axis=alt.Axis(labelLimit=240, ticks=False, domain=False, labelPadding=6),
-    )
-    x = alt.X("value", type="quantitative", scale=scale, axis=None)
-    base = alt.Chart(alt.InlineData(values=rows))
-    layers = [
-        base.mark_bar(height={"band": 0.62}).encode(
-            x=x, y=y, tooltip=tooltip(("label", "Rad"), ("text", table.column(bars.value).label))
-        )
-    ]
+    shortest = min([0.0, *(row["value"] for row in rows if row["value"] is not None)])
+    axis = {"labelLimit": 240, "ticks": False, "domain": False, "labelPadding": 6}
+    y: Spec = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": axis}
+    x = number_field("value") | {"scale": {"domain": [shortest, longest or 1]}, "axis": None}
+    told = tooltip(("label", "Rad"), ("text", table.column(bars.value).label))
+    bar = {"type": "bar", "height": {"band": 0.62}}
+    layers: list[Spec] = [{"mark": bar, "encoding": {"x": x, "y": y, "tooltip": told}}]
     if bars.low is not None and bars.high is not None:
-        layers.append(
-            base.mark_rule(color=PALETTE["ink"], strokeWidth=1.5).encode(
-                x=alt.X("low", type="quantitative"), x2="high", y=y
-            )
-        )
+        mark: Spec = {"type": "rule", "color": PALETTE["ink"], "strokeWidth": 1.5}
+        span = {"x": number_field("low"), "x2": {"field": "high"}, "y": y}
+        layers.append({"mark": mark, "encoding": span})
     if bars.reference is not None:
-        layers.append(
-            base.mark_tick(color=PALETTE["ink"], thickness=2, height={"band": 0.9}).encode(
-                x=alt.X("reference", type="quantitative"), y=y
-            )
-        )
-    layers.append(
-        base.mark_text(align="left", dx=5, baseline="middle").encode(
-            x=alt.X("end", type="quantitative"), y=y, text=alt.Text("text", type="nominal")
-        )
-    )
-    chart = alt.layer(*layers).properties(width=width, height={"step": _STEP})
-    return themed(chart.to_dict(validate=False))
+        mark = {"type": "tick", "color": PALETTE["ink"], "thickness": 2, "height": {"band": 0.9}}
+        layers.append({"mark": mark, "encoding": {"x": number_field("reference"), "y": y}})
+    mark = {"type": "text", "align": "left", "baseline": "middle", "dx": 5}
+    text = {"field": "text", "type": "nominal"}
+    layers.append({"mark": mark, "encoding": {"x": number_field("end"), "y": y, "text": text}})
+    spec = layered(layers, width=width, height={"step": _STEP})
+    return spec | {"data": {"values": rows}}
 
 
 def bar_rows(table: Protected, bars: Bars) -> list[dict[str, Any]]:

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
-
 from lpe_reports import wording
-from lpe_reports.display.charts.axes import Scale, period_axis, tooltip, value_axis, value_scale
+from lpe_reports.display.charts.axes import (
+    Scale,
+    Spec,
+    layer,
+    layered,
+    number_field,
+    period_axis,
+    tooltip,
+    value_axis,
+    value_scale,
+)
 from lpe_reports.display.palette import PALETTE, SERIES
 from lpe_reports.display.series.model import Series
-from lpe_reports.display.theme import themed
 from lpe_reports.errors import UsageError
 
 MOST_SERIES = len(SERIES)
@@ -17,9 +24,7 @@ _LABEL_HEIGHT = 13  # px between two names at the right edge
 _MOST_POINTS = 40
 
 
-def lines_spec(
-    series: Sequence[Series], names: Sequence[str], *, width: int, height: int
-) -> dict[str, Any]:
+def lines_spec(series: Sequence[Series], names: Sequence[str], *, width: int, height: int) -> Spec:
     """The Vega-Lite spec of several series over the same periods; hidden values are not in it.
 
     Args:
@@ -51,45 +56,29 @@ def lines_spec(
     ]
     scale = value_scale([row["value"] for row in rows], column.type)
     x, y = period_axis(periods, width, margin=0.15), value_axis(scale, column.type)
-    colour = alt.Color(
-        "series",
-        type="nominal",
-        legend=None,
-        scale=alt.Scale(domain=list(names), range=list(SERIES[: len(names)])),
-    )
-    layers = [_line(rows, x, y, colour), _points(rows, len(periods), x, y, colour)]
+    colour = {
+        "field": "series",
+        "type": "nominal",
+        "legend": None,
+        "scale": {"domain": list(names), "range": list(SERIES[: len(names)])},
+    }
+    encoding = {"x": x, "y": y, "color": colour}
+    layers = [layer(rows, {"type": "line"}, encoding), _points(rows, len(periods), encoding)]
     layers += _ends(rows, scale, height, len(periods), colour)
-    chart = alt.layer(*layers).properties(width=width, height=height)
-    return themed(chart.to_dict(validate=False))
+    return layered(layers, width=width, height=height)
 
 
-def _line(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, colour: alt.Color) -> alt.Chart:
-    line: alt.Chart = alt.Chart(alt.InlineData(values=rows)).mark_line()
-    return line.encode(x=x, y=y, color=colour)
-
-
-def _points(
-    rows: list[dict[str, Any]], count: int, x: alt.X, y: alt.Y, colour: alt.Color
-) -> alt.Chart:
+def _points(rows: list[dict[str, Any]], count: int, encoding: Spec) -> Spec:
     known = [row for row in rows if row["value"] is not None]
     if count > _MOST_POINTS:
         known = [row for row in known if row["position"] == count - 1]
-    points: alt.Chart = (
-        alt.Chart(alt.InlineData(values=known))
-        .mark_point(size=24)
-        .encode(
-            x=x,
-            y=y,
-            color=colour,
-            tooltip=tooltip(("series", "Serie"), ("period", "Period"), ("text", "Värde")),
-        )
-    )
-    return points
+    told = tooltip(("series", "Serie"), ("period", "Period"), ("text", "Värde"))
+    return layer(known, {"type": "point", "size": 24}, encoding | {"tooltip": told})
 
 
 def _ends(
-    rows: list[dict[str, Any]], scale: Scale, height: int, count: int, colour: alt.Color
-) -> list[alt.Chart]:
+    rows: list[dict[str, Any]], scale: Scale, height: int, count: int, colour: Spec
+) -> list[Spec]:
     """Each series' name beside its last known point, moved apart where they would meet."""
     last: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -104,17 +93,20 @@ def _ends(
         {"position": count - 1, "value": place, "series": row["series"]}
         for row, place in zip(ends, spread, strict=True)
     ]
-    text = (
-        alt.Chart(alt.InlineData(values=labels))
-        .mark_text(align="left", dx=7, baseline="middle", color=PALETTE["ink"])
-        .encode(
-            x=alt.X("position", type="quantitative"),
-            y=alt.Y("value", type="quantitative"),
-            text=alt.Text("series", type="nominal"),
-            color=colour,
-        )
-    )
-    return [text]
+    mark = {
+        "type": "text",
+        "align": "left",
+        "baseline": "middle",
+        "dx": 7,
+        "color": PALETTE["ink"],
+    }
+    encoding = {
+        "x": number_field("position"),
+        "y": number_field("value"),
+        "text": {"field": "series", "type": "nominal"},
+        "color": colour,
+    }
+    return [layer(labels, mark, encoding)]
 
 
 def _apart(values: list[float], gap: float, scale: Scale) -> list[float]:

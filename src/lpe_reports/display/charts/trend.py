@@ -4,17 +4,26 @@ Target, mean and limits are drawn the same way everywhere; a point that is more 
 another shape and colour; closed periods and holidays are shaded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from lpe_reports import wording
-from lpe_reports.display.charts.axes import Scale, period_axis, tooltip, value_axis, value_scale
+from lpe_reports.display.charts.axes import (
+    Scale,
+    Spec,
+    layer,
+    layered,
+    number_field,
+    period_axis,
+    tooltip,
+    value_axis,
+    value_scale,
+)
 from lpe_reports.display.palette import PALETTE, SERIES
 from lpe_reports.display.series.model import Series
-from lpe_reports.display.theme import HEIGHT, themed
+from lpe_reports.display.theme import HEIGHT
 
 # Over so many periods the points would hide the line.
 MOST_POINTS = 40
@@ -28,7 +37,7 @@ _COLOURS = {
 }
 
 
-def trend_spec(series: Series, *, width: int, height: int = HEIGHT) -> dict[str, Any]:
+def trend_spec(series: Series, *, width: int, height: int = HEIGHT) -> Spec:
     """The Vega-Lite spec of a trend chart; hidden values are not in it.
 
     Args:
@@ -44,14 +53,13 @@ def trend_spec(series: Series, *, width: int, height: int = HEIGHT) -> dict[str,
     y = value_axis(scale, series.value_column.type)
     layers = [
         *_shading(series, scale),
-        *_band(levels, scale),
+        *_band(levels),
         *_rules(levels, "mean", PALETTE["mean"], []),
         *_rules(targets, "target", PALETTE["target"], [5, 4]),
         _line(rows, x, y),
         _points(rows, series, x, y),
     ]
-    chart = alt.layer(*layers).properties(width=width, height=height)
-    return themed(chart.to_dict(validate=False))
+    return layered(layers, width=width, height=height)
 
 
 def trend_subtitle(series: Series) -> str:
@@ -140,92 +148,63 @@ def _shown_shades(series: Series) -> list[Any]:
     return [shade for shade in series.shades if shade.closure or few]
 
 
-def _shading(series: Series, scale: Scale) -> list[alt.Chart]:
-    charts = []
+def _shading(series: Series, scale: Scale) -> list[Spec]:
+    layers = []
     for closure, opacity in ((False, 0.35), (True, 0.8)):
         rows = [
             {"from": s.first - 0.5, "to": s.last + 0.5, "low": scale.low, "high": scale.high}
             for s in _shown_shades(series)
             if s.closure is closure
         ]
+        mark = {"type": "rect", "color": PALETTE["line"], "opacity": opacity}
         if rows:
-            charts.append(
-                alt.Chart(alt.InlineData(values=rows))
-                .mark_rect(color=PALETTE["line"], opacity=opacity)
-                .encode(
-                    x=alt.X("from", type="quantitative"),
-                    x2="to",
-                    y=alt.Y("low", type="quantitative"),
-                    y2="high",
-                )
-            )
-    return charts
+            layers.append(layer(rows, mark, _span("low", "high")))
+    return layers
 
 
-def _band(levels: Sequence[dict[str, float]], scale: Scale) -> list[alt.Chart]:
-    if not levels:
-        return []
-    return [
-        alt.Chart(alt.InlineData(values=list(levels)))
-        .mark_rect(color=SERIES[0], opacity=0.08)
-        .encode(
-            x=alt.X("from", type="quantitative"),
-            x2="to",
-            y=alt.Y("lower", type="quantitative"),
-            y2="upper",
-        )
-    ]
+def _band(levels: Sequence[dict[str, float]]) -> list[Spec]:
+    mark = {"type": "rect", "color": SERIES[0], "opacity": 0.08}
+    return [layer(levels, mark, _span("lower", "upper"))] if levels else []
 
 
 def _rules(
     levels: Sequence[dict[str, float]], name: str, colour: str, dash: list[int]
-) -> list[alt.Chart]:
-    if not levels:
-        return []
-    style: dict[str, Any] = {"strokeDash": dash, "strokeWidth": 1.5} if dash else {}
-    return [
-        alt.Chart(alt.InlineData(values=list(levels)))
-        .mark_rule(color=colour, **style)
-        .encode(x=alt.X("from", type="quantitative"), x2="to", y=alt.Y(name, type="quantitative"))
-    ]
+) -> list[Spec]:
+    mark: Spec = {"type": "rule", "color": colour}
+    if dash:
+        mark |= {"strokeDash": dash, "strokeWidth": 1.5}
+    return [layer(levels, mark, _span(name))] if levels else []
 
 
-def _line(rows: Sequence[dict[str, Any]], x: alt.X, y: alt.Y) -> alt.Chart:
-    line: alt.Chart = (
-        alt.Chart(alt.InlineData(values=list(rows)))
-        .mark_line(strokeWidth=1.25 if len(rows) > MOST_POINTS else 2)
-        .encode(x=x, y=y)
-    )
-    return line
+def _span(low: str, high: str | None = None) -> Spec:
+    """From position to position; at one height, or from one to another."""
+    span: Spec = {"x": number_field("from"), "x2": {"field": "to"}, "y": number_field(low)}
+    return span if high is None else span | {"y2": {"field": high}}
 
 
-def _points(rows: Sequence[dict[str, Any]], series: Series, x: alt.X, y: alt.Y) -> alt.Chart:
+def _line(rows: Sequence[dict[str, Any]], x: Spec, y: Spec) -> Spec:
+    mark = {"type": "line", "strokeWidth": 1.25 if len(rows) > MOST_POINTS else 2}
+    return layer(rows, mark, {"x": x, "y": y})
+
+
+def _points(rows: Sequence[dict[str, Any]], series: Series, x: Spec, y: Spec) -> Spec:
     """All points where they fit, else those that say something, and always the last."""
     known = [row for row in rows if row["value"] is not None]
     if len(rows) > MOST_POINTS:
         known = [row for row in known if row["cause"] or row["position"] == len(rows) - 1]
     kinds = sorted({row["cause"] for row in known}) or [""]
-    points: alt.Chart = (
-        alt.Chart(alt.InlineData(values=known))
-        .mark_point()
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color(
-                "cause",
-                type="nominal",
-                legend=None,
-                scale=alt.Scale(domain=kinds, range=[_COLOURS[kind] for kind in kinds]),
-            ),
-            shape=alt.Shape(
-                "cause",
-                type="nominal",
-                legend=None,
-                scale=alt.Scale(domain=kinds, range=[_SHAPES[kind] for kind in kinds]),
-            ),
-            size=alt.condition("datum.cause === ''", alt.value(26), alt.value(44)),
-            fillOpacity=alt.condition("datum.ongoing", alt.value(0), alt.value(1)),
-            tooltip=tooltip(("period", "Period"), ("text", series.measure.label)),
-        )
-    )
-    return points
+    encoding: Spec = {
+        "x": x,
+        "y": y,
+        "color": _by_cause(kinds, _COLOURS),
+        "shape": _by_cause(kinds, _SHAPES),
+        "size": {"condition": {"test": "datum.cause === ''", "value": 26}, "value": 44},
+        "fillOpacity": {"condition": {"test": "datum.ongoing", "value": 0}, "value": 1},
+        "tooltip": tooltip(("period", "Period"), ("text", series.measure.label)),
+    }
+    return layer(known, {"type": "point"}, encoding)
+
+
+def _by_cause(kinds: Sequence[str], values: Mapping[str, str]) -> Spec:
+    scale = {"domain": list(kinds), "range": [values[kind] for kind in kinds]}
+    return {"field": "cause", "type": "nominal", "legend": None, "scale": scale}

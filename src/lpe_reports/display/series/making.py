@@ -1,5 +1,6 @@
 """Making a series: ask the measure, protect the answer, then reckon limits from what is shown."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -185,20 +186,30 @@ def _columns(
 
 
 def _targets(wish: Wish, periods: Sequence[Period], reader: Reader) -> list[Target | None]:
+    """The target in force on the last day of each period, asked once between two changes."""
     from lpe_reports.measures.production import target_in_force
 
     table = reader.read("targets")
+    table = table[table["measure"] == wish.measure.id]
     for unit in wish.target_units:
-        found = [
-            target_in_force(table, measure=wish.measure.id, unit=unit, on=period.last_day)
-            for period in periods
-        ]
+        rows = table[table["unit"] == unit]
+        changes = sorted({*rows["valid_from"].dropna(), *rows["valid_to"].dropna()})
+        asked: dict[int, Target | None] = {}
+        found = []
+        for period in periods if len(rows) else ():
+            day = pd.Timestamp(period.last_day)
+            stretch = 2 * bisect_left(changes, day) + (day in changes)
+            if stretch not in asked:
+                both = target_in_force(rows, measure=wish.measure.id, unit=unit, on=period.last_day)
+                asked[stretch] = _target(*both) if both else None
+            found.append(asked[stretch])
         if any(found):
-            return [
-                Target(both[0], "down" if both[1] == "down" else "up") if both else None
-                for both in found
-            ]
+            return found
     return [None] * len(periods)
+
+
+def _target(value: float, direction: str) -> Target:
+    return Target(value, "down" if direction == "down" else "up")
 
 
 def _before(
