@@ -74,6 +74,7 @@ class Week:
 
     @property
     def key(self) -> str:
+        """What its random numbers are drawn for."""
         return date_of(self.monday).isoformat()
 
 

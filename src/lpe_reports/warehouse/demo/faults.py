@@ -23,7 +23,7 @@ class Fault:
         kind: What it is.
         count: How many.
         of: What is counted: rows, pairs, or months.
-        consequence: What the data contract does about it; "read" where reading it decides.
+        consequence: What the data contract does about it.
         says: What happened, as a data owner would tell it.
     """
 
@@ -37,7 +37,7 @@ class Fault:
 
 FAULTS = (
     Fault("operations", "asa_7", 3, "rows", "repair", "ASA 7, which does not exist"),
-    Fault("operations", "repeated_hour", 1, "rows", "read",
+    Fault("operations", "repeated_hour", 1, "rows", "repair",
           "an operation in the hour that comes twice when summer time ends, without offset"),
     Fault("operations", "overlap", 1, "pairs", "flag",
           "a patient taken in before the one before was registered out of the same theatre"),

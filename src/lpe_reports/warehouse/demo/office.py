@@ -76,10 +76,12 @@ class Queue:
 
     @property
     def name(self) -> str:
+        """What its random numbers and the progress call it."""
         return f"{self.unit}/{self.section}"
 
     @property
     def operating_unit(self) -> OperatingUnit:
+        """Where it waits to be operated on."""
         return next(unit for unit in UNITS if unit.id == self.unit)
 
     def level_on(self, day: int) -> float:

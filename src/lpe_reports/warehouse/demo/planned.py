@@ -8,7 +8,7 @@ import numpy as np
 
 from lpe_reports.warehouse.demo.booking import Life
 from lpe_reports.warehouse.demo.catalogue import mix_of, procedures
-from lpe_reports.warehouse.demo.days import DAY_MINUTES, NEVER
+from lpe_reports.warehouse.demo.days import DAY_MINUTES
 from lpe_reports.warehouse.demo.draws import Bools, Floats, Ints, pick
 from lpe_reports.warehouse.demo.office import QUEUES
 from lpe_reports.warehouse.demo.pool import CHANCE
@@ -148,9 +148,3 @@ def _known_as(chance: Floats, female: Bools, birth: Floats) -> Ints:
     first = ~returning
     alike = (female == female[before]) & (np.abs(birth - birth[before]) < 9 * YEAR_DAYS)
     return np.where(returning & first[before] & alike, before, own)
-
-
-def performed_before(planned: Planned, session_days: Ints, until: int) -> Ints:
-    """Indices of those who have been operated on before a day."""
-    day = np.where(planned.session >= 0, session_days[planned.session], NEVER)
-    return np.flatnonzero(day < until)

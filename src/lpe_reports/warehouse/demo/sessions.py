@@ -18,7 +18,6 @@ from lpe_reports.warehouse.demo.draws import generator
 from lpe_reports.warehouse.demo.office import CLOSURES, QUEUES, UNITS, OperatingUnit
 
 OPEN, CLOSED, RELEASED = "open", "closed", "released"
-STATUSES = (OPEN, CLOSED, RELEASED)
 # Minutes after midnight.
 SESSION_START = 7 * 60 + 45
 SESSION_END, FRIDAY_END, SHORT_END = 16 * 60, 14 * 60 + 30, 13 * 60 + 30
@@ -46,6 +45,7 @@ class Session:
 
     @property
     def minutes(self) -> int:
+        """How long it is."""
         return self.end - self.start
 
 
@@ -57,6 +57,7 @@ class TheatreDay:
 
     @property
     def is_open(self) -> bool:
+        """Whether its theatre is staffed that day."""
         return self.sessions[0].status == OPEN
 
 
