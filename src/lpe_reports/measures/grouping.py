@@ -49,7 +49,7 @@ def with_period(
 
 def with_weekday(frame: pd.DataFrame, column: str, *, as_: str = "weekday") -> pd.DataFrame:
     """The frame with one more column: the ISO weekday of each local day, 1 (Monday) to 7."""
-    weekday = local_days(frame[column]).dt.dayofweek.astype("Int64") + 1
+    weekday = local_days(frame[column]).dt.day_of_week.astype("Int64") + 1
     return frame.assign(**{as_: weekday})
 
 

@@ -124,17 +124,21 @@ def difference_interval(
 ) -> Interval:  # fmt: skip
     """The interval of the difference a − b of two means by Welch's t.
 
+    NaN where a mean has no degrees of freedom.
+
     Args:
         mean_a, mean_b: The means.
         error_a, error_b: Their standard errors.
         freedom_a, freedom_b: Their degrees of freedom (number − 1).
         level: The interval's coverage.
     """
+    if not (freedom_a > 0 and freedom_b > 0):
+        return Interval(np.nan, np.nan)
     variance = error_a**2 + error_b**2
-    weights = error_a**4 / freedom_a + error_b**4 / freedom_b
-    difference = mean_a - mean_b
+    difference = float(mean_a - mean_b)
     if variance == 0:
         return Interval(difference, difference)
+    weights = error_a**4 / freedom_a + error_b**4 / freedom_b
     half = float(t_quantile(variance**2 / weights, level=level)) * variance**0.5
     return Interval(float(difference - half), float(difference + half))
 
@@ -166,7 +170,8 @@ def binomial_quantile(
     """The smallest number of successes whose distribution function reaches `tail`."""
     near = np.ceil(special.bdtrik(tail, trials, probability))
     below = np.maximum(near - 1, 0)
-    enough = special.bdtr(below, trials, probability) >= tail
+    # Where the distribution meets the tail exactly, its last digits must not decide.
+    enough = special.bdtr(below, trials, probability) >= tail * (1 - 1e-12)
     # No trials have no distribution; no success is all there can be.
     return np.where(trials > 0, np.where(enough, below, near), 0).astype(np.int64)
 

@@ -1,4 +1,4 @@
-"""How each open session was used: one row of minutes per session, which utilisation adds up.
+"""How each open session was used: one row of times per session, which utilisation adds up.
 
 Time in a theatre is counted once: where two patients are recorded in one theatre at the same
 time (a fault that the load flags), the later one's shared minutes are left out, so that a
@@ -7,104 +7,35 @@ session is never fuller than full.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from lpe_reports.measures.theatres import NO_SESSION, Theatres
 from lpe_reports.measures.times import (
     MICROSECONDS_PER_MINUTE,
     local_days,
     local_instants,
     microseconds,
 )
-from lpe_reports.measures.windows import Cover, Integers, meetings, pauses, trim
-
-NO_SESSION = -1
-_PLACE = ["operating_unit", "theatre"]
-_TIMES = ["patient_in_at", "surgery_start_at", "surgery_end_at", "patient_out_at"]
+from lpe_reports.measures.windows import Cover, Integers, pauses, trim
 
 
-@dataclass(frozen=True)
-class Theatres:
-    """Open sessions and the operations of their theatres, as arrays of the same clock.
-
-    Sessions are in a fixed order (theatre, time, id), so that the order of rows in the source
-    decides nothing.
-    """
-
-    sessions: pd.DataFrame
-    session_place: Integers
-    session_start: Integers
-    session_end: Integers
-    place: Integers
-    day: Integers  # local day of patient_in
-    patient_in: Integers
-    surgery_start: Integers
-    surgery_end: Integers
-    patient_out: Integers
-    session: Integers  # position of the session an operation belongs to, or NO_SESSION
-
-    @property
-    def session_length(self) -> Integers:
-        return self.session_end - self.session_start
-
-
-def open_theatres(operations: pd.DataFrame, sessions: pd.DataFrame) -> Theatres:
-    """The open sessions with some length, and the operations with all four times.
-
-    An operation belongs to the session of its theatre in which its surgery starts; where it
-    starts in none, to the one that its stay in the theatre overlaps most; else to none.
-
-    Args:
-        operations: operating_unit, theatre, patient_in_at, surgery_start_at, surgery_end_at and
-            patient_out_at.
-        sessions: operating_unit, theatre, date, start_at, end_at and status.
-    """
-    usable = (sessions["status"] == "open") & sessions[["start_at", "end_at"]].notna().all(axis=1)
-    usable &= sessions["end_at"] > sessions["start_at"]
-    order = [*_PLACE, "start_at", "end_at", *_ids(sessions)]
-    chosen = sessions[usable].sort_values(order, kind="stable", ignore_index=True)
-    complete = operations[[*_PLACE, *_TIMES]].dropna(subset=_TIMES)
-    session_place, place = _places(chosen, complete)
-    times = [microseconds(complete[name]) for name in _TIMES]
-    day = microseconds(local_days(complete["patient_in_at"]))
-    # Sorted once, so that every later sort finds its rows nearly in order.
-    in_order = np.lexsort((*times[::-1], place))
-    patient_in, surgery_start, surgery_end, patient_out = (time[in_order] for time in times)
-    place = place[in_order]
-    windows = (session_place, microseconds(chosen["start_at"]), microseconds(chosen["end_at"]))
-    belonging = _belonging((place, patient_in, patient_out), surgery_start, windows)
-    return Theatres(
-        sessions=chosen,
-        session_place=session_place,
-        session_start=windows[1],
-        session_end=windows[2],
-        place=place,
-        day=day[in_order],
-        patient_in=patient_in,
-        surgery_start=surgery_start,
-        surgery_end=surgery_end,
-        patient_out=patient_out,
-        session=belonging,
-    )
-
-
-def session_minutes(
+def definition_times(
     theatres: Theatres, calendar_days: pd.DataFrame, *, turnover_cap_minutes: float
 ) -> pd.DataFrame:
-    """Each open session's minutes under each definition.
+    """Each open session's times under each definition: whole microseconds, so that sums are exact.
 
     Args:
-        theatres: From `open_theatres`.
+        theatres: From `theatres.open_theatres`.
         calendar_days: [date, elective_start_minute, elective_end_minute]; a day that is not
             there has no elective hours.
         turnover_cap_minutes: The most that one pause between patients is credited.
 
     Returns:
-        On the positions of `theatres.sessions`, for each definition the float64 columns
-        `<definition>_numerator` and `<definition>_denominator`, in minutes. `room_window`
+        On the positions of `theatres.sessions`, for each definition the int64 columns
+        `<definition>_numerator` and `<definition>_denominator`. `room_window`
         belongs to a theatre's day and stands on the day's longest session.
     """
     length = theatres.session_length
@@ -128,73 +59,33 @@ def session_minutes(
     }
     return pd.DataFrame(
         {
-            f"{definition}_{part}": values / MICROSECONDS_PER_MINUTE
+            f"{definition}_{part}": values
             for definition, both in parts.items()
             for part, values in zip(("numerator", "denominator"), both, strict=True)
         }
     )
 
 
-def use_minutes(theatres: Theatres) -> pd.DataFrame:
+def session_times(theatres: Theatres) -> pd.DataFrame:
     """Each open session's length, what of it stood empty, and what its patients took beyond.
 
+    Whole microseconds.
+
     Returns:
-        On the positions of `theatres.sessions`: session_minutes, unused_minutes (without a
-        patient in the theatre) and over_minutes (its own patients' time in the theatre outside
+        On the positions of `theatres.sessions`: session, unused (without a patient in
+        the theatre) and over (its own patients' time in the theatre outside
         every open session there).
     """
     sessions = (theatres.session_place, theatres.session_start, theatres.session_end)
     patients = Cover.of(theatres.place, theatres.patient_in, theatres.patient_out)
     start, end = trim(theatres.place, theatres.patient_in, theatres.patient_out)
     beyond = end - start - Cover.of(*sessions).within(theatres.place, start, end)
-    minutes = {
-        "session_minutes": theatres.session_length,
-        "unused_minutes": theatres.session_length - patients.within(*sessions),
-        "over_minutes": _per_session(theatres, beyond),
+    times = {
+        "session": theatres.session_length,
+        "unused": theatres.session_length - patients.within(*sessions),
+        "over": _per_session(theatres, beyond),
     }
-    return pd.DataFrame({n: values / MICROSECONDS_PER_MINUTE for n, values in minutes.items()})
-
-
-def _ids(sessions: pd.DataFrame) -> list[str]:
-    return [name for name in ("session_id", "vo", "section") if name in sessions]
-
-
-def _places(sessions: pd.DataFrame, operations: pd.DataFrame) -> tuple[Integers, Integers]:
-    """The code of each row's theatre, the same in both frames; theatres are a unit's own."""
-    code = np.zeros(len(sessions) + len(operations), dtype=np.int64)
-    for column in _PLACE:
-        both = pd.concat([sessions[column].astype("str"), operations[column].astype("str")])
-        codes, distinct = pd.factorize(both, use_na_sentinel=False)
-        code = code * len(distinct) + codes
-    code = pd.factorize(code)[0].astype(np.int64)
-    return code[: len(sessions)], code[len(sessions) :]
-
-
-def _belonging(
-    stay: tuple[Integers, Integers, Integers],
-    surgery_start: Integers,
-    sessions: tuple[Integers, Integers, Integers],
-) -> Integers:
-    """The session that each operation belongs to, as a position, or NO_SESSION."""
-    _, patient_in, patient_out = stay
-    _, start, end = sessions
-    operation, session = meetings(stay, sessions)
-    belongs = np.full(len(patient_in), NO_SESSION, dtype=np.int64)
-    belongs[operation] = session
-    # Most operations meet one session only; the others choose.
-    several = np.bincount(operation, minlength=len(patient_in))[operation] > 1
-    operation, session = operation[several], session[several]
-    begins_here = (surgery_start[operation] >= start[session]) & (
-        surgery_start[operation] < end[session]
-    )
-    overlap = np.minimum(patient_out[operation], end[session]) - np.maximum(
-        patient_in[operation], start[session]
-    )
-    best_last = np.lexsort((-session, overlap, begins_here, operation))
-    operation, session = operation[best_last], session[best_last]
-    last = np.append(np.diff(operation) != 0, True)[: len(operation)]
-    belongs[operation[last]] = session[last]
-    return belongs
+    return pd.DataFrame(times)
 
 
 def _per_session(theatres: Theatres, values: Integers) -> Integers:

@@ -150,7 +150,9 @@ def _share_chart(
         sigma = np.sqrt(centre * (1 - centre) / n.to_numpy())
         if laney_screened is not None:
             known = part.notna().to_numpy()
-            scaled = (part.to_numpy()[known] - centre) / sigma[known]
+            away = part.to_numpy()[known] - centre
+            # Where all shares are 0, or all 1, nothing varies and there is nothing to scale by.
+            scaled = np.divide(away, sigma[known], out=np.zeros_like(away), where=sigma[known] > 0)
             sigma = sigma * _mean_moving_range(scaled, screened=laney_screened) / RANGE_PER_SIGMA
         level = np.full(len(part), centre)
         lower, upper = np.maximum(level - 3 * sigma, 0), np.minimum(level + 3 * sigma, 1)

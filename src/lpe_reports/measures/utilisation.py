@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 
 from lpe_reports.measures.grouping import add_up, share, with_period, with_weekday
-from lpe_reports.measures.session_time import open_theatres, session_minutes, use_minutes
+from lpe_reports.measures.session_time import definition_times, session_times
+from lpe_reports.measures.theatres import open_theatres
+from lpe_reports.measures.times import MICROSECONDS_PER_MINUTE
 from lpe_reports.periods import PeriodKind
 
 SPOR_PATIENT_TIME = "spor_patient_time"
@@ -113,16 +115,16 @@ def utilisation_by(
     """
     keys = list(dict.fromkeys(by))
     theatres = open_theatres(operations, sessions)
-    minutes = session_minutes(theatres, calendar_days, turnover_cap_minutes=turnover_cap_minutes)
+    times = definition_times(theatres, calendar_days, turnover_cap_minutes=turnover_cap_minutes)
     frame = _with_periods(theatres.sessions, keys)
-    sums = {name: minutes[name] for name in minutes.columns}
-    sums |= {f"{name}_sessions": minutes[f"{name}_denominator"] > 0 for name in definitions}
+    sums = {name: times[name] for name in times.columns}
+    sums |= {f"{name}_sessions": times[f"{name}_denominator"] > 0 for name in definitions}
     wide = add_up(frame, keys, sums=sums)
     parts = [
         wide[keys].assign(
             definition=name,
-            numerator_minutes=wide[f"{name}_numerator"],
-            denominator_minutes=wide[f"{name}_denominator"],
+            numerator_minutes=wide[f"{name}_numerator"] / MICROSECONDS_PER_MINUTE,
+            denominator_minutes=wide[f"{name}_denominator"] / MICROSECONDS_PER_MINUTE,
             sessions=wide[f"{name}_sessions"],
         )
         for name in definitions
@@ -150,10 +152,12 @@ def under_over_use_by(
     """
     keys = list(dict.fromkeys(by))
     theatres = open_theatres(operations, sessions)
-    minutes = use_minutes(theatres)
-    sums = {name: minutes[name] for name in minutes.columns}
-    sums["sessions"] = minutes["session_minutes"] > 0
-    return add_up(_with_periods(theatres.sessions, keys), keys, sums=sums)
+    times = session_times(theatres)
+    sums = {f"{name}_minutes": times[name] for name in times.columns}
+    minutes = list(sums)
+    sums["sessions"] = times["session"] > 0
+    answer = add_up(_with_periods(theatres.sessions, keys), keys, sums=sums)
+    return answer.assign(**{name: answer[name] / MICROSECONDS_PER_MINUTE for name in minutes})
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,7 @@ def definition_effect(utilisation: pd.DataFrame, *, period: str = "month") -> De
     shares = utilisation.pivot(index=period, columns="definition", values="share").dropna()
     values = shares.to_numpy(dtype=np.float64)
     total = values.size * values.var() if values.size else 0.0
-    if total == 0:
+    if total < 1e-12:
         return DefinitionEffect(nan, nan, nan)
     definition = values.size * values.mean(axis=0).var() / total
     between_periods = values.size * values.mean(axis=1).var() / total
