@@ -77,7 +77,9 @@ def sample_run(
     error: RunFailure | None = None,
 ) -> ExecutedRun:
     """A run with the sample page, or with other items, in the project's store."""
-    planned = PlannedRun(report, unit, parse_period(period), {}, PlanStatus.NEW, "new", "sidan är ny")
+    planned = PlannedRun(
+        report, unit, parse_period(period), {}, PlanStatus.NEW, "new", "sidan är ny"
+    )
     notebook = None
     if status in (RunStatus.BUILT, RunStatus.REUSED):
         folder = project.store / "notebooks"

@@ -4,9 +4,11 @@ It is laid beside the place where it will stand and swapped in whole, so that a 
 stopped leaves the candidate before it. Pages are links to the store's files.
 """
 
+import errno
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from lpe_reports.errors import RenderError
 from lpe_reports.render.page_store import StoredPage
 
 _SHARED = re.compile(rb"(?:\.\./|\./)*assets/([\w-]+\.[0-9a-f]{10}\.\w+)")
+_NAMED = re.compile(rb"url\(([\w.-]+)\)")
+# Where a link cannot be made (another disk, too many links to one file) a copy can.
+_NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP}
 # A version is published read-only; what is written here only for it is so from the start.
 _READ_ONLY = 0o444
 
@@ -69,9 +74,9 @@ class CandidateTree:
             self._link(path, f"{address}{path.suffix}")
         for path in (version / address).glob("*"):
             self._link(path, f"{address}/{path.name}")
-        for match in _SHARED.finditer(html.read_bytes()):
-            name = match[1].decode()
-            self._link_once(version / "assets" / name, f"assets/{name}")
+        for name in _shared_files(version / "assets", html.read_bytes()):
+            if not (self._part / "assets" / name).exists():
+                self._link(version / "assets" / name, f"assets/{name}")
 
     def write(self, place: str, data: bytes) -> None:
         """A file of this version's own."""
@@ -90,11 +95,14 @@ class CandidateTree:
         return self.target
 
     def _link(self, source: Path, place: str) -> None:
-        os.link(source, self._free(place), follow_symlinks=True)
-
-    def _link_once(self, source: Path, place: str) -> None:
-        if source.is_file() and not (self._part / place).exists():
-            self._link(source, place)
+        target = self._free(place)
+        try:
+            os.link(source.resolve(), target)
+        except OSError as error:
+            if error.errno not in _NO_LINK:
+                raise
+            shutil.copyfile(source, target)
+            target.chmod(_READ_ONLY)
 
     def _free(self, place: str) -> Path:
         """The path of a place that nothing has taken.
@@ -108,3 +116,13 @@ class CandidateTree:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.files += 1
         return path
+
+
+def _shared_files(assets: Path, html: bytes) -> Iterator[str]:
+    """The shared files that a page refers to, and those that its stylesheet does."""
+    for match in _SHARED.finditer(html):
+        path = assets / match[1].decode()
+        if path.is_file():
+            yield path.name
+        if path.suffix == ".css" and path.is_file():
+            yield from (name.decode() for name in _NAMED.findall(path.read_bytes()))

@@ -5,7 +5,7 @@ does not survive.
 """
 
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -13,19 +13,22 @@ from typing import Any
 
 from lpe_reports.errors import RenderError
 from lpe_reports.progress import Progress
-from lpe_reports.render.jobs import Failure, Job, render_jobs
+from lpe_reports.render.jobs import Failure, Job, PageJob, render_jobs
 from lpe_reports.render.page_store import PageStore
 from lpe_reports.render.renderer import Renderer
 from lpe_reports.render.sitemap import SiteMap
 
 WORKERS = 2
 BATCH = 12
+# Starting two processes costs as much as rendering this many pages with charts; index pages
+# have none and cost next to nothing.
+FEW_PAGES = 3
 
 _state: dict[str, Any] = {}
 
 
 class RenderWorkers:
-    """The render processes of one build; they start when there is something to render.
+    """The render processes of one build; they start when there is enough to render.
 
     Use as a context manager; leaving it ends the processes.
 
@@ -52,19 +55,28 @@ class RenderWorkers:
         Raises:
             RenderError: Some page could not be rendered, after all others were; names it.
         """
-        if not jobs:
-            return
         size = max(1, min(BATCH, -(-len(jobs) // WORKERS)))
         batches = [list(jobs[at : at + size]) for at in range(0, len(jobs), size)]
-        waiting = {self._started().submit(_render, batch): batch for batch in batches}
         failures: list[Failure] = []
-        for done in as_completed(waiting):
-            failures += _result(done, waiting[done])
-            progress.advance(len(waiting[done]))
+        for batch, failed in self._rendered(batches):
+            failures += failed
+            progress.advance(len(batch))
         if failures:
             failures.sort(key=lambda failure: failure.address)
             more = f" (and {len(failures) - 1} more pages)" if len(failures) > 1 else ""
             raise RenderError(failures[0].message + more)
+
+    def _rendered(self, batches: list[list[Job]]) -> Iterator[tuple[list[Job], list[Failure]]]:
+        """Each batch when it is done: here where they are few, else by the processes."""
+        pages = sum(isinstance(job, PageJob) for batch in batches for job in batch)
+        if self._pool is None and pages <= FEW_PAGES:
+            site, renderer, folder = self._arguments
+            for batch in batches:
+                yield batch, render_jobs(batch, site, renderer, PageStore(folder))
+            return
+        waiting = {self._started().submit(_render, batch): batch for batch in batches}
+        for done in as_completed(waiting):
+            yield waiting[done], _result(done, waiting[done])
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:

@@ -7,12 +7,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from sample_page import shares, trend
 
 from lpe_reports.display.palette import DARK, PALETTE
 from lpe_reports.errors import RenderError
 from lpe_reports.render.charts import draw
 from lpe_reports.render.site_files import ASSETS
+from sample_page import shares, trend
 
 OTHER = """
 import hashlib, sys
@@ -85,7 +85,9 @@ def test_the_drawing_is_one_image_with_its_alt_text() -> None:
 
 def test_a_spec_that_vega_refuses_names_the_chart_only() -> None:
     """The error says which chart, and nothing of its data."""
-    chart = shares().model_copy(update={"spec": {"mark": "nothing", "data": {"values": [{"n": 7}]}}})
+    chart = shares().model_copy(
+        update={"spec": {"mark": "nothing", "data": {"values": [{"n": 7}]}}}
+    )
 
     with pytest.raises(RenderError, match="'diagram-andel'") as caught:
         draw(chart)

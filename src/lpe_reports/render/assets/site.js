@@ -194,7 +194,7 @@
     new ResizeObserver(() => {
       if (box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1) {
         box.tabIndex = 0;
-        box.setAttribute("role", "region");
+        box.setAttribute("role", "group");
         box.setAttribute("aria-label", name);
       } else {
         for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);

@@ -1,0 +1,72 @@
+"""Stored pages are whole or not there."""
+
+from pathlib import Path
+
+import pytest
+
+from lpe_reports.render.cards import Card, Signal
+from lpe_reports.render.page_store import PageStore
+
+FILES = {"page.html": b"<p>", "tables/a.csv": b"a;b"}
+CARD = Card(
+    title="T", when="W", signals=(Signal(label="L", value="1", tone="bad", words="under målet"),)
+)
+KEY = "ab" * 32
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PageStore:
+    """A store with one page."""
+    store = PageStore(tmp_path / "pages")
+    store.put(KEY, FILES, CARD)
+    return store
+
+
+def test_what_is_put_is_got(store: PageStore) -> None:
+    """Files, digests and card come back."""
+    page = store.get(KEY)
+
+    assert page is not None
+    assert {name: (page.folder / name).read_bytes() for name in page.files} == FILES
+    assert page.card == CARD
+    assert store.get("cd" * 32) is None
+
+
+def test_nothing_half_is_left_beside_a_page(store: PageStore) -> None:
+    """The folder that it was written in is gone."""
+    assert [path.name for path in store.folder.iterdir()] == ["ab"]
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing", "no record", "cut record"])
+def test_a_damaged_page_is_not_there(store: PageStore, damage: str) -> None:
+    """It is made again, never trusted; and making it again mends it."""
+    page = store.get(KEY)
+    assert page is not None
+    broken = page.folder / ("tables/a.csv" if damage in ("changed", "missing") else "record.json")
+    data = broken.read_bytes()
+    broken.unlink()
+    if damage == "changed":
+        broken.write_bytes(b"x;y")
+    elif damage == "cut record":
+        broken.write_bytes(data[: len(data) // 2])
+
+    assert store.get(KEY) is None
+    store.put(KEY, FILES, CARD)
+    assert store.get(KEY) is not None
+
+
+def test_files_are_read_only(store: PageStore) -> None:
+    """Candidates and versions are links to them."""
+    page = store.get(KEY)
+    assert page is not None
+
+    assert all(not (page.folder / name).stat().st_mode & 0o222 for name in page.files)
+
+
+def test_prune_keeps_what_is_used(store: PageStore) -> None:
+    """Everything else goes."""
+    store.put("cd" * 32, FILES, None)
+
+    assert store.prune({KEY}) == 1
+    assert store.get(KEY) is not None
+    assert store.get("cd" * 32) is None
