@@ -79,9 +79,18 @@
     find("#permanent")?.append(" · ", make("a", { href: addressIn(place.base, current) }, "permanent adress"));
   }
 
+  function tellAge(night) {
+    const limit = Number(find("#farskhet")?.dataset.days || Infinity);
+    const days = Math.floor((Date.now() - new Date(night)) / 86_400_000);
+    if (days > limit && publicPlace()?.id === "latest") {
+      say("flag", `Uppgifterna är från ${inWords(night)} och har inte uppdaterats på ${days} dagar.`);
+    }
+  }
+
   async function showNight() {
     const version = await read(new URL("version.json", root));
     if (!version) return;
+    tellAge(version.night);
     const kept = version.kept?.[here];
     if (kept) {
       say("flag", `Sidan kunde inte göras om och visas som den var i versionen ${kept.version}. Så har det varit sedan ${inWords(kept.since)}, därför att ${kept.reason}.`);

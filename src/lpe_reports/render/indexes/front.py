@@ -32,7 +32,7 @@ def front_page(edition: Edition) -> PageDocument:
         ADDRESS,
         "Läget i operationsverksamheten",
         [
-            f'<div id="farskhet" data-days="{site.params.site.fresh_days}"></div>',
+            _freshness(edition),
             _signals(edition),
             '<div id="min-enhet"></div>',
             _reports(edition),
@@ -41,6 +41,13 @@ def front_page(edition: Edition) -> PageDocument:
         when=f"Uppgifter till och med {day} · {pages}",
         lead=_lead(edition),
     )
+
+
+def _freshness(edition: Edition) -> str:
+    """Where the script says that the data are old; of made-up ones it is said that they are."""
+    if edition.manifest and edition.manifest.demo:
+        return '<p class="notice flag">Alla uppgifter här är påhittade, för att visa sidorna.</p>'
+    return f'<div id="farskhet" data-days="{edition.site.params.site.fresh_days}"></div>'
 
 
 def _lead(edition: Edition) -> str:

@@ -1,0 +1,184 @@
+"""The site in a real browser: quiet, whole and usable in light, dark and on a phone."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import Visit, chromium, served, visiting
+from playwright.sync_api import Browser
+
+from lpe_reports.build.runs import Kept, RunStatus
+from lpe_reports.render.assemble import Origin, assemble
+from sample_site import NIGHT, make_project, read_params, sample_run
+
+pytestmark = pytest.mark.chromium
+
+PAGE = "uppfoljning/veckouppfoljning/ortopedi/2026-W18.html"
+KINDS = (
+    "index.html",
+    PAGE,
+    "uppfoljning/index.html",
+    "uppfoljning/veckouppfoljning/index.html",
+    "uppfoljning/veckouppfoljning/ortopedi/index.html",
+    "enheter/index.html",
+    "enheter/ortopedi/index.html",
+    "sa-raknar-vi/index.html",
+    "farger/index.html",
+    "datakvalitet/index.html",
+    "byggstatus/index.html",
+    "om/index.html",
+    "tillganglighet/index.html",
+)
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two versions of a sample site; a page of the newer one is kept from the older."""
+    root = tmp_path_factory.mktemp("site")
+    project = make_project(root)
+    params = read_params(project)
+    runs = [sample_run(project, period=f"2026-W{week}") for week in (17, 18, 19)]
+    first = assemble(runs, project, params, Origin(NIGHT)).folder
+    shutil.copytree(first, project.public / "v" / "2026-05-11")
+    kept = Kept("2026-05-11", "2026-05-12", "cell 7 gick fel")
+    runs[0] = sample_run(project, period="2026-W17", status=RunStatus.KEPT, kept=kept)
+    second = assemble(runs, project, params, Origin(NIGHT)).folder
+    shutil.copytree(second, project.public / "v" / "2026-05-12")
+    (project.public / "latest").symlink_to("v/2026-05-12")
+    versions = {"latest": "2026-05-12", "versions": [{"id": "2026-05-12"}, {"id": "2026-05-11"}]}
+    (project.public / "versions.json").write_text(json.dumps(versions))
+    return project.public
+
+
+@pytest.fixture(scope="module")
+def base(public: Path) -> Iterator[str]:
+    """The address of the published site."""
+    with served(public) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(browser: Browser, base: str) -> Iterator[Visit]:
+    """An ordinary reader at a desk; nothing may go wrong on what they open."""
+    with visiting(browser, base) as made:
+        yield made
+        assert made.said == []
+        assert made.outside == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_every_kind_of_page_is_quiet_and_fits(
+    browser: Browser, base: str, scheme: str, width: int
+) -> None:
+    """No console message, no request to another host, no sideways scrolling, under a strict CSP."""
+    with visiting(browser, base, width=width, scheme=scheme) as made:
+        for address in KINDS:
+            made.go(f"latest/{address}")
+            assert (address, made.sideways()) == (address, 0)
+            assert made.page.locator("h1").count() == 1
+        fonts = "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+        assert "Inter" in made.page.evaluate(fonts)
+        assert made.said == []
+        assert made.outside == []
+
+
+def test_versions_periods_and_night_are_told_when_a_page_is_read(visit: Visit) -> None:
+    """The latest version has no banner; neighbours and the night come from the small files."""
+    visit.go(f"latest/{PAGE}")
+    page = visit.page
+
+    assert "uppgifter till och med 11 maj 2026" in page.locator(".when").inner_text()
+    neighbours = page.locator("#grannar a").all_inner_texts()
+    assert neighbours == ["‹ Vecka 17 2026", "Vecka 19 2026 ›"]
+    assert page.locator("#version option").all_inner_texts() == [
+        "2026-05-12 (senaste)",
+        "2026-05-11",
+    ]
+    assert page.locator(".notice").count() == 0
+    permanent = page.locator("#permanent a").get_attribute("href")
+    assert permanent is not None
+    assert permanent.endswith(f"/v/2026-05-12/{PAGE}")
+
+
+def test_an_older_version_and_a_kept_page_say_so(visit: Visit) -> None:
+    """A reader cannot take an old number for a new one."""
+    visit.go(f"v/2026-05-11/{PAGE}")
+    assert "äldre version" in visit.page.locator("#versionsbesked").inner_text()
+
+    visit.go(f"latest/{PAGE.replace('W18', 'W17')}")
+    said = visit.page.locator("#versionsbesked").inner_text()
+    assert "sedan 12 maj 2026, därför att cell 7 gick fel" in said
+
+
+def test_the_reader_chooses_how_many_weeks_a_table_shows(visit: Visit) -> None:
+    """Eight at first, all of them on request."""
+    visit.go(f"latest/{PAGE}")
+    rows = visit.page.locator("#vantelista tbody tr:visible")
+    assert rows.count() == 8
+
+    visit.page.get_by_label("Visa").select_option(label="alla 16 veckor")
+
+    assert rows.count() == 16
+
+
+def test_a_table_sorts_by_keyboard(visit: Visit) -> None:
+    """Numbers as numbers, hidden ones last, and the header says how."""
+    visit.go(f"latest/{PAGE}")
+    page = visit.page
+    page.get_by_label("Visa").select_option(label="alla 16 veckor")
+    header = page.locator("#vantelista thead th").nth(3)
+    header.locator("button").focus()
+
+    page.keyboard.press("Enter")
+
+    assert header.get_attribute("aria-sort") == "ascending"
+    shown = page.locator("#vantelista tbody tr td:nth-of-type(3)").all_inner_texts()
+    assert shown[:2] == ["239", "240"]
+    assert shown[-1] == "dold"
+
+
+def test_a_phone_reader_finds_the_menu(browser: Browser, base: str) -> None:
+    """Behind one button, with everything that stands beside the page at a desk."""
+    with visiting(browser, base, width=390) as made:
+        made.go(f"latest/{PAGE}")
+        link = made.page.get_by_role("link", name="Nyttjandegrad")
+        assert not link.is_visible()
+
+        made.page.get_by_text("Meny", exact=True).click()
+        link.click()
+
+        assert made.page.locator("h1").inner_text() == "Nyttjandegrad"
+        assert made.said == []
+
+
+def test_the_readers_own_unit_is_remembered(visit: Visit) -> None:
+    """Chosen on the unit's page, shown on the front page."""
+    visit.go("latest/enheter/ortopedi/index.html")
+    visit.page.get_by_role("button", name="Gör till min enhet").click()
+
+    visit.go("latest/index.html")
+
+    assert visit.page.locator("#min-enhet h2").inner_text() == "Min enhet: Ortopedi"
+    assert visit.page.locator("#min-enhet a").count() >= 2
+
+
+def test_a_page_opened_as_a_file_is_whole_but_for_what_needs_a_server(
+    browser: Browser, public: Path
+) -> None:
+    """All text, tables and charts are there, nothing complains."""
+    with visiting(browser, f"file://{public}/v/2026-05-12") as made:
+        made.go(PAGE)
+
+        assert made.page.locator("figure svg").count() == 4
+        assert made.page.locator("#version option").count() == 0
+        assert made.page.locator(".notice").count() == 0
+        assert made.said == []
