@@ -21,6 +21,8 @@ P = ParamSpec("P")
 Answer = Callable[Concatenate["Page", P], Protected]
 _FAMILIES = "lpe_reports.display.answers"
 _MARK = "__is_answer__"
+_SENTENCE_MARK = "__is_sentence__"
+Sentence = Callable[Concatenate["Page", P], str]
 
 
 def answer(function: Answer[P]) -> Answer[P]:
@@ -29,23 +31,38 @@ def answer(function: Answer[P]) -> Answer[P]:
     return function
 
 
+def sentence(function: Sentence[P]) -> Sentence[P]:
+    """Make a function one whose words notebooks can ask for: sentences made from answers."""
+    setattr(function, _SENTENCE_MARK, True)
+    return function
+
+
+def find_sentence(name: str) -> Callable[..., Any]:
+    """The sentence of a name, `family.name`; as `find_answer`."""
+    return _find(name, _SENTENCE_MARK, "p.sentence")
+
+
 def find_answer(name: str) -> Callable[..., Any]:
     """The answer of a name, `family.name`.
 
     Raises:
         UsageError: There is no such family or answer; names what there is.
     """
+    return _find(name, _MARK, "p.answer")
+
+
+def _find(name: str, mark: str, call: str) -> Callable[..., Any]:
     family, dot, own = name.partition(".")
     if not dot or not own.isidentifier():
-        raise UsageError(f"p.answer('{name}'): write the family and the answer, 'weekly.flows'")
+        raise UsageError(f"{call}('{name}'): write the family and the answer, 'weekly.flows'")
     module_name = f"{_FAMILIES}.{family}"
     if not family.isidentifier() or find_spec(module_name) is None:
-        raise UsageError(f"p.answer('{name}'): there is no family '{family}' of answers")
+        raise UsageError(f"{call}('{name}'): there is no family '{family}' of answers")
     module = import_module(module_name)
-    known = [key for key, value in vars(module).items() if getattr(value, _MARK, False)]
+    known = [key for key, value in vars(module).items() if getattr(value, mark, False)]
     if own not in known:
         near = difflib.get_close_matches(own, known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(known))}"
-        raise UsageError(f"p.answer('{name}'): no such answer; {hint}")
+        raise UsageError(f"{call}('{name}'): no such answer; {hint}")
     found: Callable[..., Any] = getattr(module, own)
     return found

@@ -42,7 +42,7 @@ def series_figure(series: Series, figure_id: str) -> KeyFigure:
 def cell_figure(
     table: Protected, column_id: str, *, row: int, figure_id: str, label: str, definition: str
 ) -> KeyFigure:
-    """The key figure of one cell of a protected table.
+    """The key figure of one cell of a protected table; missing, in words, if it has no rows.
 
     Raises:
         UsageError: There is no such row, or the column holds text.
@@ -50,6 +50,15 @@ def cell_figure(
     column = table.column(column_id)
     if column.is_text:
         raise UsageError(f"the key figure '{label}' needs a number; '{column_id}' is text")
+    if len(table) == 0:
+        return KeyFigure(
+            id=figure_id,
+            label=label,
+            value=None,
+            type=column.type,
+            missing=wording.MISSING,
+            definition=definition,
+        )
     if not -len(table) <= row < len(table):
         raise UsageError(f"the key figure '{label}': table '{table.table}' has no row {row}")
     place = [c.id for c in table.columns].index(column_id)

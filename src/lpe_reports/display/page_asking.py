@@ -9,7 +9,7 @@ import pandas as pd
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protect import protect
 from lpe_reports.disclosure.protected import Protected
-from lpe_reports.display.answer import find_answer
+from lpe_reports.display.answer import find_answer, find_sentence
 from lpe_reports.display.opening import Opening
 from lpe_reports.display.params_record import ParamsRecord, recorded
 from lpe_reports.display.reading import NightReader
@@ -19,9 +19,10 @@ from lpe_reports.display.series.model import Series
 from lpe_reports.display.series.registry import get_measure
 from lpe_reports.display.shown import Nothing
 from lpe_reports.display.tables import require_protected
+from lpe_reports.errors import UsageError
 from lpe_reports.params.loading import Params
 from lpe_reports.params.units import UnitKind
-from lpe_reports.periods import PeriodKind
+from lpe_reports.periods import PeriodKind, parse_period
 
 OWN = "own"  # the page's own unit or verksamhetsområde
 _DEFAULT_COUNT = {
@@ -111,6 +112,14 @@ class AskingPage:
             return cast(Protected, Nothing())
         return require_protected(find_answer(name)(self, **options), f"p.answer('{name}')")
 
+    def sentence(self, name: str, **options: Any) -> str:
+        """A named sentence, "family.name", for `p.summary`."""
+        return "" if self._skipped is not None else str(find_sentence(name)(self, **options))
+
+    def snapshot_on(self, list: str, day: date) -> date | None:
+        """The night whose waiting list shows how things stood on a day, see `Extract`."""
+        return self._reader.snapshot_on(list, day)
+
     def series(
         self,
         measure: str,
@@ -121,6 +130,7 @@ class AskingPage:
         procedure: str | None = None,
         list: str = "operation",
         last: int | None = None,
+        since: str = "",
         name: str = "",
         target_unit: str | None = None,
         rebase: Sequence[str] = (),
@@ -136,6 +146,7 @@ class AskingPage:
             procedure: A procedure, selection or group.
             list: For waiting lists: "operation" or "first_contact".
             last: How many periods, this one included.
+            since: The id of the first period instead ("2025-W01").
             name: What the page calls it; made from measure and unit when not given.
             target_unit: Whose target it has; the unit's, section's or VO's own when not given.
             rebase: Ids of periods where mean and limits start anew.
@@ -151,14 +162,13 @@ class AskingPage:
             procedure=procedure,
             list=list,
         )
-        targets = (target_unit,) if target_unit else (selection.unit, section, selection.vo)
         wish = Wish(
             measure=get_measure(measure),
             selection=selection,
             period=self.period,
-            count=last or _DEFAULT_COUNT[self.period.kind],
+            count=last or self._periods_since(since) or _DEFAULT_COUNT[self.period.kind],
             name=name,
-            target_units=tuple(one for one in targets if one),
+            targets=_targets(measure, selection, target_unit),
             options=options,
             rebase=tuple(rebase),
         )
@@ -168,6 +178,22 @@ class AskingPage:
         """A series for each of some units; the other arguments as for `p.series`."""
         return tuple(self.series(measure, unit=unit, **wish) for unit in units)
 
+    def measures(self, ids: Iterable[str], **wish: Any) -> tuple[Series, ...]:
+        """A series for each of some measures; the other arguments as for `p.series`."""
+        return tuple(self.series(measure, **wish) for measure in ids)
+
+    def _periods_since(self, first: str) -> int:
+        """How many periods there are from one to the page's, both included; 0 for none named."""
+        if not first:
+            return 0
+        begin = parse_period(first)
+        if begin.kind is not self.period.kind or begin > self.period:
+            raise UsageError(f"since='{first}' is no {self.period.kind} before {self.period}")
+        count, period = 1, self.period
+        while period > begin:
+            count, period = count + 1, period.previous()
+        return count
+
     def _own(self) -> tuple[str | None, str | None]:
         """The operating unit and the verksamhetsområde that the page is about."""
         if self.unit not in self._opening.params.units:
@@ -176,3 +202,19 @@ class AskingPage:
         if unit.kind is UnitKind.VO:
             return None, None if self.settings.get("all_vo") else unit.id
         return (unit.id if unit.kind is not UnitKind.HOSPITAL else None), None
+
+
+def _targets(measure: str, selection: Selection, named: str | None) -> tuple[tuple[str, str], ...]:
+    """The targets that fit a selection, as measure and unit, the closest first.
+
+    A unit's target for one verksamhetsområde stands under the measure's id with the VO's after
+    it (`operations_ortopedi`). A VO's target is for all its units together, so a series of one
+    unit never has it.
+    """
+    if named is not None:
+        return ((measure, named),)
+    if selection.unit is not None:
+        own = ((f"{measure}_{selection.vo}", selection.unit),) if selection.vo else ()
+        return (*own, (measure, selection.unit))
+    unit = selection.section or selection.vo
+    return ((measure, unit),) if unit else ()

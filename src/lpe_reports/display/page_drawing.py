@@ -51,7 +51,7 @@ class DrawingPage(TellingPage):
             definitions: Glossary ids.
             id: Its part of file names; the same every period.
             headers: How many leading columns name the row.
-            total_row: The row that sums the others.
+            total_row: The row that sums the others; -1 for the last.
             window: How many rows the PDF shows, and the page at first.
             targets: By column id, what its cells are marked against.
             note: A sentence under it.
@@ -64,8 +64,7 @@ class DrawingPage(TellingPage):
         caption = caption or (series[0].name if len(series) == 1 else "")
         if not caption:
             raise UsageError("p.table needs caption=…: what the table shows")
-        defined = definitions or [one.measure.glossary_id for one in series]
-        said = self._text(selection, defined, series)
+        said = self._text(selection, definitions, series)
         block_id = self._unique(id or (series[0].key if series else wording.slug(table.table)))
         block = table_block(
             table,
@@ -73,7 +72,7 @@ class DrawingPage(TellingPage):
             text=TableText(caption, said[0], said[1], note or _notes(series), empty),
             rows=Rows(
                 current=self.period.id,
-                total=total_row,
+                total=None if total_row is None or not len(table) else total_row % len(table),
                 window=window or (self.params.site.periods_shown if series else None),
                 headers=headers,
                 targets=dict(targets or {}),

@@ -25,6 +25,18 @@ def arthroplasties(ask: Ask) -> pd.DataFrame:
     return operations(replace(ask, selection=replace(ask.selection, procedure="arthroplasty")))
 
 
+def operations_for_others(ask: Ask) -> pd.DataFrame:
+    """Operations at a unit for patients of other hospitals' lists: [window, value]."""
+    columns = ["patient_home", "surgery_start_at", "surgery_end_at"]
+    frame = ask.rows("operations", columns, time="surgery_start_at")
+    own = ask.params.units.get(ask.selection.unit).hospital if ask.selection.unit else None
+    hospitals = [unit.id for unit in ask.params.units.of_kind("hospital") if unit.id != own]
+    # Weeks without a guest are weeks too: they count, and they count nobody.
+    guests = frame["patient_home"].isin(hospitals)
+    counted = guests.groupby(frame["window"]).sum().astype("int64")
+    return counted.rename("value").rename_axis("window").reset_index()
+
+
 def open_theatres(ask: Ask) -> pd.DataFrame:
     """Theatre days with an open session of at least half a day: [window, value]."""
     columns = ["operating_unit", "theatre", "date", "start_at", "end_at", "status"]

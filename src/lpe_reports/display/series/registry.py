@@ -74,6 +74,19 @@ _MEASURES = (
         ),
     ),
     SeriesMeasure(
+        id="operations_for_others",
+        label="Operationer för andra orters patienter",
+        type="count",
+        table="flows",
+        source="operations",
+        compute=f"{_HERE}.activity:operations_for_others",
+        definition="flows",
+        wording=Wording(
+            "did", "operationer för andra orters patienter", "operation för annan orts patient",
+            "operationer för andra orters patienter", "gjorde", "gjort",
+        ),
+    ),
+    SeriesMeasure(
         id="waiting",
         label="Väntande",
         type="count",

@@ -1,0 +1,317 @@
+"""Answers of the equity report: the same operation, how long a wait, at which department.
+
+All are about elective operations whose wait is known (from decision to surgery, whole days).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from lpe_reports import wording
+from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.answer import answer, sentence
+from lpe_reports.display.page import Page
+from lpe_reports.measures.equity import (
+    Gap,
+    days_by_unit,
+    gap,
+    patients_to_move,
+    standardised,
+)
+from lpe_reports.measures.grouping import with_age_band, with_asa_group, with_period
+from lpe_reports.periods import PeriodKind
+
+ALL_UNITS = "Hela länet"
+_COLUMNS = [
+    "operating_unit", "decided_at", "surgery_start_at", "asa", "planned", "sex", "age",
+]  # fmt: skip
+_SEXES = {"F": "Kvinnor", "M": "Män"}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One way of looking at a part of the patients; null is a value of its own."""
+
+    label: str
+    value_of: Callable[[pd.DataFrame], pd.Series]
+
+
+FILTERS = {
+    "asa": Filter("ASA", lambda f: with_asa_group(f)["asa_group"]),
+    "planned": Filter(
+        "Planerad", lambda f: f["planned"].map({True: "Ja", False: "Nej"}).fillna("(Tom)")
+    ),
+    "sex": Filter("Kön", lambda f: f["sex"].map(_SEXES).fillna("(Tom)")),
+    "age": Filter("Ålder", lambda f: with_age_band(f)["age_band"]),
+}
+
+
+@answer
+def by_unit(page: Page) -> Protected:
+    """Number and days to operation per operating unit, the longest mean first, then all.
+
+    Returns:
+        [unit, operations, mean_days, mean_low, mean_high, median_days, p90_days, within_90,
+        share_within_90].
+    """
+    rows = _operations(page, page.period.start, page.period.end)
+    units = days_by_unit(rows).sort_values("mean_days", ascending=False)
+    units["unit"] = units["operating_unit"].map(lambda unit: _unit_name(page, unit))
+    table = units
+    if len(units):
+        table = pd.concat([units, days_by_unit(rows, by=[]).assign(unit=ALL_UNITS)])
+    columns = [
+        Column("unit", "Operationsenhet"),
+        Column("operations", "Antal", "count"),
+        Column("mean_days", "Medel dagar", "days", decimals=2, based_on="operations"),
+        Column("mean_low", "Från", "days", decimals=1, based_on="operations"),
+        Column("mean_high", "Till", "days", decimals=1, based_on="operations"),
+        Column("median_days", "Median dagar", "days", based_on="operations"),
+        Column("p90_days", "P90 dagar", "days", based_on="operations"),
+        Column("within_90", "Inom 90 dagar", "count", part_of="operations"),
+        Column(
+            "share_within_90", "Andel", "share", numerator="within_90", denominator="operations"
+        ),
+    ]
+    total = len(table) - 1 if len(table) else None
+    return page.protect(table, table="equity", columns=columns, total_row=total)
+
+
+@answer
+def per_unit(page: Page) -> Protected:
+    """The same without the row for all, for charts: [unit, operations, mean_days, low, high]."""
+    rows = _operations(page, page.period.start, page.period.end)
+    units = days_by_unit(rows).sort_values("mean_days", ascending=False)
+    units["unit"] = units["operating_unit"].map(lambda unit: _unit_name(page, unit))
+    columns = [
+        Column("unit", "Operationsenhet"),
+        Column("operations", "Antal", "count"),
+        Column("mean_days", "Medel dagar", "days", based_on="operations"),
+        Column("mean_low", "Från", "days", based_on="operations"),
+        Column("mean_high", "Till", "days", based_on="operations"),
+    ]
+    return page.protect(units, table="equity", columns=columns)
+
+
+@answer
+def by_year(page: Page, *, years: int = 3) -> Protected:
+    """Number and mean days per calendar year and unit: a row per year, two columns per unit."""
+    last = page.period.last_day.year
+    rows = _operations(page, date(last - years + 1, 1, 1), date(last + 1, 1, 1))
+    return _per_unit_columns(page, with_period(rows, "surgery_start_at", PeriodKind.YEAR), "year",
+                             Column("year", "År"), descending=True)  # fmt: skip
+
+
+@answer
+def by_month(page: Page) -> Protected:
+    """Number and mean days per month of the period and unit."""
+    rows = _operations(page, page.period.start, page.period.end)
+    rows = with_period(rows, "surgery_start_at", PeriodKind.MONTH)
+    return _per_unit_columns(page, rows, "month", Column("month", "Månad", "month"))
+
+
+@answer
+def filtered(page: Page, *, by: str) -> Protected:
+    """Number and mean days per value of one property and unit: `by` is asa, planned, sex or age."""
+    chosen = FILTERS[by]
+    rows = _operations(page, page.period.start, page.period.end)
+    rows = rows.assign(value=chosen.value_of(rows).astype("str"))
+    return _per_unit_columns(page, rows, "value", Column("value", chosen.label))
+
+
+@answer
+def differences(page: Page) -> Protected:
+    """How unequal the units are: absolute gap and ratio with intervals, and spread between groups.
+
+    Returns:
+        [measure, value, low, high].
+    """
+    found, smallest = _gap(page)
+    rows = pd.DataFrame(
+        [
+            ("Skillnad, dagar", found.gap_days, found.gap_low, found.gap_high),
+            ("Kvot, längst mot kortast", found.ratio, found.ratio_low, found.ratio_high),
+            ("Standardavvikelse mellan enheter, dagar", found.between_sd, np.nan, np.nan),
+            ("Variationskoefficient, procent", found.cv * 100, np.nan, np.nan),
+            ("Theils index mellan enheter", found.theil, np.nan, np.nan),
+            ("Ginikoefficient mellan enheter", found.gini, np.nan, np.nan),
+        ],
+        columns=["measure", "value", "low", "high"],
+    ).assign(smallest=smallest)
+    if not found.is_known:
+        rows = rows.iloc[:0]
+    columns = [
+        Column("measure", "Mått"),
+        Column("value", "Värde", "number", decimals=2, based_on="smallest"),
+        Column("low", "Från", "number", decimals=2, based_on="smallest"),
+        Column("high", "Till", "number", decimals=2, based_on="smallest"),
+    ]
+    return page.protect(rows, table="equity_gap", columns=columns)
+
+
+@answer
+def case_mix(page: Page) -> Protected:
+    """Each unit's mean wait against what its mix of patients would wait in the whole county.
+
+    Returns:
+        [unit, operations, observed, expected, ratio, low, high].
+    """
+    rows = _operations(page, page.period.start, page.period.end)
+    rows = with_age_band(with_asa_group(rows))
+    found = standardised(rows, on=["age_band", "sex", "asa_group"])
+    counts = days_by_unit(rows)[["operating_unit", "operations"]]
+    found = found.merge(counts, on="operating_unit").sort_values("ratio", ascending=False)
+    found["unit"] = found["operating_unit"].map(lambda unit: _unit_name(page, unit))
+    columns = [
+        Column("unit", "Operationsenhet"),
+        Column("operations", "Antal", "count"),
+        Column("observed", "Medel dagar", "days", decimals=1, based_on="operations"),
+        Column("expected", "Väntat medel", "days", decimals=1, based_on="operations"),
+        Column("ratio", "Kvot", "number", decimals=2, based_on="operations"),
+        Column("low", "Från", "number", decimals=2, based_on="operations"),
+        Column("high", "Till", "number", decimals=2, based_on="operations"),
+    ]
+    return page.protect(found, table="equity_standardised", columns=columns)
+
+
+@answer
+def moves(page: Page) -> Protected:
+    """How many would have to be offered another hospital to close the gap.
+
+    Returns:
+        [from_unit, to_unit, operations, patients].
+    """
+    rows = _operations(page, page.period.start, page.period.end)
+    found = patients_to_move(days_by_unit(rows))
+    for name in ("from_unit", "to_unit"):
+        found[name] = found[name].map(lambda unit: _unit_name(page, unit))
+    columns = [
+        Column("from_unit", "Från"),
+        Column("to_unit", "Till"),
+        Column("operations", "Opererade", "count"),
+        Column("patients", "Skulle erbjudas annat sjukhus", "count", part_of="operations"),
+    ]
+    return page.protect(found, table="equity_move", columns=columns)
+
+
+@sentence
+def summary(page: Page) -> str:
+    """What happened, in two sentences that hold for these numbers only."""
+    table = per_unit(page)
+    names = ["unit", "n", "mean", "low", "high"]
+    cells = [dict(zip(names, row, strict=True)) for row in table.cells()]
+    known = [cell for cell in cells if cell["mean"] is not None]
+    when = f"hittills under {page.period.long}" if page.ongoing else f"under {page.period.long}"
+    if not cells:
+        return f"Inga planerade patienter opererades {when}."
+    if not known:
+        return f"För få patienter opererades {when} för att väntetiden ska kunna visas."
+    if len(known) == 1:
+        only = known[0]
+        if len(cells) == 1:
+            return f"Alla opererades på {only['unit']}, i medel efter {_days(only['mean'])}."
+        return (
+            f"På {only['unit']} väntade patienterna i medel {_days(only['mean'])}; övriga "
+            "enheter opererade för få för att visas."
+        )
+    longest, shortest = known[0], known[-1]
+    return (
+        f"På {longest['unit']} väntade patienterna i medel {_days(longest['mean'])}, på "
+        f"{shortest['unit']} {_days(shortest['mean'])}. {_gap_sentence(page)}"
+    ).strip()
+
+
+@sentence
+def selection(page: Page) -> str:
+    """Whom the page is about."""
+    name = page.params.procedures.name(page.unit)
+    prefixes = wording.listing(page.params.procedures.prefixes(page.unit))
+    codes = prefixes if page.unit.isupper() else f"KVÅ-koder som börjar på {prefixes}"
+    return (
+        f"{wording.lower_first(name)} ({codes}), elektiva operationer med känt beslutsdatum, "
+        f"{page.period.start} till {page.period.last_day}, hela länet. Dagar räknas från beslut "
+        "till operation"
+    )
+
+
+def _gap_sentence(page: Page) -> str:
+    """Whether the gap is larger than chance would make it; nothing where it cannot be said."""
+    rows = differences(page).cells()
+    if not rows or rows[0][1] is None or rows[0][2] is None:
+        return ""
+    _, value, low, high = rows[0]
+    between = f"(95 % konfidensintervall {_bound(low)} till {_bound(high)})"
+    words = f"Skillnaden är {_days(value)} {between}"
+    if isinstance(low, float) and low > 0:
+        return f"{words} och större än slumpen förklarar."
+    return f"{words} och kan bero på slumpen."
+
+
+def _days(value: object) -> str:
+    return wording.days(float(value)) if isinstance(value, int | float) else wording.HIDDEN
+
+
+def _bound(value: object) -> str:
+    return wording.number(float(value)) if isinstance(value, int | float) else "–"
+
+
+def _gap(page: Page) -> tuple[Gap, int]:
+    """The gap between units that may be shown, and how many the smallest of them operated."""
+    units = days_by_unit(_operations(page, page.period.start, page.period.end))
+    shown = units[units["operations"] >= page.params.disclosure.threshold]
+    found = gap(shown)
+    return found, int(shown["operations"].min()) if len(shown) else 0
+
+
+def _operations(page: Page, start: date, end: date) -> pd.DataFrame:
+    from lpe_reports.warehouse.snapshots import Prefix
+
+    codes = Prefix(*page.params.procedures.prefixes(page.unit))
+    where = {"procedure_code": codes, "urgency": "elective"}
+    rows = page.read("operations", start=start, end=end, where=where, columns=_COLUMNS)
+    waited = rows["decided_at"].notna() & (rows["decided_at"] <= rows["surgery_start_at"])
+    return rows[waited]
+
+
+def _per_unit_columns(
+    page: Page, rows: pd.DataFrame, key: str, heading: Column, *, descending: bool = False
+) -> Protected:
+    """A row per value of `key`; for each unit, and for all, the number and the mean days."""
+    units = sorted(rows["operating_unit"].unique(), key=_order(page))
+    every = days_by_unit(rows, by=[key])[[key, "operations", "mean_days"]]
+    long = days_by_unit(rows, by=[key, "operating_unit"])
+    columns, wide = [heading], every[[key]]
+    for unit in units:
+        own = long[long["operating_unit"] == unit][[key, "operations", "mean_days"]]
+        names = {"operations": f"operations_{unit}", "mean_days": f"mean_days_{unit}"}
+        wide = wide.merge(own.rename(columns=names), on=key, how="left")
+        wide[names["operations"]] = wide[names["operations"]].fillna(0)
+        columns += _number_and_mean(names["operations"], names["mean_days"], _short(page, unit))
+    wide = wide.merge(every, on=key)
+    wide = wide.sort_values(key, ascending=not descending)
+    columns += _number_and_mean("operations", "mean_days", ALL_UNITS, whole=True)
+    return page.protect(wide, table="equity", columns=columns)
+
+
+def _number_and_mean(count: str, mean: str, name: str, *, whole: bool = False) -> Sequence[Column]:
+    return (
+        Column(count, f"{name}, antal", "count", part_of=None if whole else "operations"),
+        Column(mean, f"{name}, medel", "days", based_on=count),
+    )
+
+
+def _order(page: Page) -> Callable[[str], int]:
+    places = {unit.id: number for number, unit in enumerate(page.params.units)}
+    return lambda unit: places.get(unit, len(places))
+
+
+def _unit_name(page: Page, unit: str) -> str:
+    return page.params.units.get(unit).name
+
+
+def _short(page: Page, unit: str) -> str:
+    return page.params.units.get(unit).short

@@ -1,0 +1,226 @@
+"""Answers of the weekly follow-up: flows, visiting surgeons, lists, unbooked, activities."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+
+from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.answer import answer
+from lpe_reports.display.page import Page
+from lpe_reports.measures.grouping import with_period, with_procedure_group
+from lpe_reports.measures.production import flows as flows_by
+from lpe_reports.measures.production import visiting_surgeons as visiting_surgeons_by
+from lpe_reports.measures.waiting import queues_over_limit as queues_over_limit_of
+from lpe_reports.measures.waiting import unbooked_by_asa, waiting_by
+from lpe_reports.periods import Period, PeriodKind
+
+_VISITED_SECTIONS = ("ort", "kir")
+_STATUS = {"planned": "planerad", "ongoing": "pågår", "done": "klar", "late": "försenad"}
+
+
+@answer
+def flows(page: Page, *, unit: str, last: int = 26) -> Protected:
+    """Operations at a unit for patients of the other hospitals' lists, the newest week first.
+
+    Returns:
+        [period, from_*, total]: a column for each other hospital, and their sum.
+    """
+    here = page.params.units.get(unit).hospital
+    others = [h for h in page.params.units.of_kind("hospital") if h.id != here]
+    operations = _operations(page, unit, last, ["patient_home", "surgery_start_at"])
+    operations = operations[operations["patient_home"].isin([h.id for h in others])]
+    counted = flows_by(operations, by=["week"])
+    weeks = _every_week(page, counted, last)
+    columns = [_week_column()]
+    columns += [Column(f"from_{h.id}", f"Från {h.short}", "count", part_of="total") for h in others]
+    return page.protect(
+        weeks, table="flows", columns=[*columns, Column("total", "Totalt", "count")]
+    )
+
+
+@answer
+def visiting_surgeons(page: Page, *, unit: str, last: int = 26) -> Protected:
+    """Operations at a unit by surgeons of other hospitals, per section, the newest week first.
+
+    Returns:
+        [period, <section>_<home>…, total] for the sections Ort and Kir.
+    """
+    here = page.params.units.get(unit).hospital
+    homes = [h for h in page.params.units.of_kind("hospital") if h.id != here]
+    columns = ["operating_unit", "section", "surgeon_home", "surgery_start_at"]
+    operations = _operations(page, unit, last, columns, every_vo=True)
+    hospitals = {u.id: u.hospital or "" for u in page.params.units.of_kind("operating_unit")}
+    counted = visiting_surgeons_by(operations, by=["week"], hospitals=hospitals)
+    wide = pd.DataFrame({"week": sorted(counted["week"].unique())}).astype("str")
+    shown = []
+    for section in _VISITED_SECTIONS:
+        for home in homes:
+            name = f"{section}_{home.id}"
+            rows = counted[(counted["section"] == section) & (counted["surgeon_home"] == home.id)]
+            wide = wide.merge(
+                rows[["week", "operations"]].rename(columns={"operations": name}), how="left"
+            )
+            label = f"{page.params.units.get(section).short}, från {home.short}"
+            shown.append(Column(name, label, "count", part_of="total"))
+    names = [column.id for column in shown]
+    wide = wide.fillna(dict.fromkeys(names, 0))
+    wide["total"] = wide[names].sum(axis=1)
+    weeks = _every_week(page, wide, last)
+    columns_shown = [_week_column(), *shown, Column("total", "Totalt", "count")]
+    return page.protect(weeks, table="visiting_surgeons", columns=columns_shown)
+
+
+@answer
+def waiting_now(page: Page, *, list: str, units: Sequence[str]) -> Protected:
+    """The lists as they stood at the period's end: a row per unit, numerator beside denominator.
+
+    Returns:
+        [unit, waiting, covered, within, share_within, median_days, p90_days].
+    """
+    entries = _snapshot(page, list, ["unit", "since_date", "guarantee", "deviation"])
+    entries = entries[entries["unit"].isin(units)]
+    limit = page.params.glossary.guarantee_days(list, page.period.last_day)
+    counted = waiting_by(entries, by=["unit"], limit_days=limit)
+    counted["unit"] = counted["unit"].map(lambda unit: page.params.units.get(unit).name)
+    columns = [
+        Column("unit", "Enhet"),
+        Column("waiting", "Väntande", "count"),
+        Column("covered", "Omfattas av garantin", "count", part_of="waiting"),
+        Column("within", f"Inom {limit} dagar", "count", part_of="covered"),
+        Column("share_within", "Andel", "share", numerator="within", denominator="covered"),
+        Column("median_days", "Median dagar", "days", based_on="waiting"),
+        Column("p90_days", "P90 dagar", "days", based_on="waiting"),
+    ]
+    return page.protect(counted, table="waiting", columns=columns)
+
+
+@answer
+def unbooked(page: Page, *, units: Sequence[str], groups: Sequence[str]) -> Protected:
+    """Waiting for operation without a booked date: a row per unit and procedure group.
+
+    Returns:
+        [unit, group, asa_1_2, asa_3, asa_4_6, asa_unknown, unbooked]; other procedures are one
+        group of their own, so that the rows of a unit add up to its list.
+    """
+    entries = _snapshot(page, "operation", ["unit", "procedure_code", "asa", "booked_for"])
+    entries = entries[entries["unit"].isin(units)]
+    prefixes = {group: page.params.procedures.prefixes(group) for group in groups}
+    names = {group: page.params.procedures.name(group) for group in groups}
+    entries = with_procedure_group(entries, prefixes, as_="group")
+    counted = unbooked_by_asa(
+        entries.assign(group=entries["group"].fillna("")), by=["unit", "group"]
+    )
+    order = {group: number for number, group in enumerate([*groups, ""])}
+    place = {unit: number for number, unit in enumerate(units)}
+    counted = counted.assign(_unit=counted["unit"].map(place), _group=counted["group"].map(order))
+    counted = counted.sort_values(["_unit", "_group"])
+    counted = counted.assign(
+        unit=counted["unit"].map(lambda unit: page.params.units.get(unit).short),
+        group=counted["group"].map(lambda group: names.get(group, "Övriga")),
+    )
+    columns = [
+        Column("unit", "Operationsenhet"),
+        Column("group", "Åtgärdsgrupp"),
+        Column("asa_1_2", "ASA 1–2", "count", part_of="unbooked"),
+        Column("asa_3", "ASA 3", "count", part_of="unbooked"),
+        Column("asa_4_6", "ASA 4–6", "count", part_of="unbooked"),
+        Column("asa_unknown", "ASA okänd", "count", part_of="unbooked"),
+        Column("unbooked", "Obokade", "count"),
+    ]
+    return page.protect(counted, table="unbooked", columns=columns)
+
+
+@answer
+def queues_over_limit(page: Page) -> Protected:
+    """The queues in which someone covered has waited past the limit: one row, so many of so many.
+
+    Returns:
+        [over, queues]; a queue is an operating unit × procedure group with at least 10 waiting.
+    """
+    columns = ["unit", "procedure_code", "since_date", "guarantee", "deviation"]
+    entries = _snapshot(page, "operation", columns)
+    entries = with_procedure_group(entries, page.params.procedures.group_prefixes())
+    limit = page.params.glossary.guarantee_days("operation", page.period.last_day)
+    queues = queues_over_limit_of(entries, limit_days=limit)
+    row = pd.DataFrame({"over": [int(queues["over"].sum())], "queues": [len(queues)]})
+    # A queue is a group of at least ten people: how many queues there are tells of nobody.
+    shown = [
+        Column("over", "Köer över gränsen", "count", public=True),
+        Column("queues", "Köer", "count", public=True),
+    ]
+    return page.protect(row, table="queues_over_limit", columns=shown)
+
+
+@answer
+def activities(page: Page) -> Protected:
+    """The activity list of the page's VO, what is late first, then by date.
+
+    Returns:
+        [title, responsible, due_on, status, updated_on].
+    """
+    rows = page.read("activities", where={"vo": page.unit})
+    order = rows["status"].map({"late": 0, "ongoing": 1, "planned": 2, "done": 3})
+    rows = rows.assign(_order=order).sort_values(["_order", "due_on", "title"])
+    rows = rows.assign(
+        status=rows["status"].map(_STATUS),
+        due_on=rows["due_on"].dt.strftime("%Y-%m-%d"),
+        updated_on=rows["updated_on"].dt.strftime("%Y-%m-%d"),
+    )
+    columns = [
+        Column("title", "Aktivitet"),
+        Column("responsible_role", "Ansvarig"),
+        Column("due_on", "Klar senast", "date"),
+        Column("status", "Läge"),
+        Column("updated_on", "Uppdaterad", "date"),
+    ]
+    return page.protect(rows, table="activities", columns=columns)
+
+
+def _week_column() -> Column:
+    return Column("period", "År-vecka", "week")
+
+
+def _weeks(page: Page, last: int) -> list[Period]:
+    weeks = [page.period]
+    while len(weeks) < last:
+        weeks.append(weeks[-1].previous())
+    return weeks
+
+
+def _operations(
+    page: Page, unit: str, last: int, columns: Sequence[str], *, every_vo: bool = False
+) -> pd.DataFrame:
+    """The operations of a unit over the last weeks, with their week; of the page's VO."""
+    own = None if every_vo or page.settings.get("all_vo") else {"vo": page.unit}
+    operations = page.read(
+        "operations",
+        units=[unit],
+        start=_weeks(page, last)[-1].start,
+        end=page.period.end,
+        where=own,
+        columns=columns,
+    )
+    return with_period(operations, "surgery_start_at", PeriodKind.WEEK)
+
+
+def _every_week(page: Page, counted: pd.DataFrame, last: int) -> pd.DataFrame:
+    """One row for each of the last weeks, the newest first; 0 where nothing was counted."""
+    weeks = [week.id for week in _weeks(page, last)]
+    rows = counted.set_index("week").reindex(weeks, fill_value=0)
+    return rows.rename_axis("period").reset_index().astype({"period": "str"})
+
+
+def _snapshot(page: Page, list_: str, columns: Sequence[str]) -> pd.DataFrame:
+    """The list at the period's end, of the page's VO; no rows where no night is near enough."""
+    day = page.snapshot_on(list_, min(page.period.end, page.night))
+    own = {} if page.settings.get("all_vo") else {"vo": page.unit}
+    chosen = day or date(1900, 1, 1)
+    return page.read(
+        "waiting_list",
+        start=chosen,
+        end=chosen + timedelta(days=1),
+        where={"list": list_, **own},
+        columns=["snapshot_date", *columns],
+    )
