@@ -14,9 +14,10 @@ from lpe_reports.display.opening import Opening
 from lpe_reports.display.params_record import ParamsRecord, recorded
 from lpe_reports.display.reading import NightReader
 from lpe_reports.display.series.asking import Selection
-from lpe_reports.display.series.making import Wish, make_series
+from lpe_reports.display.series.making import make_series
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.series.registry import get_measure
+from lpe_reports.display.series.surroundings import Wish
 from lpe_reports.display.shown import Nothing
 from lpe_reports.display.tables import require_protected
 from lpe_reports.errors import UsageError

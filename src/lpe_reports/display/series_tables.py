@@ -21,7 +21,7 @@ def series_table(series: Sequence[Series], labels: Sequence[str] | None = None) 
     Raises:
         UsageError: Their periods differ in kind, or labels and series in number.
     """
-    headings = list(labels) if labels is not None else [one.name for one in series]
+    headings = list(labels) if labels is not None else _headings(series)
     if len(headings) != len(series):
         raise UsageError(f"p.table: {len(headings)} labels for {len(series)} series")
     if len({one.period.kind for one in series}) > 1:
@@ -65,6 +65,14 @@ def target_marks(series: Sequence[Series], table: Protected) -> tuple[Mark, ...]
                 )
             )
     return tuple(marks)
+
+
+def _headings(series: Sequence[Series]) -> list[str]:
+    """What tells the series apart: their places, else their measures, else their names."""
+    for headings in ([s.place for s in series], [s.measure.label for s in series]):
+        if all(headings) and len(set(headings)) == len(headings) > 1:
+            return headings
+    return [one.name for one in series]
 
 
 def _column_id(series: Sequence[Series], number: int) -> str:

@@ -104,7 +104,7 @@ def _counted(series: Series) -> tuple[str, bool]:
     noun = words.one if number == "1" else words.many
     target = series.target
     if series.measure.id == "open_theatres" and target is not None and value < target.value:
-        return f"{number} av {wording.cell_text(target.value, column)} {words.many}", True
+        return f"{number} av {wording.short_text(target.value, column)} {words.many}", True
     if number == "0":
         return f"inga {words.many}", False
     if number == "1":

@@ -89,7 +89,7 @@ def _target_sentence(series: Series) -> str:
         return ""
     words = wording.PERIOD_WORDS[series.period.kind]
     met, count = sum(judged), len(judged)
-    target = wording.cell_text(series.target.value, series.value_column)
+    target = wording.short_text(series.target.value, series.value_column)
     changed = len({t.value for t in series.targets if t is not None}) > 1
     goal = "Målet" if changed else f"Målet {target}"
     neuter = words.one in ("kvartal", "tertial", "år")

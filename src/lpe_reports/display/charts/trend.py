@@ -29,6 +29,11 @@ from lpe_reports.display.theme import HEIGHT
 MOST_POINTS = 40
 _MOST_HOLIDAYS = 60
 _SHAPES = {"": "circle", "good": "diamond", "bad": "square", "flag": "triangle-up"}
+_CAUSE_WORDS = {
+    "good": "romb bättre än vanligt",
+    "bad": "fyrkant sämre än vanligt",
+    "flag": "trekant ovanligt",
+}
 _COLOURS = {
     "": SERIES[0],
     "good": PALETTE["good"],
@@ -66,18 +71,14 @@ def trend_subtitle(series: Series) -> str:
     """What is drawn beside the values: mål 20 · streck medel · band vanlig variation."""
     said = []
     if series.target is not None:
-        said.append(f"mål {wording.cell_text(series.target.value, series.value_column)}")
+        said.append(f"mål {wording.short_text(series.target.value, series.value_column)}")
     if series.limits["upper"].notna().any():
         band = "streck medel · band vanlig variation"
         trial = bool(series.limits["trial"].iloc[-1])
         many = wording.PERIOD_WORDS[series.period.kind].many
         said.append(f"{band}, preliminärt (under 12 {many})" if trial else band)
-    if any(row["cause"] for row in _rows(series)):
-        said.append(
-            "romb bättre, fyrkant sämre än vanligt"
-            if series.measure.improvement
-            else ("trekant ovanligt värde")
-        )
+    causes = {row["cause"] for row in _rows(series)}
+    said += [words for cause, words in _CAUSE_WORDS.items() if cause in causes]
     shades = _shown_shades(series)
     closures = [shade.words for shade in shades if shade.closure]
     if closures:

@@ -39,19 +39,19 @@ def figure_number(figure: KeyFigure) -> tuple[str, str]:
     if figure.type != "share":
         text, sign = wording.cell_text(figure.value, figure), figure.unit
     small = [sign] if sign else []
-    if figure.type == "share" and figure.numerator is not None and figure.denominator is not None:
-        parts = wording.number(figure.numerator), wording.number(figure.denominator)
-        small.append(f"{parts[0]} av {parts[1]}")
     if figure.target is not None:
-        small.append(f"mål {wording.cell_text(figure.target, figure)}")
+        small.append(f"mål {wording.short_text(figure.target, figure)}")
     return text, " · ".join(small)
 
 
 def figure_comparisons(figure: KeyFigure) -> list[str]:
-    """What a key figure was before: 35 förra veckan, 41 vecka 19 2025."""
+    """What a share is made of, and what a figure was before: 35 förra veckan."""
     if figure.hidden or figure.value is None:
         return []
     said = []
+    if figure.type == "share" and figure.numerator is not None and figure.denominator is not None:
+        parts = wording.number(figure.numerator), wording.number(figure.denominator)
+        said.append(f"{parts[0]} av {parts[1]}")
     if figure.before is not None:
         if wording.change(figure.value, figure.before, figure) == wording.UNCHANGED:
             said.append(wording.UNCHANGED)

@@ -1,8 +1,6 @@
 """Making a series: ask the measure, protect the answer, then reckon limits from what is shown."""
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,43 +10,28 @@ from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protect import protect
 from lpe_reports.disclosure.protected import Protected
-from lpe_reports.display.naming import PERIOD_HEADINGS, place_name, selection_words
-from lpe_reports.display.series.asking import Ask, Reader, Selection, Window, answer
+from lpe_reports.display.naming import PERIOD_HEADINGS, selection_words
+from lpe_reports.display.series.asking import Ask, Reader, Window, answer
 from lpe_reports.display.series.measure import SeriesMeasure
-from lpe_reports.display.series.model import Point, Series, Shade, points_of
-from lpe_reports.display.tables import Target
+from lpe_reports.display.series.model import Point, Series, points_of
+from lpe_reports.display.series.surroundings import (
+    LIST_WORDS,
+    Wish,
+    comparable,
+    key_of,
+    limit_days_of,
+    place_of,
+    same_in,
+    shades_of,
+    snapshot_note,
+    targets_of,
+)
 from lpe_reports.params.loading import Params
 from lpe_reports.periods import Period, PeriodKind
 from lpe_reports.wording import ColumnType
 
 _PARTIAL = "partial"
-_LIST_WORDS = {"operation": "till operation", "first_contact": "till första besök"}
 _COLUMN_TYPES: dict[PeriodKind, ColumnType] = {PeriodKind.WEEK: "week", PeriodKind.MONTH: "month"}
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a notebook asks a series for.
-
-    Args:
-        measure: What is measured.
-        selection: Whose numbers.
-        period: The last period.
-        count: How many periods at most, the last one included.
-        name: What the page calls it; made from measure and place when empty.
-        target_units: The units whose target it may have, the first that has one.
-        options: Parameters of the measure.
-        rebase: Ids of periods where limits start anew.
-    """
-
-    measure: SeriesMeasure
-    selection: Selection
-    period: Period
-    count: int
-    name: str = ""
-    target_units: tuple[str, ...] = ()
-    options: Mapping[str, object] | None = None
-    rebase: tuple[str, ...] = ()
 
 
 def make_series(wish: Wish, *, reader: Reader, params: Params) -> Series:
@@ -65,7 +48,7 @@ def make_series(wish: Wish, *, reader: Reader, params: Params) -> Series:
     windows, last_year = _windows(periods, night)
     values = _values(wish, windows, reader, params)
     periods = _from_first_value(periods, values)
-    targets = _targets(wish, periods, reader)
+    targets = targets_of(wish, periods, reader)
     kept = [p.id for p in periods]
     rows = values.loc[[*kept, *(w.id for w in windows if w.id not in kept)]].reset_index()
     rows["target"] = pd.Series([t.value if t else np.nan for t in targets]).reindex(rows.index)
@@ -77,7 +60,7 @@ def make_series(wish: Wish, *, reader: Reader, params: Params) -> Series:
     )
     by_id = dict(zip(rows["period"], points_of(shown), strict=True))
     table = shown.where(rows["period"].isin(kept))
-    place = _place(params, wish.selection)
+    place = place_of(params, wish.selection)
     words = wording.PERIOD_WORDS[wish.period.kind]
     before, before_label = _before(by_id, wish.period, windows, words.before)
     return Series(
@@ -89,16 +72,16 @@ def make_series(wish: Wish, *, reader: Reader, params: Params) -> Series:
         limits=_limits(table, wish, ongoing),
         before=before,
         before_label=before_label,
-        last_year=None if ongoing and not wish.measure.stock else by_id.get(last_year.id),
-        last_year_label=last_year.long,
+        last_year=by_id.get(last_year.id) if comparable(wish, ongoing) else None,
+        last_year_label=same_in(last_year, wish.period),
         targets=tuple(targets) if any(targets) else (),
         ongoing=ongoing,
-        shades=_shades(params, wish.selection, periods),
+        shades=shades_of(params, wish.selection, periods),
         selection=selection_words(params, wish.selection, periods),
-        note=_snapshot_note(wish, reader),
-        key=_key(wish),
-        list_words=_LIST_WORDS[wish.selection.list] if wish.measure.stock else "",
-        limit_days=_limit_days(wish, params),
+        note=snapshot_note(wish, reader),
+        key=key_of(wish),
+        list_words=LIST_WORDS[wish.selection.list] if wish.measure.stock else "",
+        limit_days=limit_days_of(wish, params),
     )
 
 
@@ -185,33 +168,6 @@ def _columns(
     return columns
 
 
-def _targets(wish: Wish, periods: Sequence[Period], reader: Reader) -> list[Target | None]:
-    """The target in force on the last day of each period, asked once between two changes."""
-    from lpe_reports.measures.production import target_in_force
-
-    table = reader.read("targets")
-    table = table[table["measure"] == wish.measure.id]
-    for unit in wish.target_units:
-        rows = table[table["unit"] == unit]
-        changes = sorted({*rows["valid_from"].dropna(), *rows["valid_to"].dropna()})
-        asked: dict[int, Target | None] = {}
-        found = []
-        for period in periods if len(rows) else ():
-            day = pd.Timestamp(period.last_day)
-            stretch = 2 * bisect_left(changes, day) + (day in changes)
-            if stretch not in asked:
-                both = target_in_force(rows, measure=wish.measure.id, unit=unit, on=period.last_day)
-                asked[stretch] = _target(*both) if both else None
-            found.append(asked[stretch])
-        if any(found):
-            return found
-    return [None] * len(periods)
-
-
-def _target(value: float, direction: str) -> Target:
-    return Target(value, "down" if direction == "down" else "up")
-
-
 def _before(
     points: Mapping[str, Point], period: Period, windows: Sequence[Window], label: str
 ) -> tuple[Point | None, str]:
@@ -239,53 +195,3 @@ def _limits(table: Protected, wish: Wish, ongoing: bool) -> pd.DataFrame:
         limits = spc.xmr(frame["value"].astype("Float64"), rebase=rebase)
         limits["lower"] = limits["lower"].clip(lower=0)
     return limits.reset_index(drop=True)
-
-
-def _shades(params: Params, selection: Selection, periods: Sequence[Period]) -> tuple[Shade, ...]:
-    calendar = params.calendar
-    start, end = periods[0].start, periods[-1].end
-    shades = []
-    for closure in calendar.closures_of([selection.unit] if selection.unit else [], start, end):
-        touched = [
-            number
-            for number, period in enumerate(periods)
-            if closure.start < period.end and closure.end >= period.start
-        ]
-        shades.append(Shade(touched[0], touched[-1], closure.name, closure=True))
-    if periods[0].kind is PeriodKind.WEEK:
-        for number, period in enumerate(periods):
-            days = [d for d in calendar.holidays(period.start, period.end) if d.isoweekday() < 6]
-            names = [calendar.holiday_name(day) for day in days]
-            words = wording.listing([name for name in names if name])
-            if words:
-                shades.append(Shade(number, number, words, closure=False))
-    return tuple(shades)
-
-
-def _place(params: Params, selection: Selection) -> str:
-    return "" if selection.unit is None else place_name(params, selection.unit)
-
-
-def _key(wish: Wish) -> str:
-    chosen = wish.selection
-    parts = [chosen.unit, chosen.section, chosen.procedure]
-    if wish.measure.stock and chosen.list != "operation":
-        parts.append(chosen.list)
-    return wording.slug("-".join([wish.measure.id, *(part for part in parts if part)]))
-
-
-def _limit_days(wish: Wish, params: Params) -> int | None:
-    if wish.measure.wording.form != "guarantee":
-        return None
-    return params.glossary.guarantee_days(wish.selection.list, wish.period.last_day)
-
-
-def _snapshot_note(wish: Wish, reader: Reader) -> str:
-    """Which night stands for the list, where the wanted one is missing."""
-    if not wish.measure.stock:
-        return ""
-    wanted = min(wish.period.end, reader.night)
-    found = reader.snapshot_on(wish.selection.list, wanted)
-    if found is None or found == wanted:
-        return ""
-    return f"Listan den {wanted} saknas; siffrorna är från den {found}."

@@ -72,24 +72,24 @@ def _waiting(ask: Ask) -> pd.DataFrame:
 
 def _entries(ask: Ask) -> pd.DataFrame:
     """The entries of the snapshots that stand for each window's end, with its id."""
-    parts = [_snapshot(ask, window) for window in ask.windows]
-    entries = pd.concat(
-        [
-            part.assign(window=window.id)
-            for window, part in zip(ask.windows, parts, strict=True)
-            if part is not None
-        ]
-        or [pd.DataFrame(columns=[*_ENTRY, "window"])]
-    )
     chosen = ask.selection
+    key = ("entries", chosen.list, chosen.vo, ask.windows)
+    entries = ask.reader.remember(key, lambda: _entries_of_all_units(ask))
     for column, value in (("unit", chosen.unit), ("section", chosen.section)):
         if value is not None:
             entries = entries[entries[column] == value]
     return entries
 
 
+def _entries_of_all_units(ask: Ask) -> pd.DataFrame:
+    """One reading serves every series of a page."""
+    parts = [(window.id, _snapshot(ask, window)) for window in ask.windows]
+    found = [part.assign(window=name) for name, part in parts if part is not None]
+    return pd.concat(found or [pd.DataFrame(columns=[*_ENTRY, "window"])], ignore_index=True)
+
+
 def _snapshot(ask: Ask, window: Window) -> pd.DataFrame | None:
-    """The list at a window's end, of all units: one reading serves every series of a page."""
+    """The list at a window's end, or None where no night near it was stored."""
     day = _snapshot_day(ask, window)
     if day is None:
         return None
