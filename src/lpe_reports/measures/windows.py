@@ -83,7 +83,7 @@ class Cover:
 def meetings(
     spans: tuple[Integers, Integers, Integers], windows: tuple[Integers, Integers, Integers]
 ) -> tuple[Integers, Integers]:
-    """Which spans overlap which windows of the same place.
+    """Which spans overlap which windows of the same place; a window without length meets none.
 
     Args:
         spans: Place, start and end of each span.
@@ -108,6 +108,7 @@ def meetings(
     window = order[np.repeat(low, count) + nth]
     # A long window earlier in the row keeps the search from skipping those that ended already.
     meet = (window_end[window] > start[span]) & (window_start[window] < end[span])
+    meet &= window_end[window] > window_start[window]
     return span[meet], window[meet]
 
 
