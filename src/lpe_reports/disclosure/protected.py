@@ -115,37 +115,42 @@ class Protected:
             self._hidden.rename(columns=renaming),
         )
 
-    def beside(self, other: "Protected", *, on: str) -> "Protected":
-        """Two tables side by side, joined where `on` is equal; rows of either are kept in order.
+    def beside(self, *others: "Protected", on: str) -> "Protected":
+        """Tables side by side, joined where `on` is equal; rows of any are kept, periods in order.
 
         Args:
-            other: A table whose other columns have other ids.
-            on: A text column that both have, with no value twice.
+            others: Tables whose other columns have other ids.
+            on: A text column that all have, with no value twice.
 
         Raises:
-            DisclosureError: A column stands in both, or `on` repeats itself.
+            DisclosureError: A column stands in two, or `on` repeats itself.
         """
-        clash = {c.id for c in self.columns} & {c.id for c in other.columns} - {on}
-        if clash:
-            raise DisclosureError(f"both tables have the columns {', '.join(sorted(clash))}")
-        parts = [(self, self._frame[on]), (other, other._frame[on])]
-        if any(keys.duplicated().any() for _, keys in parts):
-            raise DisclosureError(f"'{on}' names a row of table '{self.table}' more than once")
-        keys = pd.Index(pd.unique(pd.concat([keys for _, keys in parts])), name=on)
+        tables = (self, *others)
+        named = [c.id for table in tables for c in table.columns if c.id != on]
+        if len(set(named)) < len(named):
+            twice = sorted({name for name in named if named.count(name) > 1})
+            raise DisclosureError(f"two tables have the columns {', '.join(twice)}")
+        indexes = [pd.Index(table._frame[on], name=on) for table in tables]
+        for index in indexes:
+            if not index.is_unique:
+                raise DisclosureError(f"'{on}' names a row of table '{self.table}' more than once")
+        keys = indexes[0]
+        for index in indexes[1:]:
+            keys = keys.append(index.difference(keys, sort=False)).rename(on)
         if self.column(on).type in ("week", "month", "period"):
             keys = keys.sort_values()
-        frames = [part._frame.set_index(on).reindex(keys) for part, _ in parts]
-        masks = [
-            part._hidden.drop(columns=on).set_axis(pd.Index(ids, name=on)).reindex(keys).eq(True)
-            for part, ids in parts
-        ]
-        columns = (*self.columns, *(c for c in other.columns if c.id != on))
-        order = [column.id for column in columns]
-        hidden = pd.concat(masks, axis=1).reset_index(drop=True)
-        hidden[on] = False
-        return _sealed(
-            self.table, columns, pd.concat(frames, axis=1).reset_index()[order], hidden[order]
-        )
+        columns = [self.column(on)]
+        frame = pd.DataFrame({on: keys})
+        hidden = pd.DataFrame({on: np.zeros(len(keys), dtype=bool)})
+        for table, index in zip(tables, indexes, strict=True):
+            place = index.get_indexer(keys)
+            for column in table.columns:
+                if column.id != on:
+                    columns.append(column)
+                    taken = table._frame[column.id].array.take(place, allow_fill=True)
+                    frame[column.id] = taken
+                    hidden[column.id] = table._hidden[column.id].to_numpy()[place] & (place >= 0)
+        return _sealed(self.table, tuple(columns), frame, hidden)
 
     def _rows(self, positions: "np.ndarray[tuple[int], np.dtype[np.intp]]") -> "Protected":
         frame, hidden = self._frame.iloc[positions], self._hidden.iloc[positions]

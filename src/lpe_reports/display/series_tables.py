@@ -30,13 +30,13 @@ def series_table(series: Sequence[Series], labels: Sequence[str] | None = None) 
         names = [column.id for column in series[0].table.columns]
         kept = [name for name in names if name != "n"]
         return series[0].table.select(*kept).relabelled({"value": headings[0]}).reversed()
-    joined: Protected | None = None
-    for number, (one, heading) in enumerate(zip(series, headings, strict=True)):
-        part = one.table.select("period", "value").relabelled({"value": heading})
-        part = part.renamed({"value": _column_id(series, number)})
-        joined = part if joined is None else joined.beside(part, on="period")
-    assert joined is not None
-    return joined.reversed()
+    parts = [
+        one.table.select("period", "value")
+        .relabelled({"value": heading})
+        .renamed({"value": _column_id(series, number)})
+        for number, (one, heading) in enumerate(zip(series, headings, strict=True))
+    ]
+    return parts[0].beside(*parts[1:], on="period").reversed()
 
 
 def target_marks(series: Sequence[Series], table: Protected) -> tuple[Mark, ...]:

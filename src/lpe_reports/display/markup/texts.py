@@ -40,7 +40,7 @@ def figure_number(figure: KeyFigure) -> tuple[str, str]:
         text, sign = wording.cell_text(figure.value, figure), figure.unit
     small = [sign] if sign else []
     if figure.target is not None:
-        small.append(f"mål {wording.short_text(figure.target, figure)}")
+        small.append(f"mål{wording.NBSP}{wording.short_text(figure.target, figure)}")
     return text, " · ".join(small)
 
 

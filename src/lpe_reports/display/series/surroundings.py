@@ -46,13 +46,15 @@ class Wish:
 
 def targets_of(wish: Wish, periods: Sequence[Period], reader: Reader) -> list[Target | None]:
     """The target in force on the last day of each period, asked once between two changes."""
-    table = reader.read("targets")
+    table = reader.remember(("targets",), lambda: _by_measure_and_unit(reader))
     for measure, unit in wish.targets:
-        rows = table[(table["measure"] == measure) & (table["unit"] == unit)]
+        rows = table.get((measure, unit))
+        if rows is None:
+            continue
         changes = sorted({*rows["valid_from"].dropna(), *rows["valid_to"].dropna()})
         asked: dict[int, Target | None] = {}
         found = []
-        for period in periods if len(rows) else ():
+        for period in periods:
             day = pd.Timestamp(period.last_day)
             stretch = 2 * bisect_left(changes, day) + (day in changes)
             if stretch not in asked:
@@ -62,6 +64,11 @@ def targets_of(wish: Wish, periods: Sequence[Period], reader: Reader) -> list[Ta
         if any(found):
             return found
     return [None] * len(periods)
+
+
+def _by_measure_and_unit(reader: Reader) -> dict[tuple[str, str], pd.DataFrame]:
+    groups = reader.read("targets").groupby(["measure", "unit"])
+    return {(str(measure), str(unit)): rows for (measure, unit), rows in groups}
 
 
 def _target(value: float, direction: str) -> Target:

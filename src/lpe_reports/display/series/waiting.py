@@ -83,22 +83,28 @@ def _entries(ask: Ask) -> pd.DataFrame:
 
 def _entries_of_all_units(ask: Ask) -> pd.DataFrame:
     """One reading serves every series of a page."""
-    parts = [(window.id, _snapshot(ask, window)) for window in ask.windows]
-    found = [part.assign(window=name) for name, part in parts if part is not None]
-    return pd.concat(found or [pd.DataFrame(columns=[*_ENTRY, "window"])], ignore_index=True)
-
-
-def _snapshot(ask: Ask, window: Window) -> pd.DataFrame | None:
-    """The list at a window's end, or None where no night near it was stored."""
-    day = _snapshot_day(ask, window)
-    if day is None:
-        return None
-    where: dict[str, object] = {"list": ask.selection.list}
+    days = {window.id: _snapshot_day(ask, window) for window in ask.windows}
+    wanted = sorted({day for day in days.values() if day is not None})
+    if not wanted:
+        return pd.DataFrame(columns=[*_ENTRY, "window"])
+    where: dict[str, object] = {"list": ask.selection.list, "snapshot_date": wanted}
     if ask.selection.vo is not None:
         where["vo"] = ask.selection.vo
-    return ask.reader.read(
-        "waiting_list", start=day, end=day + timedelta(days=1), where=where, columns=_ENTRY
+    entries = ask.reader.read(
+        "waiting_list",
+        start=wanted[0],
+        end=wanted[-1] + timedelta(days=1),
+        where=where,
+        columns=_ENTRY,
     )
+    stands_for = pd.DataFrame(
+        {
+            "window": pd.array(list(days), dtype="str"),
+            "snapshot_date": pd.Series(list(days.values()), dtype="datetime64[us]"),
+        }
+    )
+    # One snapshot can stand for two windows: a period under way and its first days.
+    return entries.merge(stands_for.dropna(), on="snapshot_date")
 
 
 def _snapshot_day(ask: Ask, window: Window) -> date | None:
