@@ -82,8 +82,8 @@ def days_by_unit(
     """
     days = operation_wait_days(operations)
     valid = days >= 0
-    chosen, days = operations[valid], days[valid]
     keys = list(dict.fromkeys(by))
+    chosen, days = operations.loc[valid, keys], days[valid]
     answer = add_up(
         chosen,
         keys,
@@ -117,7 +117,7 @@ def gap(days: pd.DataFrame, *, unit: str = "operating_unit") -> Gap:
         between units weighted by number: standard deviation, coefficient of variation (SD over
         the mean of all), Theil's T and Gini, the last two 0 where all means are alike.
     """
-    known = _with_mean(days)
+    known = _with_mean(days, unit)
     if len(known) < 2:
         return Gap()
     ordered = known.sort_values(["mean_days", unit], kind="stable")
@@ -206,7 +206,7 @@ def patients_to_move(days: pd.DataFrame, *, unit: str = "operating_unit") -> pd.
         [from_unit, to_unit, operations, patients]: one row per unit with a longer wait than the
         mean, the longest first; `operations` is n. The sum of `patients` is the whole answer.
     """
-    known = _with_mean(days)
+    known = _with_mean(days, unit)
     known = known.sort_values(["mean_days", unit], ascending=[False, True], kind="stable")
     overall = (known["operations"] * known["mean_days"]).sum() / max(known["operations"].sum(), 1)
     # The last digits of a float make neither a unit longer than the mean nor a patient more.
@@ -224,8 +224,9 @@ def patients_to_move(days: pd.DataFrame, *, unit: str = "operating_unit") -> pd.
     ).reset_index(drop=True)
 
 
-def _with_mean(days: pd.DataFrame) -> pd.DataFrame:
-    return days[(days["operations"] > 0) & days["mean_days"].notna()]
+def _with_mean(days: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The units that operated; operations of no known unit are no unit."""
+    return days[(days["operations"] > 0) & days["mean_days"].notna() & days[unit].notna()]
 
 
 def _standard_error(days: pd.DataFrame) -> Floats:

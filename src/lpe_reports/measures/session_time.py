@@ -35,8 +35,8 @@ def definition_times(
 
     Returns:
         On the positions of `theatres.sessions`, for each definition the int64 columns
-        `<definition>_numerator` and `<definition>_denominator`. `room_window`
-        belongs to a theatre's day and stands on the day's longest session.
+        `<definition>_numerator` and `<definition>_denominator`. `room_window` belongs to a
+        theatre's day and stands on the day's longest session.
     """
     length = theatres.session_length
     windows = (theatres.session_place, theatres.session_start, theatres.session_end)
@@ -72,9 +72,9 @@ def session_times(theatres: Theatres) -> pd.DataFrame:
     Whole microseconds.
 
     Returns:
-        On the positions of `theatres.sessions`: session, unused (without a patient in
-        the theatre) and over (its own patients' time in the theatre outside
-        every open session there).
+        On the positions of `theatres.sessions`: session, unused (without a patient in the
+        theatre) and over (its own patients' time in the theatre outside every open session
+        there).
     """
     sessions = (theatres.session_place, theatres.session_start, theatres.session_end)
     patients = Cover.of(theatres.place, theatres.patient_in, theatres.patient_out)

@@ -89,6 +89,15 @@ def test_gap_of_fewer_than_two_units_is_unknown(days: dict[str, list[int]]) -> N
     assert np.isnan([found.gap_days, found.ratio, found.between_sd, found.theil]).all()
 
 
+def test_gap_is_between_units_that_have_a_name() -> None:
+    """Operations of no known unit are not the unit with the longest wait."""
+    days = days_by_unit(operated({"ga-cop": [20, 30], "bo-opc": [10, 10]}))
+    nameless = pd.concat([days, days.iloc[:1].assign(operating_unit=None, mean_days=900.0)])
+
+    assert gap(nameless) == gap(days)
+    assert patients_to_move(nameless).equals(patients_to_move(days))
+
+
 def test_gap_of_units_of_one_operation_has_no_interval() -> None:
     """The difference is known, its uncertainty is not."""
     found = gap(days_by_unit(operated({"ga-cop": [20], "bo-opc": [10]})))
