@@ -1,8 +1,8 @@
 """A warehouse of a few rows in a temporary project, to be read, spoilt and read again."""
 
-import shutil
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,11 @@ class SmallParams:
     sources: Sources
 
 
+@cache
+def _units() -> Units:
+    return load_units(ROOT / "params" / "units.yml", ROOT)
+
+
 @dataclass
 class SmallOffice:
     """A project whose source is a small DuckDB file, spelt as the demo spells it."""
@@ -41,11 +46,7 @@ class SmallOffice:
 
     @property
     def params(self) -> SmallParams:
-        folder = self.root / "params"
-        return SmallParams(
-            load_units(folder / "units.yml", self.root),
-            load_sources(folder / "sources.yml", self.root),
-        )
+        return SmallParams(_units(), load_sources(self.root / "params/sources.yml", self.root))
 
     def write(self) -> None:
         """Write the tables, as they are now, into the DuckDB file."""
@@ -73,7 +74,6 @@ def small_office(root: Path, operations: int = 100) -> SmallOffice:
     """A project with four tables that agree with each other."""
     (root / "params").mkdir()
     (root / "_quarto.yml").write_text("project:\n  type: website\n", encoding="utf-8")
-    shutil.copy(ROOT / "params" / "units.yml", root / "params" / "units.yml")
     office = SmallOffice(root)
     office.sources(DUCKDB_SOURCES)
     office.tables = {
@@ -107,14 +107,15 @@ CLINICS = ("Ortopedmottagning Gävle", "Ortopedmottagning Bollnäs")
 
 
 def operation(number: int, **changes: Any) -> dict[str, Any]:
-    """One operation of two hours; each its own day, theatres in turn."""
-    begin = datetime.fromisoformat("2026-01-05 08:00") + timedelta(days=number)
+    """One operation of two hours; a hundred and twenty days, then the same in other theatres."""
+    round_, day = divmod(number, 120)
+    begin = datetime.fromisoformat("2026-01-05 08:00") + timedelta(days=day)
     row: dict[str, Any] = {
         "operation_id": f"O{number}",
         "need_id": f"N{number}",
         "patient_key": f"P{number}",
         "operating_unit": UNITS[number % 4],
-        "theatre": f"Sal {number % 3 + 1}",
+        "theatre": f"Sal {3 * round_ + number % 3 + 1}",
         "vo": "Ortopedi",
         "section": "Ort",
         "patient_home": ("Gävle", "Hudiksvall", "Bollnäs", "Annan")[number % 4],
@@ -181,7 +182,7 @@ def waiting(number: int, list_: str, day: date, **changes: Any) -> dict[str, Any
         "unit": place,
         "vo": "Ortopedi",
         "section": "Ort" if list_ == "operation" else None,
-        "since_date": date(2026, 1, 1) + timedelta(days=number),
+        "since_date": date(2026, 1, 1) + timedelta(days=number % 120),
         "guarantee": True,
         "deviation": ("none", "pvv", "mov")[number % 3],
         "booked_for": None,

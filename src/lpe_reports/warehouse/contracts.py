@@ -48,7 +48,7 @@ def schema(contract: TableContract, *, whole: bool = False) -> pa.DataFrameSchem
 
     Args:
         contract: The table.
-        whole: With the checks that look at rows together, without those of single rows.
+        whole: The checks that look at rows together, after those of columns and single rows.
     """
     checks = [
         # One failing row is enough for pandera: which rows fail is read from its check output.
@@ -56,6 +56,8 @@ def schema(contract: TableContract, *, whole: bool = False) -> pa.DataFrameSchem
         for rule in rules_of(contract)
         if rule.whole is whole
     ]
+    if whole:
+        return pa.DataFrameSchema(checks=checks, name=contract.name)
     columns = {
         column.name: pa.Column(
             _DTYPES.get(column.kind, "str"),
