@@ -56,6 +56,12 @@ class CellFormat(Protocol):
 
 
 @dataclass(frozen=True)
+class _Rounded:
+    type: ColumnType
+    decimals: int
+
+
+@dataclass(frozen=True)
 class PeriodWords:
     """How one period of a kind is spoken of."""
 
@@ -218,6 +224,13 @@ def cell_text(value: object, column: CellFormat, hidden: bool = False) -> str:
             return clock(value)
         case _:
             return number(value, column.decimals)
+
+
+def short_text(value: float, column: CellFormat) -> str:
+    """A target or a limit, without decimals that say nothing: mål 90 %, not 90,0 %."""
+    exact = Decimal(repr(float(value))) * (100 if column.type == "share" else 1)
+    whole = column.type != "minutes" and exact == exact.to_integral_value()
+    return cell_text(value, _Rounded(column.type, 0 if whole else column.decimals))
 
 
 def heading(label: str, unit: str) -> str:

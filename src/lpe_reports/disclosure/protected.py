@@ -147,8 +147,8 @@ class Protected:
             for column in table.columns:
                 if column.id != on:
                     columns.append(column)
-                    taken = table._frame[column.id].array.take(place, allow_fill=True)
-                    frame[column.id] = taken
+                    values = table._frame[column.id].set_axis(index)
+                    frame[column.id] = values.reindex(keys).array
                     hidden[column.id] = table._hidden[column.id].to_numpy()[place] & (place >= 0)
         return _sealed(self.table, tuple(columns), frame, hidden)
 

@@ -12,6 +12,7 @@ from lpe_reports.display.blocks import (
     CommentBlock,
     KeyFigure,
     KeyFiguresBlock,
+    Mark,
     NoteBlock,
     ProvenanceBlock,
     RowBlock,
@@ -36,6 +37,7 @@ _ARROWS = {"under": " ▼", "over": " ▲", "": ""}
 _TEXT_TYPES = ("text", "week", "month", "period", "date")
 _NOW = "#eef1f5"
 _KEYS_IN_A_ROW = 4
+_UNBROKEN_ROWS = 12
 _POINTS = 0.72  # of a drawn pixel, so that two small charts stand side by side on A4
 _PAGE_POINTS = 500
 
@@ -109,16 +111,21 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
         "left" if place < table.row_headers or column.type in _TEXT_TYPES else "right"
         for place, column in enumerate(table.columns)
     )
-    headings = ", ".join(f"strong({literal(text)})" for text in heading_texts(table))
+    headings = ", ".join(
+        f"text(hyphenate: true, weight: 600, {literal(text)})" for text in heading_texts(table)
+    )
     rule = f'stroke: (bottom: 0.5pt + rgb("{PALETTE["line"]}"))'
+    # A short table stays on one page; a long one breaks, its caption staying with its head.
+    breaks = "true" if len(shown) > _UNBROKEN_ROWS else "false"
+    caption = f"block(sticky: true, {literal(table.caption)})"
     lines = [
-        "#figure(",
+        f"#block(breakable: {breaks}, figure(",
         "  kind: table, supplement: none, numbering: none, outlined: false,",
-        f"  caption: figure.caption(position: top, {literal(table.caption)}),",
+        f"  caption: figure.caption(position: top, {caption}),",
         f"  table(columns: {len(table.columns)}, align: ({align},), {rule},",
         f"    table.header(repeat: true, {headings}),",
         *(f"    {', '.join(cells)}," for cells in _rows(table, shown)),
-        "  ))",
+        "  )))",
     ]
     notes = [_small(note) for note in (cut, *table_notes(table)) if note]
     return head + "\n".join(lines) + "\n" + "".join(notes)
@@ -135,14 +142,14 @@ def _shown_rows(table: TableBlock, cut_rows: int) -> list[int]:
 
 def _rows(table: TableBlock, shown: list[int]) -> list[list[str]]:
     marks = {(mark.row, mark.column): mark for mark in table.marks}
+    marked = {mark.column for mark in table.marks}
     texts = row_texts(table)
     rows = []
     for number in shown:
         cells = []
         for place, text in enumerate(texts[number]):
             mark = marks.get((number, place))
-            side = mark.side or {"bad": "under", "good": "over"}.get(mark.tone, "") if mark else ""
-            cell = literal(text + _ARROWS[side])
+            cell = f"[#{literal(text)}#{_arrow(mark)}]" if place in marked else literal(text)
             if number in (table.current_row, table.total_row):
                 cell = f"strong({cell})"
             if number == table.current_row:
@@ -150,6 +157,15 @@ def _rows(table: TableBlock, shown: list[int]) -> list[list[str]]:
             cells.append(cell)
         rows.append(cells)
     return rows
+
+
+def _arrow(mark: Mark | None) -> str:
+    """Which way a marked cell points; a hidden one keeps unmarked numbers in line with others."""
+    if mark is None:
+        return f"hide({literal(_ARROWS['over'])})"
+    side = mark.side or {"bad": "under", "good": "over"}.get(mark.tone, "")
+    colours = {"good": PALETTE["good"], "bad": PALETTE["bad"]}
+    return f'text(fill: rgb("{colours.get(mark.tone, PALETTE["ink"])}"), {literal(_ARROWS[side])})'
 
 
 def _chart(chart: ChartBlock, context: MarkupContext, width: str) -> str:
@@ -178,7 +194,8 @@ def _row(row: RowBlock, context: MarkupContext) -> str:
 
 
 def _keys(block: KeyFiguresBlock) -> str:
-    columns = min(_KEYS_IN_A_ROW, len(block.items)) or 1
+    count = len(block.items)
+    columns = 3 if count in (5, 6, 9) else min(_KEYS_IN_A_ROW, count)
     tracks = ", ".join(["1fr"] * columns)
     cells = ",\n".join(_key(figure) for figure in block.items)
     line = f'stroke: 0.5pt + rgb("{PALETTE["line"]}")'

@@ -90,7 +90,13 @@ class Ask:
     options: Mapping[str, object]
 
     def rows(
-        self, table: str, columns: Sequence[str], *, time: str, vo: bool = True
+        self,
+        table: str,
+        columns: Sequence[str],
+        *,
+        time: str,
+        vo: bool = True,
+        where: Mapping[str, object] | None = None,
     ) -> pd.DataFrame:
         """The table's rows of the selection, each with the id of the window that it lies in.
 
@@ -99,6 +105,7 @@ class Ask:
             columns: Which columns are needed.
             time: The column that says when; among `columns`.
             vo: Whether VO and section select; else all of the unit's rows are read.
+            where: More conditions, by column.
 
         Returns:
             The columns and `window`; rows outside every window are left out.
@@ -108,7 +115,7 @@ class Ask:
             units=None if self.selection.unit is None else [self.selection.unit],
             start=self.reach[0],
             end=self.reach[1],
-            where=self._where(vo) or None,
+            where=self._where(vo) | dict(where or {}) or None,
             columns=columns,
         )
         return self.in_windows(frame, time)
