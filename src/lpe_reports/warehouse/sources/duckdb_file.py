@@ -76,23 +76,27 @@ class DuckdbTable:
         names = self.columns()
         chosen = ", ".join(f'{_quoted(names[p])} AS "c{p}"' for p in positions)
         last = f" ORDER BY {_quoted(names[order])}" if order is not None else ""
-        relation = self._relation(f"SELECT {chosen} FROM {self._from}{last}")
+        yield from self._rows(f"SELECT {chosen} FROM {self._from}{last}")
+
+    def distinct(self, position: int) -> pa.Array:
+        """The distinct values of one column."""
+        name = _quoted(self.columns()[position])
+        batches = list(self._rows(f"SELECT DISTINCT {name} AS found FROM {self._from}"))
+        return pa.concat_tables(batches).column(0) if batches else pa.array([], pa.string())
+
+    def close(self) -> None:
+        """Nothing to do: the file is closed by its source."""
+
+    def _rows(self, query: str) -> Iterator[pa.Table]:
+        relation = self._relation(query)
         try:
             for batch in relation.to_arrow_reader(BATCH_ROWS):
                 yield pa.Table.from_batches([batch])
         except (duckdb.Error, pa.ArrowException) as error:
             raise SourceError(
-                f"{self.name} could not be read to its end ({type(error).__name__})"
+                f"{self.name} could not be read to its end ({type(error).__name__}): it is "
+                "damaged, or a value in it does not fit what is asked of it"
             ) from None
-
-    def distinct(self, position: int) -> pa.Array:
-        """The distinct values of one column."""
-        name = _quoted(self.columns()[position])
-        values = self._relation(f"SELECT DISTINCT {name} FROM {self._from}").to_arrow_table()
-        return values.column(0).combine_chunks()
-
-    def close(self) -> None:
-        """Nothing to do: the file is closed by its source."""
 
     def _relation(self, query: str) -> duckdb.DuckDBPyRelation:
         return self._database.relation(query, self.name)
