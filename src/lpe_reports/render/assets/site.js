@@ -142,7 +142,8 @@
     const counts = tables.map((rows) => new Set(rows.map(({ order }) => order)).size);
     const most = Math.max(0, ...counts);
     if (most <= least) return;
-    const unit = /W\d\d\.html$/.test(here) ? "veckor" : "perioder";
+    const kinds = [[/W\d\d\.html$/, "veckor"], [/\/\d{4}-\d\d\.html$/, "månader"], [/\/\d{4}\.html$/, "år"]];
+    const unit = kinds.find(([pattern]) => pattern.test(here))?.[1] || "perioder";
     const select = make("select");
     for (const count of [least, 13, 26, 52].filter((n) => n >= least && n < most)) {
       select.append(make("option", { value: count }, `${count} ${unit}`));
