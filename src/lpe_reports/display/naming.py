@@ -20,7 +20,7 @@ PERIOD_HEADINGS = {
 
 
 def place_name(params: Params, unit_id: str) -> str:
-    """What a unit is called in a sentence: Bollnäs, where only one unit operates there."""
+    """What a unit is called in a sentence: Bollnäs, where only one of its kind is there."""
     unit = params.units.get(unit_id)
     if unit.kind is UnitKind.OPERATING_UNIT and unit.hospital:
         there = [
@@ -30,6 +30,9 @@ def place_name(params: Params, unit_id: str) -> str:
         ]
         if len(there) == 1:
             return params.units.get(unit.hospital).short
+    if unit.kind is UnitKind.CLINIC and unit.hospital:
+        # A page shows the clinics of one VO, so that the town tells them apart.
+        return params.units.get(unit.hospital).short
     return unit.name
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
-from lpe_reports.display.answer import answer
+from lpe_reports.display.answer import answer, sentence
 from lpe_reports.display.page import Page
 from lpe_reports.measures.grouping import with_period, with_procedure_group
 from lpe_reports.measures.production import flows as flows_by
@@ -176,6 +176,31 @@ def activities(page: Page) -> Protected:
         Column("updated_on", "Uppdaterad", "date"),
     ]
     return page.protect(rows, table="activities", columns=columns)
+
+
+@sentence
+def selection(page: Page, *, about: str) -> str:
+    """Whom a section is about: `about` is production, list, operated, flows or surgeons."""
+    followed = page.settings.get("followed")
+    place = page.params.units.get(followed).name if followed else "alla operationsenheter"
+    whose = "alla verksamhetsområden" if page.settings.get("all_vo") else page.subject.name
+    match about:
+        case "production":
+            rooms = "öppna salar gäller hela enheten" if followed else "öppna salar är VO:ts egna"
+            return f"{place}, {whose}, genomförda operationer per vecka; {rooms}"
+        case "list":
+            return (
+                f"{whose}, väntande på måndagen efter varje vecka. Andelen räknas på dem som "
+                "vårdgarantin omfattar, utan patientvald (PvV) och medicinskt orsakad väntan (MoV)"
+            )
+        case "operated":
+            return f"{whose}, elektiva operationer per vecka, dagar från beslut till operation"
+        case "flows":
+            return f"{whose}, genomförda operationer per vecka efter patientens hemsjukhus"
+        case "surgeons":
+            return "genomförda operationer per vecka, sektionerna Kir och Ort, alla VO"
+        case _:
+            raise ValueError(f"no selection '{about}'")
 
 
 def _week_column() -> Column:

@@ -8,7 +8,7 @@ import pandas as pd
 from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
-from lpe_reports.display.answer import answer
+from lpe_reports.display.answer import answer, sentence
 from lpe_reports.display.page import Page
 from lpe_reports.display.series.registry import get_measure
 from lpe_reports.measures.grouping import with_period
@@ -134,6 +134,13 @@ def effect(page: Page) -> Protected:
     )
     columns = [Column("part", "Del av skillnaden"), Column("share", "Andel", "share", decimals=0)]
     return page.protect(rows, table="utilisation", columns=columns)
+
+
+@sentence
+def selection(page: Page, *, months: int = 1) -> str:
+    """Whose time it is: the unit's own theatres, open sessions."""
+    when = page.period.long if months == 1 else f"{months} månader till och med {page.period.long}"
+    return f"{page.subject.name}, öppna salspass med alla operationer i salarna, {when}"
 
 
 def _utilisation(page: Page, period: Period, by: Sequence[str]) -> pd.DataFrame:

@@ -59,7 +59,10 @@ def _on_orthopaedics(done: pd.DataFrame, laid: pd.DataFrame, week: Period) -> st
     in_bollnas = done[(done["operating_unit"] == _BOLLNAS) & (done["section"] == "Ort")]
     count = len(in_bollnas)
     joints = int(in_bollnas["procedure_code"].str.startswith(_ARTHROPLASTIES).sum())
-    theatres = laid[(laid["operating_unit"] == _BOLLNAS) & (laid["status"] == "open")]
+    # As the report counts them: an open session of at least half a day.
+    long_enough = laid["end_at"] - laid["start_at"] >= pd.Timedelta(hours=4)
+    ours = (laid["operating_unit"] == _BOLLNAS) & (laid["status"] == "open")
+    theatres = laid[ours & long_enough]
     open_days = len(theatres[["theatre", "date"]].drop_duplicates())
     days = sum(not is_day_off(week.start + timedelta(days=n)) for n in range(7))
     if open_days == 0:
