@@ -65,6 +65,13 @@ def _read_html(path: Path, name: str) -> Document:
     return parser.finish()
 
 
+def _read_picture(path: Path, name: str) -> Document:
+    document = _read_html(path, name)
+    # It gets its words where a page shows it.
+    document.unnamed = 0
+    return document
+
+
 def _read_css(path: Path, name: str) -> Document:
     text = path.read_text(encoding="utf-8", errors="replace")
     return Document(name, references=[Reference("request", t) for t in _CSS_URL.findall(text)])
@@ -86,7 +93,7 @@ def _read_workbook(path: Path, name: str) -> Document:
 
 _READERS: dict[str, Callable[[Path, str], Document]] = {
     ".html": _read_html,
-    ".svg": _read_html,
+    ".svg": _read_picture,
     ".css": _read_css,
     ".csv": _read_text,
     ".json": _read_text,

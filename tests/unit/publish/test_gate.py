@@ -31,7 +31,7 @@ def project(tmp_path: Path) -> Project:
         "a/1.html": CLEAN,
         "a/2.html": '<h2 id="mitten">M</h2>',
         "a/1.csv": "vecka;antal\n2026-W19;46\n",
-        "a/a.svg": "<svg role='img' aria-label='x'/>",
+        "a/a.svg": "<svg><path d='M0,0'/></svg>",
         "assets/site.1.css": "@font-face{src:url(Inter.ttf)} a{background:url('data:,')}",
         "assets/Inter.ttf": "",
         "assets/site.js": "fetch('versions.json')",
