@@ -1,0 +1,75 @@
+"""The render processes: one page's trouble is that page's, a death is told."""
+
+import os
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from lpe_reports.errors import RenderError
+from lpe_reports.progress import Silent
+from lpe_reports.render.document import PageDocument
+from lpe_reports.render.jobs import PageJob
+from lpe_reports.render.page_store import PageStore
+from lpe_reports.render.pandoc import PandocRenderer
+from lpe_reports.render.renderer import RenderedPage, Renderer
+from lpe_reports.render.workers import FEW_PAGES, RenderWorkers
+from sample_site import make_project, read_params, sample_run, site_of, spot
+
+PAGES = FEW_PAGES + 1
+
+
+class Dying(PandocRenderer):
+    """A renderer whose process is killed, as by a machine that is out of memory."""
+
+    def render(self, documents: Sequence[PageDocument]) -> list[RenderedPage]:
+        """Never come back."""
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+class Choosy(PandocRenderer):
+    """A renderer that refuses one page, and with it its whole batch."""
+
+    def render(self, documents: Sequence[PageDocument]) -> list[RenderedPage]:
+        """As Pandoc does where one document of a batch is wrong."""
+        for document in documents:
+            if document.address.endswith("2026-W02"):
+                raise RenderError(f"{document.address}: no")
+        return super().render(documents)
+
+
+def render(root: Path, renderer: Renderer) -> PageStore:
+    """Render some weeks with a renderer."""
+    project = make_project(root)
+    params = read_params(project)
+    jobs = []
+    for number in range(1, PAGES + 1):
+        period = f"2026-W{number:02d}"
+        run = sample_run(project, period=period)
+        assert run.notebook is not None
+        key = f"{number:02d}" * 32
+        jobs.append(PageJob(key, spot(params, "weekly", "ortopedi", period), run.notebook))
+    store = PageStore(project.store / "pages")
+    with RenderWorkers(site_of(project, params), renderer, store) as workers:
+        workers.render(jobs, Silent())
+    return store
+
+
+def test_a_render_process_that_dies_is_told(tmp_path: Path) -> None:
+    """No page is taken for rendered, and nobody waits for ever."""
+    with pytest.raises(RenderError, match=r"process died.*ortopedi/2026-W0"):
+        render(tmp_path, Dying())
+
+    assert not list((tmp_path / "build/store/pages").glob("*/*"))
+
+
+def test_one_refused_page_is_named_and_the_others_are_stored(tmp_path: Path) -> None:
+    """A batch that fails is taken page by page."""
+    with pytest.raises(RenderError, match=r"ortopedi/2026-W02: no$"):
+        render(tmp_path, Choosy())
+
+    store = PageStore(tmp_path / "build/store/pages")
+    there = [bool(store.get(f"{number:02d}" * 32)) for number in range(1, PAGES + 1)]
+    assert there == [number != 2 for number in range(1, PAGES + 1)]
