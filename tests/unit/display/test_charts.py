@@ -1,0 +1,242 @@
+"""Charts: valid specs in the house style, without hidden values, with alt texts that are true."""
+
+import json
+from typing import Any
+
+import altair as alt
+import pytest
+
+from lpe_reports.disclosure.columns import Column
+from lpe_reports.display.charts.alt_text import bars_alt, lines_alt, trend_alt
+from lpe_reports.display.charts.bars import Bars, bars_spec
+from lpe_reports.display.charts.lines import lines_spec
+from lpe_reports.display.charts.making import ChartText, lines_block, own_block, trend_block
+from lpe_reports.display.charts.trend import trend_spec, trend_subtitle
+from lpe_reports.display.palette import DARK, MEANINGS, PALETTE
+from lpe_reports.display.series.model import Shade
+from lpe_reports.errors import DisclosureError, UsageError
+from small_series import protected, series
+
+THEATRES = [16, 18, 18, 17, 12, 17, 19, 20, 18]
+STEADY = [30, 32, 31, 33, 30, 32, 31, 33, 30, 32, 31, 33]
+NB = "\u00a0"
+USE = protected(
+    {"name": ["A", "B", "C"], "share": [0.7, 0.5, 0.8], "before": [0.6, 0.55, 0.8]},
+    Column("name", "Definition"), Column("share", "Andel", "share"),
+    Column("before", "Förra", "share"), table="utilisation",
+)  # fmt: skip
+BARS = Bars("name", "share", reference="before", reference_words="året före")
+
+
+def values(spec: dict[str, Any]) -> str:
+    """All data of a spec as text."""
+    return json.dumps([layer.get("data") for layer in spec["layer"]] + [spec.get("data")])
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        trend_spec(series("open_theatres", THEATRES, target=20), width=300),
+        trend_spec(series("operations", [*STEADY * 7, 60]), width=300),
+        trend_spec(series("operations", [None, None]), width=300),
+        trend_spec(
+            series("operations", STEADY, shades=(Shade(2, 4, "Stängt", closure=True),)), width=640
+        ),
+        lines_spec(
+            [series("waiting", [50, 60]), series("waiting", [70, 80], place="Gävle")],
+            ["Bollnäs", "Gävle"], width=300, height=170,
+        ),
+        bars_spec(USE, BARS, width=300),
+    ],
+)  # fmt: skip
+def test_specs_are_what_altair_takes(spec: dict[str, Any]) -> None:
+    """Every house chart passes Altair's own schema."""
+    alt.LayerChart.from_dict(spec).to_dict()
+
+
+def test_specs_are_the_same_each_time() -> None:
+    """Nothing random stands in a spec."""
+    one, other = (trend_spec(series("operations", STEADY, target=31), width=300) for _ in "ab")
+
+    assert json.dumps(one) == json.dumps(other)
+
+
+def test_hidden_values_are_absent_from_every_chart() -> None:
+    """A hidden three is in no data, no level and no text of the spec."""
+    hidden = series("waiting", [50, 60, 3, 70])
+    specs = [
+        trend_spec(hidden, width=300),
+        lines_spec([hidden], ["Bollnäs"], width=300, height=170),
+        bars_spec(
+            protected({"n": ["A", "B"], "v": [3, 50]}, Column("n", "n"), Column("v", "v", "count"),
+                      table="waiting"),
+            Bars("n", "v"), width=300,
+        ),
+    ]  # fmt: skip
+
+    for spec in specs:
+        assert '"value": 3' not in values(spec)
+        assert '"text": "3"' not in values(spec)
+    assert '"dold"' in values(specs[2])
+
+
+def test_limits_are_reckoned_from_what_is_shown() -> None:
+    """A hidden value moves neither mean nor limits, so they do not give it away."""
+    one, other = series("waiting", [50, 60, 1, 70]), series("waiting", [50, 60, 4, 70])
+
+    assert json.dumps(trend_spec(one, width=300)) == json.dumps(trend_spec(other, width=300))
+    assert trend_alt(one) == trend_alt(other)
+
+
+def test_special_points_have_another_shape_and_colour() -> None:
+    """Shape and colour say the same: better or worse than chance."""
+    # One week far above leaves the twelve before it on one side of the mean: low.
+    spec = trend_spec(series("operations", [*STEADY, 60]), width=300)
+    points = spec["layer"][-1]["encoding"]
+
+    def of(channel: str) -> dict[str, str]:
+        scale = points[channel]["scale"]
+        return dict(zip(scale["domain"], scale["range"], strict=True))
+
+    assert of("shape") == {"good": "diamond", "bad": "square"}
+    assert of("color") == {"good": PALETTE["good"], "bad": PALETTE["bad"]}
+    last = spec["layer"][-1]["data"]["values"][-1]
+    assert (last["value"], last["cause"]) == (60, "good")
+
+
+def test_long_series_thin_their_labels_and_points() -> None:
+    """78 weeks in 300 px: few labels, the year at its first, only the points that say something."""
+    spec = trend_spec(series("operations", (STEADY * 7)[:78]), width=300)
+    axis = spec["layer"][-1]["encoding"]["x"]["axis"]
+
+    assert 4 <= len(axis["values"]) <= 10
+    assert axis["values"][-1] == 77
+    assert '["6", "2026"]' in axis["labelExpr"] or '"2026"' in axis["labelExpr"]
+    assert len(spec["layer"][-1]["data"]["values"]) < 78
+
+
+def test_subtitle_names_what_is_drawn() -> None:
+    """Target, mean, band, preliminary limits, closures: only what is there."""
+    shades = (Shade(0, 1, "Tillfällig stängning", closure=True),)
+    subtitle = trend_subtitle(series("open_theatres", THEATRES, target=20, shades=shades))
+
+    assert subtitle == (
+        "mål 20 · streck medel · band vanlig variation, preliminärt (under 12 veckor) · "
+        "skuggat tillfällig stängning"
+    )
+    assert "mål" not in trend_subtitle(series("operations", STEADY))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "target", "text"),
+    [
+        (THEATRES, 20.0, f"Öppna salar, Bollnäs, vecka 11–19 2026: mellan 12 (v.{NB}15) och 20, "
+         "senast 18. Målet 20 nås en vecka av nio."),
+        ([18, 18], None, "Öppna salar, Bollnäs, vecka 18–19 2026: hela tiden 18."),
+        ([20, 21], 20.0, f"Öppna salar, Bollnäs, vecka 18–19 2026: mellan 20 (v.{NB}18) och 21, "
+         "senast 21. Målet 20 nås alla två veckor."),
+        ([18, None], None, "Öppna salar, Bollnäs, vecka 18–19 2026: hela tiden 18, senaste värdet "
+         "saknas."),
+        ([None, None], None, "Öppna salar, Bollnäs, vecka 18–19 2026: uppgifter saknas."),
+    ],
+)  # fmt: skip
+def test_alt_text_tells_the_charts_point(
+    numbers: list[float | None], target: float | None, text: str
+) -> None:
+    """Range, last value and target; true when flat, missing or empty."""
+    assert trend_alt(series("open_theatres", numbers, target=target)) == text
+
+
+def test_alt_text_says_how_much_is_hidden() -> None:
+    """The count of hidden values is told, none of the values."""
+    text = trend_alt(series("waiting", [50, 3, 70]))
+
+    assert text.endswith("Ett värde är dolt.")
+    assert "3" not in text.replace("vecka 17–19", "")
+
+
+def test_alt_text_of_lines_and_bars() -> None:
+    """Each line's range by name; the longest and shortest bar."""
+    two = [series("waiting", [50, 60]), series("waiting", [70, 80], place="Gävle")]
+
+    assert "Gävle mellan 70" in lines_alt(two, ["Bollnäs", "Gävle"])
+    assert bars_alt(USE, BARS, "Nyttjande") == (
+        f"Nyttjande, 3 staplar: högst C 80,0{NB}%, lägst B 50,0{NB}%."
+    )
+
+
+def test_lines_keep_their_names_apart() -> None:
+    """Two ends at one height get names a line apart."""
+    two = [series("waiting", [50, 60]), series("waiting", [51, 60], place="Gävle")]
+    spec = lines_spec(two, ["Bollnäs", "Gävle"], width=300, height=170)
+    places = [row["value"] for row in spec["layer"][-1]["data"]["values"]]
+    low, high = spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
+
+    assert abs(places[1] - places[0]) * 170 / (high - low) >= 12.9
+
+
+def test_lines_refuse_more_series_than_colours() -> None:
+    """Seven lines could not be told apart; shares and counts share no axis."""
+    many = [series("waiting", [50, 60], place=str(n)) for n in range(7)]
+    with pytest.raises(UsageError, match="at most 6"):
+        lines_spec(many, [str(n) for n in range(7)], width=300, height=170)
+    mixed = [many[0], series("spor_patient_time", [0.5, 0.6])]
+    with pytest.raises(UsageError, match="one type"):
+        lines_spec(mixed, ["a", "b"], width=300, height=170)
+
+
+def test_a_charts_table_holds_the_charts_numbers() -> None:
+    """What is drawn stands behind the toggle, the newest first."""
+    block = trend_block(
+        series("operations", [35, 46], target=45), chart_id="op", text=ChartText("Op"), wide=False
+    )
+
+    assert block.table.id == "op-data"
+    assert block.table.rows == (("2026-W19", 46), ("2026-W18", 35))
+    assert [mark.words for mark in block.table.marks] == ["under målet", "når målet"]
+
+
+def test_an_authors_chart_gets_protected_data_only() -> None:
+    """Altair without data is filled from the table; with data of its own it is refused."""
+    text = ChartText("Nyttjande", alt="A ligger högst.")
+    drawn = alt.Chart().mark_bar().encode(x="share:Q", y="name:N")
+    block = own_block(drawn, USE, chart_id="n", text=text)
+
+    assert block.spec["data"]["values"][0] == {"name": "A", "share": 0.7, "before": 0.6}
+    assert block.spec["config"]["font"] == "Inter"
+    brought = alt.Chart(alt.InlineData(values=[{"share": 3}])).mark_bar()
+    with pytest.raises(DisclosureError, match="data of its own"):
+        own_block(brought, USE, chart_id="n", text=text)
+    with pytest.raises(UsageError, match="alt="):
+        own_block(drawn, USE, chart_id="n", text=ChartText("Nyttjande"))
+
+
+def test_lines_block_carries_every_series_in_its_table() -> None:
+    """One column per line, by the names at their ends."""
+    two = [series("waiting", [50, 60]), series("waiting", [70, 80], place="Gävle")]
+    block = lines_block(two, ["Bo", "Gä"], chart_id="w", text=ChartText("Väntande"), wide=False)
+
+    assert [column.label for column in block.table.columns] == ["År-vecka", "Bo", "Gä"]
+
+
+def test_palette_gives_each_meaning_one_colour() -> None:
+    """No colour stands for two meanings, light and dark name the same, all are explained."""
+    assert len(set(PALETTE.values())) == len(PALETTE)
+    assert PALETTE.keys() == DARK.keys()
+    assert MEANINGS.keys() <= PALETTE.keys()
+
+
+@pytest.mark.parametrize("palette", [PALETTE, DARK])
+def test_palette_is_seen_against_its_paper(palette: dict[str, str]) -> None:
+    """Everything that carries meaning has a contrast of 3:1 to the paper (WCAG 1.4.11)."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for role, colour in palette.items():
+        if role in ("paper", "line"):
+            continue
+        light, dark = sorted((luminance(colour), luminance(palette["paper"])), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3, role
