@@ -22,6 +22,7 @@ from lpe_reports.display.blocks import (
     KeyFiguresBlock,
     ProvenanceBlock,
     RowBlock,
+    SelectionBlock,
     SummaryBlock,
     TableBlock,
     TitleBlock,
@@ -79,6 +80,22 @@ class PageContent:
             if isinstance(item, ChartBlock | TableBlock)
         )
 
+    def selections(self) -> Mapping[str, str]:
+        """Whom each table is about, by table id: its own words, its chart's, or its section's."""
+        found: dict[str, str] = {}
+        section = ""
+        for item in self.items:
+            if isinstance(item, str):
+                section = "" if _HEADING.search(item) else section
+            elif isinstance(item, SelectionBlock):
+                section = item.text
+            for part in item.items if isinstance(item, RowBlock) else (item,):
+                if isinstance(part, ChartBlock):
+                    found[part.table.id] = part.table.selection or part.selection or section
+                elif isinstance(part, TableBlock):
+                    found[part.id] = part.selection or section
+        return found
+
     def charts(self) -> tuple[ChartBlock, ...]:
         """Every chart of the page, in order."""
         return tuple(item for item in self._flat() if isinstance(item, ChartBlock))
@@ -120,7 +137,7 @@ def read_content(path: Path) -> PageContent:
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        cells = document["cells"]
+        cells = list(document["cells"])
     except (OSError, ValueError, KeyError, TypeError):
         raise NotebookError(f"{path.name} is no executed notebook that can be read") from None
     return content_of(cells, name=path.name)

@@ -11,6 +11,7 @@ from lpe_reports.display.content import PageContent
 def page_json(page: PageContent) -> dict[str, Any]:
     """What the file holds; null for none and for hidden, and `hidden` tells which."""
     title, provenance = page.title, page.provenance
+    selections = page.selections()
     return {
         "report": title.report,
         "unit": title.unit,
@@ -18,7 +19,7 @@ def page_json(page: PageContent) -> dict[str, Any]:
         "title": title.title,
         "summary": page.summary,
         "key_figures": [_key_figure(figure) for figure in page.key_figures()],
-        "tables": [_table(table) for table in page.tables()],
+        "tables": [_table(table, selections[table.id]) for table in page.tables()],
         "provenance": provenance.model_dump(mode="json", exclude={"type"}),
     }
 
@@ -47,11 +48,11 @@ def _key_figure(figure: KeyFigure) -> dict[str, Any]:
     }
 
 
-def _table(table: TableBlock) -> dict[str, Any]:
+def _table(table: TableBlock, selection: str) -> dict[str, Any]:
     return {
         "id": table.id,
         "caption": table.caption,
-        "selection": table.selection,
+        "selection": selection,
         "columns": [
             {"id": column.id, "label": column.label, "type": column.type, "unit": column.unit}
             for column in table.columns

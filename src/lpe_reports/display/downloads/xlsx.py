@@ -150,8 +150,10 @@ def _about(
     start = len(lines) + 3
     sheet.write_string(start, 0, "Blad", formats.heading)
     sheet.write_string(start, 1, "Innehåll", formats.heading)
+    selections = page.selections()
     for number, table in enumerate(page.tables(), start=start + 1):
-        said = [table.caption, f"Urval: {table.selection}" if table.selection else ""]
+        selection = selections[table.id]
+        said = [table.caption, f"Urval: {selection}" if selection else ""]
         said += table_notes(table)
         sheet.write_string(number, 0, names[table.id])
         sheet.write_string(number, 1, ". ".join(t.rstrip(".") for t in said if t), formats.wrapped)

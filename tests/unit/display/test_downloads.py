@@ -1,0 +1,165 @@
+"""A page's files: typed, complete, harmless, and the same bytes each time."""
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from lpe_reports.display.blocks import TableBlock, TableColumn
+from lpe_reports.display.content import PageContent
+from lpe_reports.display.downloads.csv import csv_bytes, harmless, write_csv
+from lpe_reports.display.downloads.json import json_bytes, page_json, write_json
+from lpe_reports.display.downloads.xlsx import write_xlsx, xlsx_bytes
+from sample_page import sample_items
+
+FORMULAS = ["=1+1", "+46", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]
+
+
+@pytest.fixture
+def content() -> PageContent:
+    return PageContent(tuple(sample_items()))
+
+
+def table(**changes: object) -> TableBlock:
+    columns = (
+        TableColumn(id="period", label="År-vecka", type="week"),
+        TableColumn(id="text", label="Text"),
+        TableColumn(id="share", label="Andel", type="share", decimals=1),
+        TableColumn(id="minutes", label="Tid", type="minutes"),
+        TableColumn(id="day", label="Dag", type="date"),
+        TableColumn(id="n", label="Antal", type="count"),
+    )
+    content: dict[str, object] = {
+        "id": "t", "caption": "Tabell", "columns": columns,
+        "rows": (("2026-W10", "=1+1", 0.7045, 95, "2026-05-11", None), ("2026-W09", "å;ä\"ö", None, 5,
+                 None, 7)),
+        "hidden": ((0, 5),),
+    }  # fmt: skip
+    return TableBlock(**(content | changes))  # type: ignore[arg-type]
+
+
+def with_table(content: PageContent, block: TableBlock) -> PageContent:
+    return PageContent((*content.items[:-1], block, content.items[-1]))
+
+
+def test_csv_is_what_swedish_excel_opens() -> None:
+    """BOM, semicolon, decimal comma, weeks as 2026-W10, quotes where needed."""
+    lines = csv_bytes(table()).decode("utf-8-sig").split("\r\n")
+
+    assert csv_bytes(table()).startswith(b"\xef\xbb\xbf")
+    assert lines == [
+        "År-vecka;Text;Andel;Tid;Dag;Antal",
+        "2026-W10;'=1+1;0,7045;95;2026-05-11;dold",
+        '2026-W09;"å;ä""ö";;5;;7',
+        "",
+    ]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_csv_text_is_never_a_formula(text: str) -> None:
+    """An apostrophe stands before what a spreadsheet would compute, also in headings."""
+    columns = (TableColumn(id="a", label=text), *table().columns[1:])
+    block = table(columns=columns)
+
+    assert harmless(text) == f"'{text}"
+    assert csv_bytes(block).decode("utf-8-sig").lstrip('"').startswith("'")
+
+
+def test_csv_negative_numbers_stay_numbers() -> None:
+    """Only texts are guarded."""
+    columns = (TableColumn(id="a", label="A", type="number", decimals=1),)
+    block = TableBlock(id="t", caption="T", columns=columns, rows=((-1.5,),))
+
+    assert csv_bytes(block).decode("utf-8-sig").splitlines()[1] == "-1,5"
+
+
+def test_files_hold_no_value_of_a_hidden_cell(content: PageContent) -> None:
+    """The block has none, and the files say dold or null."""
+    page = with_table(content, table())
+
+    assert json.loads(json_bytes(page))["tables"][-1]["rows"][0][5] is None
+    assert json.loads(json_bytes(page))["tables"][-1]["hidden"] == [[0, 5]]
+    assert CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(page))).get_sheet_by_name(
+        "Tabell"
+    ).to_python()[1][5] == "dold"  # fmt: skip
+
+
+def test_json_is_as_the_site_promises(content: PageContent) -> None:
+    """The keys and their order are what versions are compared by."""
+    page = page_json(content)
+
+    assert list(page) == [
+        "report", "unit", "period", "title", "summary", "key_figures", "tables", "provenance",
+    ]  # fmt: skip
+    assert page["key_figures"][0] == {
+        "id": "open_theatres", "label": "Öppna salar, Bollnäs", "value": 18, "unit": "",
+        "before": 20, "target": 20, "hidden": False,
+    }  # fmt: skip
+    assert list(page["tables"][0]) == ["id", "caption", "selection", "columns", "rows", "hidden"]
+    assert list(page["tables"][0]["columns"][0]) == ["id", "label", "type", "unit"]
+    assert page["provenance"]["extract"] == "2026-05-11"
+
+
+def test_json_tells_the_selection_of_the_section(content: PageContent) -> None:
+    """A table without a selection of its own has the one that stands above it on the page."""
+    selections = {table["id"]: table["selection"] for table in page_json(content)["tables"]}
+
+    assert selections["oppna-salar"].startswith("Operationscentrum Bollnäs, ortopedi")
+    assert selections["vantelista"] == "väntande på måndagen efter veckan"
+
+
+def test_xlsx_has_a_sheet_per_table_after_its_provenance(content: PageContent) -> None:
+    """Om uppgifterna first, then key figures, then every table by its caption, each once."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(content)))
+    names = book.sheet_names
+    about = dict(row[:2] for row in book.get_sheet_by_name("Om uppgifterna").to_python() if row[0])
+
+    assert names[:2] == ["Om uppgifterna", "Nyckeltal"]
+    assert len(names) == 2 + len(content.tables())
+    assert all(len(name) <= 31 for name in names)
+    assert len({name.casefold() for name in names}) == len(names)
+    assert about["Uppgifter"] == "Datalagret till och med 2026-05-11"
+
+
+def test_xlsx_cells_are_typed(content: PageContent) -> None:
+    """Numbers, dates and times are Excel's own; text is text, also =1+1."""
+    page = with_table(content, table())
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(page))).get_sheet_by_name("Tabell")
+    row = sheet.to_python()[1]
+
+    assert row[:3] == ["2026-W10", "=1+1", 0.7045]
+    assert row[4] == datetime(2026, 5, 11).date()  # noqa: DTZ001
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes(page))) as archive:
+        sheets = [archive.read(n).decode() for n in archive.namelist() if "worksheets/" in n]
+    assert not any("<f>" in sheet for sheet in sheets)
+    assert all("<autoFilter" in sheet and 'state="frozen"' in sheet for sheet in sheets[1:])
+
+
+def test_files_are_the_same_bytes_each_time(content: PageContent) -> None:
+    """No clock, no chance: made twice, equal."""
+    assert xlsx_bytes(content) == xlsx_bytes(content)
+    assert json_bytes(content) == json_bytes(content)
+    assert b"2026-11" not in xlsx_bytes(content)
+
+
+def test_files_are_written_where_they_belong(content: PageContent, tmp_path: Path) -> None:
+    """Folders are made as needed."""
+    write_csv(tmp_path / "a" / "t.csv", table())
+    write_json(tmp_path / "b" / "p.json", content)
+    write_xlsx(tmp_path / "c" / "p.xlsx", content)
+
+    assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["p.json", "p.xlsx", "t.csv"]
+
+
+def test_sheet_names_survive_what_excel_forbids(content: PageContent) -> None:
+    """Forbidden signs, long and equal captions give legal, different names."""
+    block = table(caption="Andel [inom]: 90 dagar / väntande? * 'x' och mycket mer än får plats")
+    page = with_table(with_table(content, block), block.model_copy(update={"id": "t2"}))
+    names = CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(page))).sheet_names[-2:]
+
+    assert names[0] == "Andel inom 90 dagar väntande 'x"
+    assert names[1].endswith(" 2")
