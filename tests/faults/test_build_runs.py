@@ -119,8 +119,11 @@ def test_a_failed_run_runs_again_and_clears_its_log(tiny: TinyProject) -> None:
     assert not log_path(tiny.project, run.key.file_stem).exists()
 
 
-def test_killing_the_build_leaves_no_process(tmp_path: Path, root: Path) -> None:
-    """SIGKILL on the build in the middle of its runs: workers and kernels are gone after it."""
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_killing_the_build_leaves_no_process(
+    tmp_path: Path, root: Path, how: signal.Signals
+) -> None:
+    """However the build is stopped in the middle of its runs, workers and kernels go with it."""
     code = (
         "import sys, pathlib; sys.path.insert(0, sys.argv[2])\n"
         "from tiny_project import TinyProject\n"
@@ -129,13 +132,13 @@ def test_killing_the_build_leaves_no_process(tmp_path: Path, root: Path) -> None
         "tiny.build()"
     )
     arguments = [sys.executable, "-c", code, str(tmp_path / "p"), str(root / "tests")]
-    build = subprocess.Popen(arguments)
+    build = subprocess.Popen(arguments, stderr=subprocess.DEVNULL)
     _wait_for(lambda: len(psutil.Process(build.pid).children(recursive=True)) >= 4)
     family = psutil.Process(build.pid).children(recursive=True)
     time.sleep(1)
 
-    os.kill(build.pid, signal.SIGKILL)
-    build.wait()
+    os.kill(build.pid, how)
+    build.wait(20)
 
     _, alive = psutil.wait_procs(family, timeout=10)
     assert alive == []

@@ -66,7 +66,11 @@ class _Runner:
         self._project = project
         self._plan = plan
         self._waiting = waiting
-        self._close_source = close_source
+        # One per report, shared by its jobs: a job must cost little while it waits.
+        self._prepared = {
+            name: executed.prepare(notebook.document, close_source)
+            for name, notebook in plan.notebooks.items()
+        }
 
     def run(self, jobs: int | None, progress: Progress) -> dict[RunKey, ExecutedRun]:
         by_stem = {run.key.file_stem: run for run in self._waiting.values()}
@@ -75,23 +79,25 @@ class _Runner:
         running: list[str] = []
         outcomes: dict[RunKey, ExecutedRun] = {}
         progress.start("notebooks", len(todo))
-        for event in pool.run(todo):
-            run = by_stem[event.job.stem]
-            if isinstance(event, Begun):
-                running.append(str(run.key))
-            else:
-                outcomes[run.key] = self._outcome(run, event)
-                running.remove(str(run.key))
-                progress.advance()
-            progress.running(running)
-        progress.done()
+        try:
+            for event in pool.run(todo):
+                run = by_stem[event.job.stem]
+                if isinstance(event, Begun):
+                    running.append(str(run.key))
+                else:
+                    outcomes[run.key] = self._outcome(run, event)
+                    running.remove(str(run.key))
+                    progress.advance()
+                progress.running(running)
+        finally:
+            progress.done()
         return outcomes
 
     def _job(self, run: PlannedRun) -> Job:
         notebook = self._plan.notebooks[run.report]
         return Job(
             stem=run.key.file_stem,
-            notebook=executed.prepare(notebook.document, self._close_source),
+            notebook=self._prepared[run.report],
             parameters=run.parameters,
             folder=str(notebook.path.parent),
             timeout_seconds=self._plan.reports[run.report].timeout_seconds,

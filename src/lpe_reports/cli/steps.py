@@ -18,7 +18,7 @@ from lpe_reports.params.loading import Params
 from lpe_reports.progress import Progress
 from lpe_reports.publish import gate, versions
 from lpe_reports.publish.candidate_note import begin_candidate, note_candidate
-from lpe_reports.settings import Project
+from lpe_reports.settings import MARKER, Project
 
 if TYPE_CHECKING:
     from lpe_reports.render.candidate import Candidate
@@ -82,7 +82,17 @@ def build_steps(
     renderer: str = "auto",
     fresh: bool = False,
 ) -> BuildSteps:
-    """The steps of a build."""
+    """The steps of a build; what rendering needs is looked at now, before anything runs.
+
+    Raises:
+        SettingsError: There is no such renderer here.
+        ParamsError: `_quarto.yml` is wrong.
+    """
+    from lpe_reports.render.renderer import choose_renderer
+    from lpe_reports.render.website import load_website
+
+    choose_renderer(renderer)
+    load_website(project.root / MARKER, project.root)
     return BuildSteps(
         plan=lambda: plan_now(project, params, selection, fresh=fresh),
         addresses=partial(_address, params),
