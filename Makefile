@@ -11,7 +11,7 @@ endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 LPE := $(BIN)/lpe
 
-.PHONY: site test check types lint format lock clean help
+.PHONY: site test docs check types lint format lock clean help
 
 site: $(VENV)/.installed ## make the demo warehouse and run one night
 	$(LPE) demo --if-missing
@@ -19,6 +19,9 @@ site: $(VENV)/.installed ## make the demo warehouse and run one night
 
 test: $(VENV)/.installed-test ## run every test this machine can
 	$(BIN)/python -m pytest
+
+docs: $(VENV)/.installed-test ## make the docs that are made from the code
+	$(BIN)/python -m lpe_reports.warehouse.dictionary > docs/data-contract.md
 
 check: $(VENV)/.installed-test lint types ## lint, types and the project's own check
 	$(LPE) check

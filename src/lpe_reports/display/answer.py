@@ -9,20 +9,18 @@ import difflib
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.errors import UsageError
 
-if TYPE_CHECKING:
-    from lpe_reports.display.page import Page
-
 P = ParamSpec("P")
-Answer = Callable[Concatenate["Page", P], Protected]
+# The first argument is the page, whose module imports this one.
+Answer = Callable[Concatenate[Any, P], Protected]
 _FAMILIES = "lpe_reports.display.answers"
 _MARK = "__is_answer__"
 _SENTENCE_MARK = "__is_sentence__"
-Sentence = Callable[Concatenate["Page", P], str]
+Sentence = Callable[Concatenate[Any, P], str]
 
 
 def answer(function: Answer[P]) -> Answer[P]:

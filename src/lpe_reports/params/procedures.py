@@ -37,7 +37,8 @@ class ProceduresFile(ParamsModel):
 
     @model_validator(mode="after")
     def _slugs_differ(self) -> Self:
-        slugs = [entry.slug for entry in (*self.groups, *self.selections, *self.codes)]
+        slugs = [entry.slug for entry in (*self.groups, *self.selections)]
+        slugs += [code.slug for code in self.codes]
         for slug in slugs:
             if slugs.count(slug) > 1:
                 raise ValueError(f"two procedures or groups have the slug '{slug}'")

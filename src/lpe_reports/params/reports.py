@@ -150,9 +150,8 @@ def _subjects(
     else:
         for number, name in enumerate(file.units):
             if name not in units:
-                raise _error(
-                    path, root, ["units", number], unknown("unit", name, [u.id for u in units])
-                )
+                at: list[str | int] = ["units", number]
+                raise _error(path, root, at, unknown("unit", name, [u.id for u in units]))
         chosen = [units.get(name) for name in file.units]
     return [Subject(id=u.id, name=u.name, short=u.short, slug=u.slug) for u in chosen]
 
