@@ -1,6 +1,8 @@
 """Data quality: what the night's load gave, and what its checks found."""
 
+from datetime import datetime
 from html import escape
+from zoneinfo import ZoneInfo
 
 from lpe_reports import wording
 from lpe_reports.render.document import PageDocument
@@ -9,6 +11,7 @@ from lpe_reports.render.fragments import paragraph, section, table
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.warehouse.manifest import CheckCount, Manifest, TableManifest
 
+_PLACE = ZoneInfo("Europe/Stockholm")
 _TABLES = {
     "operations": "Operationer",
     "needs": "Operationsbehov",
@@ -20,6 +23,8 @@ _TABLES = {
     "activities": "Aktiviteter",
 }
 _RULES = {
+    "null": "Värde saknas",
+    "type": "Går inte att läsa",
     "null_unit": "Enhet saknas",
     "unknown_unit": "Okänd enhet",
     "unknown_code": "Okänd kod",
@@ -30,6 +35,7 @@ _RULES = {
     "negative_wait": "Negativ väntetid",
     "overlap": "Två operationer samtidigt i en sal",
     "duplicate": "Samma rad två gånger",
+    "duplicate_key": "Samma nyckel, olika rader",
     "repeated_hour": "Klockslag i höstens dubbla timme",
     "missing_hour": "Klockslag i vårens saknade timme",
 }
@@ -90,12 +96,12 @@ def _load(manifest: Manifest) -> str:
             wording.number(each.rejected),
             wording.number(each.repaired),
             wording.number(each.left_out),
-            escape((each.latest_event_at or "")[:10]),
+            escape(_local_day(each.latest_event_at)),
         )
         for each in _tables(manifest)
     ]
     headings = (
-        "Tabell", "Lästa", "Laddade", "Undantagna", "Rättade", "Efter uttaget", "Senaste händelse",
+        "Tabell", "Lästa", "Laddade", "Undantagna", "Rättade", "Efter uttaget", "Till och med",
     )  # fmt: skip
     note = paragraph(
         "Undantagna rader bryter mot en regel och räknas inte någonstans. Rader efter uttaget "
@@ -104,6 +110,11 @@ def _load(manifest: Manifest) -> str:
     return section(
         "Laddning", table("Rader i nattens uttag", headings, rows, numbers=range(1, 6)), note
     )
+
+
+def _local_day(time: str | None) -> str:
+    """The Swedish day of a time that may be written in UTC."""
+    return str(datetime.fromisoformat(time).astimezone(_PLACE).date()) if time else ""
 
 
 def _checks(manifest: Manifest) -> str:
