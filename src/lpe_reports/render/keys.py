@@ -10,11 +10,20 @@ import lpe_reports
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.menus import OFFICE_PAGES
 from lpe_reports.render.renderer import Renderer
-from lpe_reports.render.site_files import ASSETS, site_files
+from lpe_reports.render.site_files import ASSETS, FONTS, site_files
 from lpe_reports.render.sitemap import PageSpot, SiteMap
 
-# The parts of the package whose code decides what a page looks like.
-_CODE = ("render", "display", "wording.py", "periods.py")
+# The parts of the package whose code decides what a page looks like, given its notebook.
+CODE = (
+    "render",
+    "display/markup",
+    "display/downloads",
+    "display/blocks.py",
+    "display/content.py",
+    "display/palette.py",
+    "wording.py",
+    "periods.py",
+)
 
 
 def page_key(notebook: str, spot: PageSpot, machinery: str, shell: str) -> str:
@@ -65,14 +74,14 @@ def shell_digest(site: SiteMap) -> str:
 @cache
 def _code_digest() -> str:
     package = Path(lpe_reports.__file__).parent
-    digest = hashlib.sha256()
-    for part in _CODE:
+    files = [ASSETS / name for name in ("page.html", "page.typ", "filter.lua", "batch.lua")]
+    files += sorted(FONTS.glob("*.ttf"))
+    for part in CODE:
         place = package / part
-        files = [place] if place.is_file() else sorted(place.rglob("*.py"))
-        for path in files:
-            digest.update(path.read_bytes())
-    for name in ("page.html", "page.typ", "filter.lua", "batch.lua", "fonts/Inter-Regular.ttf"):
-        digest.update((ASSETS / name).read_bytes())
+        files += [place] if place.is_file() else sorted(place.rglob("*.py"))
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

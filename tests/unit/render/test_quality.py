@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sample_site import make_project, read_params, site_of
 
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes.quality import quality_page
 from lpe_reports.warehouse.manifest import CheckCount, Manifest, TableManifest
+from sample_site import make_project, read_params, site_of
 
 OPERATIONS = TableManifest(
     name="operations",
