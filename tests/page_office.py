@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from small_warehouse import NIGHT, ROOT, SmallOffice, operation, session, waiting
+from small_warehouse import ROOT, SmallOffice, need, operation, session, waiting
 
 from lpe_reports.settings import Project
 
@@ -48,8 +48,8 @@ def page_office(root: Path) -> Project:
     office = SmallOffice(root)
     office.sources(_SOURCES)
     office.tables = {
-        "operations": _operations(),
-        "needs": [_need()],
+        "operations": operation_rows(),
+        "needs": [need(0)],
         "waiting_list": _waiting(),
         "sessions": _sessions(),
         "targets": [_target("operations_ortopedi", 45), _target("open_theatres", 20)],
@@ -71,7 +71,8 @@ def _weeks() -> list[datetime]:
     return [first + timedelta(weeks=number) for number in range(len(OPERATIONS))]
 
 
-def _operations() -> list[dict[str, Any]]:
+def operation_rows() -> list[dict[str, Any]]:
+    """The operations of every week, Monday to Friday."""
     rows = []
     for monday, count in zip(_weeks(), OPERATIONS, strict=True):
         for number in range(count):
@@ -122,12 +123,6 @@ def _entry(number: int, day: date, unit: str, days: int) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _need() -> dict[str, Any]:
-    from small_warehouse import need
-
-    return need(0)
-
-
 def _target(measure: str, value: float) -> dict[str, Any]:
     return {
         "measure": measure,
@@ -137,6 +132,3 @@ def _target(measure: str, value: float) -> dict[str, Any]:
         "value": value,
         "direction": "up",
     }
-
-
-__all__ = ["NIGHT", "page_office"]

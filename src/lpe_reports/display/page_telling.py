@@ -98,10 +98,11 @@ class TellingPage(AskingPage):
         """One cell of a protected table as a key figure, for `p.key_figures`."""
         if isinstance(table, Nothing):
             return cast(KeyFigure, table)
-        figure_id = id or wording.slug(f"{table.table}-{column}-{label}")
+        protected = require_protected(table, "p.key_figure")
+        figure_id = id or wording.slug(f"{protected.table}-{column}-{label}")
         self._defined(definition)
         return cell_figure(
-            require_protected(table, "p.key_figure"),
+            protected,
             column,
             row=row,
             figure_id=figure_id,

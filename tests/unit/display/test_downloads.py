@@ -35,8 +35,10 @@ def table(**changes: object) -> TableBlock:
     )
     content: dict[str, object] = {
         "id": "t", "caption": "Tabell", "columns": columns,
-        "rows": (("2026-W10", "=1+1", 0.7045, 95, "2026-05-11", None), ("2026-W09", "å;ä\"ö", None, 5,
-                 None, 7)),
+        "rows": (
+            ("2026-W10", "=1+1", 0.7045, 95, "2026-05-11", None),
+            ("2026-W09", 'å;ä"ö', None, 5, None, 7),
+        ),
         "hidden": ((0, 5),),
     }  # fmt: skip
     return TableBlock(**(content | changes))  # type: ignore[arg-type]

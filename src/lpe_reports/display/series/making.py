@@ -62,7 +62,7 @@ def make_series(wish: Wish, *, reader: Reader, params: Params) -> Series:
     table = shown.where(rows["period"].isin(kept))
     place = place_of(params, wish.selection)
     words = wording.PERIOD_WORDS[wish.period.kind]
-    before, before_label = _before(by_id, wish.period, windows, words.before)
+    before, before_label = _before(by_id, wish.period, windows, words.before, ongoing)
     return Series(
         measure=wish.measure,
         name=wish.name or (f"{wish.measure.label}, {place}" if place else wish.measure.label),
@@ -169,11 +169,16 @@ def _columns(
 
 
 def _before(
-    points: Mapping[str, Point], period: Period, windows: Sequence[Window], label: str
+    points: Mapping[str, Point],
+    period: Period,
+    windows: Sequence[Window],
+    label: str,
+    ongoing: bool,
 ) -> tuple[Point | None, str]:
     partial = next((window for window in windows if window.id == _PARTIAL), None)
     if partial is None:
-        return points.get(period.previous().id), label
+        # One that begins on the night itself has nothing yet to be compared.
+        return (None, "") if ongoing else (points.get(period.previous().id), label)
     days = (partial.end - partial.start).days
     same = "första dagen" if days == 1 else f"de {wording.count_word(days)} första dagarna"
     return points.get(_PARTIAL), f"{same} {label}"
