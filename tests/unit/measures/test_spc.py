@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lpe_reports.measures.runs import runs
 from lpe_reports.measures.spc import COLUMNS, laney, p_chart, share_chart, u_chart, xmr
+from lpe_reports.measures.special_causes import special_causes
 
 STEADY = [10.0, 11.0, 9.0, 10.0, 12.0, 10.0, 9.0, 11.0, 10.0, 9.0, 11.0, 10.0]
 series = st.lists(st.integers(0, 60), min_size=1, max_size=30)
@@ -49,6 +50,19 @@ def test_judgement_follows_what_is_better(improvement: str, judgement: str) -> N
 
     assert chart["side"].iloc[-1] == "up"
     assert chart["judgement"].tolist() == [""] * 12 + [judgement]
+
+
+def test_point_outside_is_not_one_of_the_two_of_three() -> None:
+    """A point outside the limits is that alone; one near them beside it is still chance.
+
+    As NHSRplotthedots has it: a point outside is not "close to the limits".
+    """
+    values = np.array([16.0, 14.0, 11.0, 4.0, 6.0, 9.0, 14.0, 14.5, 11.0])
+    flat = np.ones(len(values))
+    causes, way = special_causes(values, 10 * flat, 5 * flat, 15 * flat, third=3.3 * flat)
+
+    assert causes.tolist() == ["outside", "", "", "outside", "", "", *["two_of_three"] * 2, ""]
+    assert way.tolist() == [1, 0, 0, -1, 0, 0, 1, 1, 0]
 
 
 def test_fall_points_down_though_it_begins_high() -> None:

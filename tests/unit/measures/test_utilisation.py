@@ -269,6 +269,23 @@ def test_operation_belongs_where_its_surgery_starts() -> None:
     assert under_over_use_by(cases, blocks, by=[])["over_minutes"].item() == 0
 
 
+def test_room_window_is_the_longest_sessions() -> None:
+    """A theatre's day is whole: it counts once, for the VO that had the most of it."""
+    blocks = sessions(
+        block("1", MONDAY, "08:00", "11:00", session_id="a", vo="short"),
+        block("1", MONDAY, "11:00", "16:00", session_id="b", vo="long"),
+    )
+    cases = operations(
+        stay("1", MONDAY, "08:00", "08:10", "09:50", "10:00"),
+        stay("1", MONDAY, "12:00", "12:10", "12:50", "13:00"),
+    )
+    answer = use(cases, blocks, by=["vo"], definitions=["room_window"]).set_index("vo")
+
+    assert answer["numerator_minutes"].to_dict() == {"long": 180, "short": 0}
+    assert answer["denominator_minutes"].to_dict() == {"long": 300, "short": 0}
+    assert answer["sessions"].to_dict() == {"long": 1, "short": 0}
+
+
 def test_same_theatre_name_in_two_units_is_two_theatres() -> None:
     """A patient in Hudiksvall's theatre 1 does not use Bollnäs's."""
     blocks = sessions(

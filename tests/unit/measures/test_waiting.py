@@ -123,6 +123,13 @@ def test_performed_without_needs_covers_nobody() -> None:
     assert np.isnan(row["share_within"])
 
 
+def test_performed_on_the_day_of_the_decision_waited_no_days() -> None:
+    """A wait of 0 days is a wait."""
+    row = performed_by(operations(*waited(0)), by=[], limit_days=90).iloc[0]
+
+    assert (row["performed"], row["mean_days"], row["negative_dropped"]) == (1, 0, 0)
+
+
 def test_performed_group_of_negative_waits_is_still_a_row() -> None:
     """What was dropped is shown where nothing else was."""
     row = performed_by(operations(*waited(-1)), by=["operating_unit"], limit_days=90).iloc[0]
