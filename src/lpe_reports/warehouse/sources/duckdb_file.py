@@ -9,6 +9,7 @@ import pyarrow as pa
 from lpe_reports.errors import SourceError
 
 BATCH_ROWS = 250_000
+ORDERED_VALUES = 20
 
 
 class DuckdbFile:
@@ -36,15 +37,17 @@ class DuckdbFile:
                 f"damaged, or another program is writing to it; {hint}"
             ) from None
 
-    def relation(self, query: str, what: str) -> duckdb.DuckDBPyRelation:
-        """What a query gives.
+    def relation(
+        self, query: str, what: str, values: Sequence[object] = ()
+    ) -> duckdb.DuckDBPyRelation:
+        """What a query gives, with values for its question marks.
 
         Raises:
             SourceError: The database refuses it; DuckDB's own words, which could quote data, are
                 left out.
         """
         try:
-            return self._connection.sql(query)
+            return self._connection.sql(query, params=list(values) or None)
         except duckdb.CatalogException:
             raise SourceError(
                 f"{what} is not in {self.name}; correct its name in params/sources.yml"
@@ -69,14 +72,25 @@ class DuckdbTable:
 
     def columns(self) -> list[str]:
         """The names of its columns."""
-        return list(self._relation(f"SELECT * FROM {self._from} LIMIT 0").columns)
+        relation = self._database.relation(f"SELECT * FROM {self._from} LIMIT 0", self.name)
+        return list(relation.columns)
 
     def batches(self, positions: Sequence[int], order: int | None = None) -> Iterator[pa.Table]:
         """Its rows, some at a time."""
         names = self.columns()
         chosen = ", ".join(f'{_quoted(names[p])} AS "c{p}"' for p in positions)
-        last = f" ORDER BY {_quoted(names[order])}" if order is not None else ""
-        yield from self._rows(f"SELECT {chosen} FROM {self._from}{last}")
+        query = f"SELECT {chosen} FROM {self._from}"
+        if order is None:
+            yield from self._rows(query)
+            return
+        # A few values at a time: sorting a whole history at once takes a gigabyte and more.
+        column = _quoted(names[order])
+        values = sorted(v for v in self.distinct(order).to_pylist() if v is not None)
+        for start in range(0, len(values), ORDERED_VALUES):
+            some = values[start : start + ORDERED_VALUES]
+            within = f"{query} WHERE {column} BETWEEN ? AND ? ORDER BY {column}"
+            yield from self._rows(within, [some[0], some[-1]])
+        yield from self._rows(f"{query} WHERE {column} IS NULL")
 
     def distinct(self, position: int) -> pa.Array:
         """The distinct values of one column."""
@@ -87,8 +101,8 @@ class DuckdbTable:
     def close(self) -> None:
         """Nothing to do: the file is closed by its source."""
 
-    def _rows(self, query: str) -> Iterator[pa.Table]:
-        relation = self._relation(query)
+    def _rows(self, query: str, values: Sequence[object] = ()) -> Iterator[pa.Table]:
+        relation = self._database.relation(query, self.name, values)
         try:
             for batch in relation.to_arrow_reader(BATCH_ROWS):
                 yield pa.Table.from_batches([batch])
@@ -97,9 +111,6 @@ class DuckdbTable:
                 f"{self.name} could not be read to its end ({type(error).__name__}): it is "
                 "damaged, or a value in it does not fit what is asked of it"
             ) from None
-
-    def _relation(self, query: str) -> duckdb.DuckDBPyRelation:
-        return self._database.relation(query, self.name)
 
 
 def _quoted(name: str) -> str:
