@@ -88,7 +88,7 @@ def build_steps(
         SettingsError: There is no such renderer here.
         ParamsError: `_quarto.yml` is wrong.
     """
-    from lpe_reports.render.renderer import choose_renderer
+    from lpe_reports.render.choosing import choose_renderer
     from lpe_reports.render.website import load_website
 
     choose_renderer(renderer)

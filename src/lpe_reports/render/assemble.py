@@ -13,12 +13,12 @@ from lpe_reports.progress import Progress, Silent
 from lpe_reports.render.addresses import unit_folder
 from lpe_reports.render.build_record import build_record, periods_record, version_record
 from lpe_reports.render.candidate import Candidate, CandidateTree
+from lpe_reports.render.choosing import choose_renderer
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes import index_documents
 from lpe_reports.render.jobs import IndexJob, Job, PageJob
 from lpe_reports.render.keys import index_key, machinery_digest, page_key, shell_digest
 from lpe_reports.render.page_store import PageStore, StoredPage
-from lpe_reports.render.renderer import choose_renderer
 from lpe_reports.render.site_files import site_files
 from lpe_reports.render.sitemap import PageSpot, make_sitemap
 from lpe_reports.render.website import load_website

@@ -9,10 +9,10 @@ import pypdf
 import pytest
 
 from lpe_reports.errors import RenderError, SettingsError
+from lpe_reports.render.choosing import choose_renderer
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.front_matter import front_matter
 from lpe_reports.render.pandoc import PandocRenderer
-from lpe_reports.render.renderer import choose_renderer
 
 HEAD = front_matter({"title": "En sida", "lang": "sv", "lpe": {"root": "../", "css": "x.css"}})
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0,0h9"/></svg>'
