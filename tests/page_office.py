@@ -9,9 +9,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from small_warehouse import ROOT, SmallOffice, need, operation, session, waiting
-
 from lpe_reports.settings import Project
+from small_warehouse import NIGHT, ROOT, SmallOffice, need, operation, session, waiting
 
 OPERATIONS = (38, 38, 33, 25, 34, 40, 35, 46)
 THEATRES = (18, 18, 17, 12, 17, 19, 20, 18)
@@ -51,7 +50,7 @@ def page_office(root: Path) -> Project:
         "operations": operation_rows(),
         "needs": [need(0)],
         "waiting_list": _waiting(),
-        "sessions": _sessions(),
+        "sessions": [*_sessions(), *_planned_sessions()],
         "targets": [_target("operations_ortopedi", 45), _target("open_theatres", 20)],
         "comments": [
             {
@@ -95,14 +94,22 @@ def _sessions() -> list[dict[str, Any]]:
     for monday, count in zip(_weeks(), THEATRES, strict=True):
         for number in range(count):
             day = monday + timedelta(days=number % 5)
-            rows.append(
-                session(
-                    len(rows), operating_unit="Bo - Op-c", theatre=f"Bo {number // 5 + 1}",
-                    date=day.date(), start_at=day + timedelta(hours=7, minutes=30),
-                    end_at=day + timedelta(hours=16), staffed_from_at=None, staffed_to_at=None,
-                )
-            )  # fmt: skip
+            rows.append(_session(len(rows), f"Bo {number // 5 + 1}", day))
     return rows
+
+
+def _planned_sessions() -> list[dict[str, Any]]:
+    """Sessions of the schedule that lie after the night."""
+    days = [datetime.combine(NIGHT, datetime.min.time()) + timedelta(days=n) for n in range(1, 6)]
+    return [_session(1000 + number, "Bo 1", day) for number, day in enumerate(days)]
+
+
+def _session(number: int, theatre: str, day: datetime) -> dict[str, Any]:
+    return session(
+        number, operating_unit="Bo - Op-c", theatre=theatre, date=day.date(),
+        start_at=day + timedelta(hours=7, minutes=30), end_at=day + timedelta(hours=16),
+        staffed_from_at=None, staffed_to_at=None,
+    )  # fmt: skip
 
 
 def _waiting() -> list[dict[str, Any]]:

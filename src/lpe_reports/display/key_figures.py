@@ -16,6 +16,8 @@ def series_figure(series: Series, figure_id: str) -> KeyFigure:
         figure_id: Its id on the page, the same every period, since versions are compared by it.
     """
     now, target, column = series.now, series.target, series.value_column
+    # People over people are worth seeing; minutes over minutes say no more than their share.
+    counted = series.measure.limits == "share"
     before, last_year = _value(series.before), _value(series.last_year)
     return KeyFigure(
         id=figure_id,
@@ -24,8 +26,8 @@ def series_figure(series: Series, figure_id: str) -> KeyFigure:
         type=column.type,
         unit=column.unit,
         decimals=column.decimals,
-        numerator=now.numerator,
-        denominator=now.denominator,
+        numerator=now.numerator if counted else None,
+        denominator=now.denominator if counted else None,
         before=_typed(before, column.type),
         before_label=series.before_label if before is not None else "",
         last_year=_typed(last_year, column.type),

@@ -79,7 +79,8 @@ def _record(series: Series) -> Remark | None:
         return None
     earlier = [point.value for point in series.points[-2::-1]]
     level = series.measure.wording.form == "level"
-    for highest, words in ((True, "högst" if level else "flest"), (False, "lägst")):
+    lowest = "lägst" if level else "lägst antal"
+    for highest, words in ((True, "högst" if level else "flest"), (False, lowest)):
         reach = 0
         for value in earlier:
             if value is None or (value >= now if highest else value <= now):

@@ -197,12 +197,16 @@ def _move(series: Series, subject: str) -> str:
 
 
 def _in_places(series: Sequence[Series], subject: str) -> str:
-    places = list(dict.fromkeys(one.place or subject for one in series))
-    named = wording.listing([place for place in places if place])
-    if not named:
-        return ""
+    places = [place for place in dict.fromkeys(one.place or subject for one in series) if place]
     # A town is a place one is in, a department one that one is at.
-    return f"{'på' if ' ' in places[0] else 'i'} {named}"
+    towns = [place for place in places if " " not in place]
+    departments = [place for place in places if " " in place]
+    named = [
+        f"{word} {wording.listing(names)}"
+        for word, names in (("i", towns), ("på", departments))
+        if names
+    ]
+    return " samt ".join(named)
 
 
 def _is(series: Series) -> str:

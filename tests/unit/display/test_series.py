@@ -105,6 +105,15 @@ def test_series_under_way_is_compared_with_the_same_days(open_page: OpenPage) ->
     assert series.limits["value"].isna().tolist()[-1]
 
 
+def test_series_counts_nothing_that_is_only_planned(open_page: OpenPage) -> None:
+    """The schedule reaches beyond the night; theatres of tomorrow are not open yet."""
+    page = open_page("bo-opc", "2026-05", report="utilisation")
+    april_and_may = page.series("open_theatres", last=2)
+
+    friday_of_week_18 = THEATRES[-2] // 5
+    assert april_and_may.now.value == THEATRES[-1] + friday_of_week_18
+
+
 def test_series_that_begins_tonight_is_compared_with_nothing(open_page: OpenPage) -> None:
     """The week that the night begins has no day yet."""
     series = open_page(period="2026-W20").series("operations", unit="bo-opc", last=8)

@@ -51,7 +51,7 @@ def test_summary_of_what_was_done(values: list[float | None], text: str) -> None
     ("values", "words"),
     [
         ([30, 31, 32, 33, 34, 35, 36, 40], "flest på åtta veckor"),
-        ([40, 39, 41, 40, 39, 41, 40, 20], "lägst på åtta veckor"),
+        ([40, 39, 41, 40, 39, 41, 40, 20], "lägst antal på åtta veckor"),
         ([60, 31, 32, 33, 34, 35, 36, 40], "flest på sju veckor"),
         ([None, 31, 32, 33, 34, 35, 36, 40], "flest på sju veckor"),
     ],

@@ -20,6 +20,7 @@ from lpe_reports.errors import DisclosureError, UsageError
 _AXIS_WIDTH = 40
 _EMPTY = {"name": "empty"}  # what Altair writes for a chart without data
 _LINES_HEIGHT = 170
+_SMALL_BARS, _WIDE_BARS = 180, 420  # px of the bars; names and values stand beside them
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def bars_block(
     table: Protected, bars: Bars, *, chart_id: str, text: ChartText, wide: bool
 ) -> ChartBlock:
     """Horizontal bars in the order of the rows."""
-    width = WIDE_WIDTH // 2 if wide else SMALL_WIDTH // 2
+    width = _WIDE_BARS if wide else _SMALL_BARS
     subtitle = text.subtitle or (f"streck {bars.reference_words}" if bars.reference_words else "")
     return ChartBlock(
         id=f"diagram-{chart_id}",

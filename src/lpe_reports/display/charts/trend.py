@@ -32,7 +32,7 @@ _SHAPES = {"": "circle", "good": "diamond", "bad": "square", "flag": "triangle-u
 _CAUSE_WORDS = {
     "good": "romb bättre än vanligt",
     "bad": "fyrkant sämre än vanligt",
-    "flag": "trekant ovanligt",
+    "flag": "trekant ovanligt värde",
 }
 _COLOURS = {
     "": SERIES[0],

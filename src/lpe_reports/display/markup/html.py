@@ -127,7 +127,7 @@ def _table_element(table: TableBlock) -> str:
             cells.append(_cell(text, kind, mark, (number, place) in hidden))
         body.append(f"<tr{_row_class(table, number)}>{''.join(cells)}</tr>")
     return _lines(
-        f'<table id="{escape(table.id)}"><caption>{escape(table.caption)}</caption>',
+        f'<table id="{escape(table.id)}"{window}><caption>{escape(table.caption)}</caption>',
         f"<thead><tr>{head}</tr></thead>",
         f"<tbody>{_lines(*body)}</tbody></table>",
     )

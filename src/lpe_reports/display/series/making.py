@@ -96,7 +96,8 @@ def _windows(periods: Sequence[Period], night: date) -> tuple[list[Window], Peri
     """The periods, the same a year before, and the days that one under way is compared with."""
     last = periods[-1]
     last_year = last.same_last_year()
-    windows = [Window(p.start, p.end, p.id) for p in periods]
+    # Schedules reach beyond the night; what has not happened is not counted.
+    windows = [Window(p.start, max(p.start, min(p.end, night)), p.id) for p in periods]
     if last_year not in periods:
         windows.append(Window(last_year.start, last_year.end, last_year.id))
     elapsed = (night - last.start).days
