@@ -26,6 +26,9 @@ from lpe_reports.settings import Project
 
 Result = TypeVar("Result")
 
+# The folders of the store that files are put into whole.
+_WRITTEN = ("store/notebooks", "store/traces/*/*", "store/pages")
+
 # Exit code of a night that published, but not every page as it should be.
 NOT_ALL_WELL = 3
 
@@ -147,7 +150,7 @@ def run_build(project: Project, steps: BuildSteps, options: BuildOptions) -> Bui
         NothingToPublishError: Not one run gave a page.
     """
     clock = _Clock()
-    clear_leftovers(project.store)
+    clear_leftovers(project.build, "", "logs", *_WRITTEN)
     plan = clock.time("plan", steps.plan)
     runs = clock.time(
         "execute",

@@ -7,6 +7,7 @@ leaves either the whole file or none (a temporary one, cleared away later).
 import hashlib
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 from lpe_reports.settings import Project
@@ -53,10 +54,17 @@ def notebook_path(project: Project, key: str) -> Path:
     return project.store / "notebooks" / f"{key}.ipynb"
 
 
-def clear_leftovers(folder: Path) -> int:
-    """Remove what killed writers left behind; returns how many files. Needs the build's lock."""
-    count = 0
-    for path in folder.rglob(f"{_TEMPORARY}*") if folder.is_dir() else ():
-        path.unlink(missing_ok=True)
-        count += 1
-    return count
+def clear_leftovers(folder: Path, *places: str) -> None:
+    """Remove what killed writers have left behind. Needs the build's lock.
+
+    Args:
+        folder: The folder.
+        places: Patterns of the folders in it that are written to (`traces/*/*`); itself when
+            none is given.
+    """
+    for place in places or ("",):
+        for path in folder.glob(f"{place}/{_TEMPORARY}*" if place else f"{_TEMPORARY}*"):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()

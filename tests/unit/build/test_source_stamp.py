@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from small_warehouse import SmallOffice, small_office
 
 from lpe_reports.build.source_stamp import unchanged_night, write_stamp
+from small_warehouse import SmallOffice, small_office
 
 TODAY = date(2026, 5, 11)
 
