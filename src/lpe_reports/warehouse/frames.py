@@ -58,7 +58,7 @@ def to_frame(table: pa.Table, contract: TableContract, *, nullable: bool = False
     for position, column in enumerate(columns):
         if shown := _SHOWN.get(column.kind):
             table = table.set_column(position, column.name, table.column(position).cast(shown))
-    frame: pd.DataFrame = table.to_pandas(types_mapper=_NULLABLE.get)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_NULLABLE.get, use_threads=False)
     if nullable:
         return frame
     plain = {
