@@ -42,9 +42,27 @@ def series_figure(series: Series, figure_id: str) -> KeyFigure:
 
 
 def cell_figure(
-    table: Protected, column_id: str, *, row: int, figure_id: str, label: str, definition: str
+    table: Protected,
+    column_id: str,
+    *,
+    row: int,
+    figure_id: str,
+    label: str,
+    definition: str,
+    before: Protected | None = None,
+    before_label: str = "",
 ) -> KeyFigure:
     """The key figure of one cell of a protected table; missing, in words, if it has no rows.
+
+    Args:
+        table: The table.
+        column_id: The number's column.
+        row: The number's row; -1 for the last.
+        figure_id: The figure's id on the page.
+        label: What the page calls it.
+        definition: Its glossary entry.
+        before: The same table for the period that it is compared with.
+        before_label: What that period is called.
 
     Raises:
         UsageError: There is no such row, or the column holds text.
@@ -67,9 +85,12 @@ def cell_figure(
     value = table.cells()[row][place]
     hidden = bool(table.hidden.iloc[row, place])
     known = isinstance(value, int | float)
+    was = before.cells()[row][place] if before is not None and len(before) else None
     return KeyFigure(
         id=figure_id,
         label=label,
+        before=was if isinstance(was, int | float) else None,
+        before_label=before_label if isinstance(was, int | float) else "",
         value=value if isinstance(value, int | float) else None,
         type=column.type,
         unit=column.unit,

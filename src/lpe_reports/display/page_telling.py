@@ -93,9 +93,22 @@ class TellingPage(AskingPage):
         label: str,
         row: int = 0,
         definition: str = "",
+        before: Protected | None = None,
+        before_label: str = "",
         id: str = "",
     ) -> KeyFigure:
-        """One cell of a protected table as a key figure, for `p.key_figures`."""
+        """One cell of a protected table as a key figure, for `p.key_figures`.
+
+        Args:
+            table: The table.
+            column: The number's column.
+            label: What the page calls it.
+            row: The number's row; -1 for the last.
+            definition: Its glossary entry.
+            before: The same table for the period that it is compared with.
+            before_label: What that period is called ("2024").
+            id: Its id in the JSON; the same every period.
+        """
         if isinstance(table, Nothing):
             return cast(KeyFigure, table)
         protected = require_protected(table, "p.key_figure")
@@ -108,6 +121,8 @@ class TellingPage(AskingPage):
             figure_id=figure_id,
             label=label,
             definition=definition,
+            before=before,
+            before_label=before_label,
         )
 
     def key_figures(self, *figures: Series | KeyFigure | Sequence[Series]) -> Shown:

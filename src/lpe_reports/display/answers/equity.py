@@ -5,9 +5,8 @@ All are about elective operations whose wait is known (from decision to surgery,
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 
 from lpe_reports import wording
@@ -51,14 +50,18 @@ FILTERS = {
 
 
 @answer
-def by_unit(page: Page) -> Protected:
+def by_unit(page: Page, *, of_before: bool = False) -> Protected:
     """Number and days to operation per operating unit, the longest mean first, then all.
+
+    Args:
+        page: The page.
+        of_before: For the period a year earlier instead.
 
     Returns:
         [unit, operations, mean_days, mean_low, mean_high, median_days, p90_days, within_90,
         share_within_90].
     """
-    rows = _operations(page, page.period.start, page.period.end)
+    rows = _operations(page, *_days_of(page, of_before))
     units = days_by_unit(rows).sort_values("mean_days", ascending=False)
     units["unit"] = units["operating_unit"].map(lambda unit: _unit_name(page, unit))
     table = units
@@ -67,11 +70,11 @@ def by_unit(page: Page) -> Protected:
     columns = [
         Column("unit", "Operationsenhet"),
         Column("operations", "Antal", "count"),
-        Column("mean_days", "Medel dagar", "days", decimals=2, based_on="operations"),
-        Column("mean_low", "Från", "days", decimals=1, based_on="operations"),
-        Column("mean_high", "Till", "days", decimals=1, based_on="operations"),
-        Column("median_days", "Median dagar", "days", based_on="operations"),
-        Column("p90_days", "P90 dagar", "days", based_on="operations"),
+        Column("mean_days", "Medel", "days", "dagar", 2, based_on="operations"),
+        Column("mean_low", "KI från", "days", decimals=1, based_on="operations"),
+        Column("mean_high", "KI till", "days", decimals=1, based_on="operations"),
+        Column("median_days", "Median", "days", "dagar", based_on="operations"),
+        Column("p90_days", "P90", "days", "dagar", based_on="operations"),
         Column("within_90", "Inom 90 dagar", "count", part_of="operations"),
         Column(
             "share_within_90", "Andel", "share", numerator="within_90", denominator="operations"
@@ -90,9 +93,9 @@ def per_unit(page: Page) -> Protected:
     columns = [
         Column("unit", "Operationsenhet"),
         Column("operations", "Antal", "count"),
-        Column("mean_days", "Medel dagar", "days", based_on="operations"),
-        Column("mean_low", "Från", "days", based_on="operations"),
-        Column("mean_high", "Till", "days", based_on="operations"),
+        Column("mean_days", "Medel", "days", "dagar", based_on="operations"),
+        Column("mean_low", "KI från", "days", based_on="operations"),
+        Column("mean_high", "KI till", "days", based_on="operations"),
     ]
     return page.protect(units, table="equity", columns=columns)
 
@@ -124,33 +127,49 @@ def filtered(page: Page, *, by: str) -> Protected:
 
 
 @answer
-def differences(page: Page) -> Protected:
-    """How unequal the units are: absolute gap and ratio with intervals, and spread between groups.
+def differences(page: Page, *, of_before: bool = False) -> Protected:
+    """How unequal the units are: absolute gap and ratio with 95 % intervals.
+
+    Args:
+        page: The page.
+        of_before: For the period a year earlier instead.
 
     Returns:
         [measure, value, low, high].
     """
-    found, smallest = _gap(page)
-    rows = pd.DataFrame(
-        [
-            ("Skillnad, dagar", found.gap_days, found.gap_low, found.gap_high),
-            ("Kvot, längst mot kortast", found.ratio, found.ratio_low, found.ratio_high),
-            ("Standardavvikelse mellan enheter, dagar", found.between_sd, np.nan, np.nan),
-            ("Variationskoefficient, procent", found.cv * 100, np.nan, np.nan),
-            ("Theils index mellan enheter", found.theil, np.nan, np.nan),
-            ("Ginikoefficient mellan enheter", found.gini, np.nan, np.nan),
-        ],
-        columns=["measure", "value", "low", "high"],
-    ).assign(smallest=smallest)
-    if not found.is_known:
-        rows = rows.iloc[:0]
+    found, smallest = _gap(page, of_before)
+    rows = [
+        ("Skillnad, dagar", found.gap_days, found.gap_low, found.gap_high),
+        ("Kvot, längst mot kortast", found.ratio, found.ratio_low, found.ratio_high),
+    ]
+    frame = pd.DataFrame(
+        rows if found.is_known else [], columns=["measure", "value", "low", "high"]
+    )
     columns = [
         Column("measure", "Mått"),
         Column("value", "Värde", "number", decimals=2, based_on="smallest"),
-        Column("low", "Från", "number", decimals=2, based_on="smallest"),
-        Column("high", "Till", "number", decimals=2, based_on="smallest"),
+        Column("low", "KI från", "number", decimals=2, based_on="smallest"),
+        Column("high", "KI till", "number", decimals=2, based_on="smallest"),
     ]
-    return page.protect(rows, table="equity_gap", columns=columns)
+    return page.protect(frame.assign(smallest=smallest), table="equity_gap", columns=columns)
+
+
+@answer
+def spread(page: Page) -> Protected:
+    """How far apart the units lie as groups, weighted by number: [measure, value]."""
+    found, smallest = _gap(page)
+    rows = [
+        ("Standardavvikelse mellan enheter, dagar", found.between_sd),
+        ("Variationskoefficient, procent", found.cv * 100),
+        ("Theils index mellan enheter", found.theil),
+        ("Ginikoefficient mellan enheter", found.gini),
+    ]
+    frame = pd.DataFrame(rows if found.is_known else [], columns=["measure", "value"])
+    columns = [
+        Column("measure", "Mått"),
+        Column("value", "Värde", "number", decimals=3, based_on="smallest"),
+    ]
+    return page.protect(frame.assign(smallest=smallest), table="equity_gap", columns=columns)
 
 
 @answer
@@ -169,11 +188,11 @@ def case_mix(page: Page) -> Protected:
     columns = [
         Column("unit", "Operationsenhet"),
         Column("operations", "Antal", "count"),
-        Column("observed", "Medel dagar", "days", decimals=1, based_on="operations"),
-        Column("expected", "Väntat medel", "days", decimals=1, based_on="operations"),
+        Column("observed", "Medel", "days", "dagar", 1, based_on="operations"),
+        Column("expected", "Förväntat medel", "days", "dagar", 1, based_on="operations"),
         Column("ratio", "Kvot", "number", decimals=2, based_on="operations"),
-        Column("low", "Från", "number", decimals=2, based_on="operations"),
-        Column("high", "Till", "number", decimals=2, based_on="operations"),
+        Column("low", "KI från", "number", decimals=2, based_on="operations"),
+        Column("high", "KI till", "number", decimals=2, based_on="operations"),
     ]
     return page.protect(found, table="equity_standardised", columns=columns)
 
@@ -230,12 +249,19 @@ def selection(page: Page) -> str:
     """Whom the page is about."""
     name = page.params.procedures.name(page.unit)
     prefixes = wording.listing(page.params.procedures.prefixes(page.unit))
+    last = min(page.period.last_day, page.night - timedelta(days=1))
     codes = prefixes if page.unit.isupper() else f"KVÅ-koder som börjar på {prefixes}"
     return (
         f"{wording.lower_first(name)} ({codes}), elektiva operationer med känt beslutsdatum, "
-        f"{page.period.start} till {page.period.last_day}, hela länet. Dagar räknas från beslut "
-        "till operation"
+        f"{page.period.start} till {last}, hela länet. Dagar räknas från beslut till operation"
     )
+
+
+@sentence
+def before_label(page: Page) -> str:
+    """What the key figures are compared with."""
+    before = page.period.same_last_year().short
+    return f"samma dagar {before}" if page.ongoing else before
 
 
 def _gap_sentence(page: Page) -> str:
@@ -259,9 +285,21 @@ def _bound(value: object) -> str:
     return wording.number(float(value)) if isinstance(value, int | float) else "–"
 
 
-def _gap(page: Page) -> tuple[Gap, int]:
+def _days_of(page: Page, of_before: bool) -> tuple[date, date]:
+    """First day and day after the last of the page's period, or of the one a year earlier.
+
+    A period that is not over is compared with as many days of the one before.
+    """
+    if not of_before:
+        return page.period.start, page.period.end
+    before = page.period.same_last_year()
+    passed = page.night - page.period.start
+    return before.start, min(before.start + passed, before.end) if page.ongoing else before.end
+
+
+def _gap(page: Page, of_before: bool = False) -> tuple[Gap, int]:
     """The gap between units that may be shown, and how many the smallest of them operated."""
-    units = days_by_unit(_operations(page, page.period.start, page.period.end))
+    units = days_by_unit(_operations(page, *_days_of(page, of_before)))
     shown = units[units["operations"] >= page.params.disclosure.threshold]
     found = gap(shown)
     return found, int(shown["operations"].min()) if len(shown) else 0

@@ -90,8 +90,8 @@ def waiting_now(page: Page, *, list: str, units: Sequence[str]) -> Protected:
         Column("covered", "Omfattas av garantin", "count", part_of="waiting"),
         Column("within", f"Inom {limit} dagar", "count", part_of="covered"),
         Column("share_within", "Andel", "share", numerator="within", denominator="covered"),
-        Column("median_days", "Median dagar", "days", based_on="waiting"),
-        Column("p90_days", "P90 dagar", "days", based_on="waiting"),
+        Column("median_days", "Median", "days", "dagar", based_on="waiting"),
+        Column("p90_days", "P90", "days", "dagar", based_on="waiting"),
     ]
     return page.protect(counted, table="waiting", columns=columns)
 

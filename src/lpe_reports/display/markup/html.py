@@ -109,6 +109,8 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
 
 
 def _table_element(table: TableBlock) -> str:
+    # The page's choice of how many periods are shown is about these tables only.
+    window = f' data-window="{table.window}"' if table.window else ""
     marks = {(mark.row, mark.column): mark for mark in table.marks}
     hidden = set(table.hidden)
     head = "".join(

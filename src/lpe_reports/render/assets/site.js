@@ -134,21 +134,27 @@
     return dated.length >= rows.length - 1 ? dated : [];
   }
 
+  function periodWord(table) {
+    const heading = table.querySelector("thead th").textContent;
+    const words = [[/vecka/i, "veckor"], [/månad/i, "månader"], [/^år$/i, "år"]];
+    return words.find(([pattern]) => pattern.test(heading))?.[1] || "perioder";
+  }
+
+  /* Tables that are longer than their window (data-window) show its rows until asked for more. */
   function showChoiceOfPeriods() {
     const slot = find("#visa");
-    const least = Number(html.dataset.shown || 8);
-    if (!slot) return;
-    const tables = findAll("main .scroll table").filter((table) => !table.closest("details")).map(periodRows);
-    const counts = tables.map((rows) => new Set(rows.map(({ order }) => order)).size);
-    const most = Math.max(0, ...counts);
+    const windowed = findAll("main table[data-window]");
+    if (!slot || !windowed.length) return;
+    const tables = windowed.map(periodRows);
+    const least = Math.min(...windowed.map((table) => Number(table.dataset.window)));
+    const most = Math.max(...tables.map((rows) => new Set(rows.map(({ order }) => order)).size));
     if (most <= least) return;
-    const kinds = [[/W\d\d\.html$/, "veckor"], [/\/\d{4}-\d\d\.html$/, "månader"], [/\/\d{4}\.html$/, "år"]];
-    const unit = kinds.find(([pattern]) => pattern.test(here))?.[1] || "perioder";
+    const word = periodWord(windowed[0]);
     const select = make("select");
     for (const count of [least, 13, 26, 52].filter((n) => n >= least && n < most)) {
-      select.append(make("option", { value: count }, `${count} ${unit}`));
+      select.append(make("option", { value: count }, `${count} ${word}`));
     }
-    select.append(make("option", { value: most }, `alla ${most} ${unit}`));
+    select.append(make("option", { value: most }, `alla ${most} ${word}`));
     const apply = () => {
       for (const rows of tables) {
         const newest = [...new Set(rows.map(({ order }) => order))].sort((a, b) => b - a);
