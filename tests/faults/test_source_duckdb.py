@@ -87,8 +87,8 @@ def test_renamed_table_is_told(office: SmallOffice) -> None:
 
     said = _refused(office)
 
-    assert "table needs in data/demo/warehouse.duckdb is not in" in said
-    assert "correct its name in params/sources.yml" in said
+    assert "table needs in data/demo/warehouse.duckdb does not exist" in said
+    assert "correct it in params/sources.yml" in said
 
 
 def test_renamed_column_is_told(office: SmallOffice) -> None:

@@ -65,9 +65,8 @@ def _column_rules(column: Column) -> Iterator[Rule]:
             if not column.nullable:
                 yield Rule("null_unit", row, name, "a unit in every row", _not_null(column.name))
             kinds = " or ".join((*column.units, *column.values))
-            yield Rule(
-                "unknown_unit", row, name, f"a {kinds} of params/units.yml", _known(column.name)
-            )
+            says = f"a unit of params/units.yml ({kinds})"
+            yield Rule("unknown_unit", row, name, says, _known(column.name))
         case Kind.CODE:
             yield Rule(
                 "unknown_code",
