@@ -227,6 +227,7 @@ def waiting_table(weeks: int) -> TableBlock:
         hidden=((3, 3), (3, 4)),
         marks=(Mark(row=0, column=4, tone="bad", words="under målet", side="under"),),
         current_row=0,
+        window=8,
     )
 
 

@@ -68,7 +68,6 @@ def frame(address: str, title: str, site: SiteMap) -> dict[str, Value]:
         "icon": f"{root}assets/{files.icon}",
         "office": facts.office,
         "suffix": facts.suffix,
-        "shown": str(facts.periods_shown),
         "contact": facts.contact,
         "fault": f"mailto:{facts.contact}?subject={subject}&body={body}",
     }
