@@ -158,9 +158,12 @@ def _utilisation(page: Page, period: Period, by: Sequence[str]) -> pd.DataFrame:
 def _read(
     page: Page, period: Period, first: Period | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All operations of the unit and all its sessions, from the first period's start."""
-    start = (first or period).start
-    days: dict[str, Any] = {"units": [page.unit], "start": start, "end": period.end}
+    """All operations of the unit and all its sessions, from the first period's start.
+
+    Sessions are planned ahead; those of days that have not been are nobody's unused time.
+    """
+    start, end = (first or period).start, min(period.end, page.night)
+    days: dict[str, Any] = {"units": [page.unit], "start": start, "end": end}
     return (
         page.read("operations", columns=_OPERATIONS, **days),
         page.read("sessions", columns=_SESSIONS, **days),
