@@ -50,7 +50,8 @@ class DuckdbFile:
             return self._connection.sql(query, params=list(values) or None)
         except duckdb.CatalogException:
             raise SourceError(
-                f"{what} does not exist, or asks for what does not; correct it in params/sources.yml"
+                f"{what} does not exist, or asks for what does not; "
+                "correct it in params/sources.yml"
             ) from None
         except duckdb.Error as error:
             raise SourceError(f"{what} cannot be read ({type(error).__name__})") from None
