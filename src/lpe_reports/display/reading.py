@@ -60,13 +60,8 @@ class NightReader:
         return self.remember(key, lambda: self.extract.snapshot_on(list_, day))
 
     def first_day(self, table: str) -> date | None:
-        """The day from which a table has rows, to the month where it is divided by months."""
-        found = self.extract.manifest.tables.get(table)
-        periods = [part.period for part in found.parts if part.period] if found else []
-        if not periods:
-            return None
-        first = min(periods)
-        return date.fromisoformat(first if len(first) > len("2026-05") else f"{first}-01")
+        """The day from which a table has rows, see `Extract.first_day`."""
+        return self.remember(("first_day", table), lambda: self.extract.first_day(table))
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gave the first time it was asked for."""
