@@ -1,7 +1,7 @@
 """From executed notebooks to a candidate version: render what is not in the store, lay the tree."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -79,12 +79,8 @@ def assemble(
     store = PageStore(project.store / "pages")
     with RenderWorkers(replace(site, units=()), driver, store) as workers:
         press = _Press(store, workers, progress or Silent())
-        machinery, shell = machinery_digest(driver), shell_digest(site)
-        pages = press.make(
-            PageJob(page_key(_digest(run.notebook), spot, machinery, shell), spot, run.notebook)
-            for spot, run in paged
-            if run.notebook
-        )
+        machinery = machinery_digest(driver)
+        pages = press.make(_page_jobs(paged, machinery, shell_digest(site)))
         edition = Edition(
             site=site,
             night=origin.night,
@@ -149,6 +145,16 @@ def _there(page: StoredPage | None, address: str) -> StoredPage:
 def _spot(run: ExecutedRun, params: Params) -> PageSpot:
     report = params.reports[run.run.report]
     return PageSpot(report, report.subject(run.run.unit), run.run.period)
+
+
+def _page_jobs(
+    paged: Iterable[tuple[PageSpot, ExecutedRun]], machinery: str, shell: str
+) -> Iterator[PageJob]:
+    """A job for every run that has a notebook; a kept one has not."""
+    for spot, run in paged:
+        if run.notebook:
+            key = page_key(_digest(run.notebook), spot, machinery, shell)
+            yield PageJob(key, spot, run.notebook)
 
 
 def _digest(notebook: Path) -> str:
