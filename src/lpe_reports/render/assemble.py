@@ -97,14 +97,8 @@ def assemble(
     for spot, run in paged:
         if run.kept:
             tree.link_kept(spot.address, project.public / "v" / run.kept.version)
-    return Candidate(
-        folder=tree.finish(),
-        pages=len(paged),
-        rendered=press.rendered,
-        reused=press.reused,
-        files=tree.files,
-        note=note,
-    )
+    folder = tree.finish()
+    return Candidate(folder, len(paged), press.rendered, press.reused, tree.files, note)
 
 
 class _Press:
