@@ -1,0 +1,24 @@
+"""A project of its own on the real demo, with real kernels, built once for all tests here."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from office_pages import PAGES, Office
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
+    """The demo's three years, one night of it, and a candidate with the pages above."""
+    folder = tmp_path_factory.mktemp("office")
+    for name in ("params", "reports"):
+        shutil.copytree(root / name, folder / name)
+    shutil.copy(root / "_quarto.yml", folder)
+    office = Office(folder)
+    office.lpe("demo")
+    office.lpe("extract", "--source", "demo")
+    reports, units, periods = (sorted(set(names)) for names in zip(*PAGES.values(), strict=True))
+    chosen = [["--report", name] for name in reports] + [["--unit", name] for name in units]
+    chosen += [["--period", name] for name in periods]
+    office.lpe("build", *(word for pair in chosen for word in pair))
+    return office

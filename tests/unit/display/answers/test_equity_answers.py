@@ -1,0 +1,103 @@
+"""Answers of the equity report: who counts, what is compared, what is said."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lpe_reports.display.answers import equity
+from lpe_reports.display.page import Page
+from lpe_reports.wording import NBSP
+
+OpenPage = Callable[..., Page]
+
+
+def rows(page: Page, name: str, **options: object) -> list[dict[str, object]]:
+    """An answer's rows as column id to value."""
+    table = page.answer(f"equity.{name}", **options)
+    ids = [column.id for column in table.columns]
+    return [dict(zip(ids, cells, strict=True)) for cells in table.cells()]
+
+
+def test_by_unit_counts_the_elective_with_the_longest_wait_first(equity_page: OpenPage) -> None:
+    """Twelve in Gävle, 37 in Bollnäs; the emergency is nobody's, few are hidden, all add up."""
+    table = rows(equity_page(), "by_unit")
+
+    assert [row["unit"] for row in table] == [
+        "Centraloperation Gävle",
+        "Centraloperation Hudiksvall",
+        "Operationscentrum Bollnäs",
+        "Hela länet",
+    ]
+    assert table[-1]["operations"] == 52
+    assert table[1]["operations"] is None
+
+
+def test_by_unit_hides_no_single_cell_that_the_total_gives_away(equity_page: OpenPage) -> None:
+    """Hudiksvall's three are hidden, so one more is: else the total would tell."""
+    table = rows(equity_page(), "by_unit")[:-1]
+
+    assert sum(row["operations"] is None for row in table) == 2
+
+
+def test_gap_is_between_units_that_may_be_shown(equity_page: OpenPage) -> None:
+    """Gävle's mean less Bollnäs', with Hudiksvall's three left out."""
+    gap = rows(equity_page(), "differences")[0]
+
+    assert gap["value"] == pytest.approx((12 * 200 + 21) / 12 - (30 * 62 + 7 * 90 + 11) / 37)
+
+
+@pytest.mark.parametrize(
+    ("unit", "period", "start"),
+    [
+        ("NGB49", "2025", "På Centraloperation Gävle väntade patienterna i medel 202"),
+        ("NGB49", "2024", "Inga planerade patienter opererades under 2024."),
+        ("NFB49", "2025", "Inga planerade patienter opererades under 2025."),
+        ("NGB49", "2026", "På Operationscentrum Bollnäs väntade patienterna i medel 103"),
+    ],
+)
+def test_summary_is_made_of_the_numbers(
+    equity_page: OpenPage, unit: str, period: str, start: str
+) -> None:
+    """What the sentence says holds for this procedure and period only."""
+    assert equity.summary(equity_page(unit, period)).replace(NBSP, " ").startswith(start)
+
+
+def test_summary_calls_a_small_gap_chance(equity_page: OpenPage) -> None:
+    """A day's difference between seventeen patients proves nothing."""
+    words = equity.summary(equity_page("NGB49", "2026"))
+
+    assert words.endswith("kan bero på slumpen.")
+
+
+def test_summary_calls_a_large_gap_by_its_name(equity_page: OpenPage) -> None:
+    """A gap of months, with an interval that does not hold 0, is no chance."""
+    words = equity.summary(equity_page("NGB49", "2025"))
+
+    assert words.endswith("större än slumpen förklarar.")
+
+
+def test_year_under_way_is_compared_with_as_many_days(equity_page: OpenPage) -> None:
+    """On 11 May 2026, 2026 is compared with January to 10 May 2025: autumn's do not count."""
+    page = equity_page("NGB49", "2026")
+
+    before = rows(page, "by_unit", of_before=True)
+    assert before[-1]["operations"] == 45
+    assert equity.before_label(page) == "samma dagar 2025"
+    assert "2026-05-10" in equity.selection(page)
+
+
+@pytest.mark.parametrize("by", ["asa", "planned", "sex", "age"])
+def test_filters_divide_all_patients(equity_page: OpenPage, by: str) -> None:
+    """Every value is a group of its own; shown counts never pass the whole."""
+    table = rows(equity_page(), "filtered", by=by)
+
+    shown = [row["operations"] for row in table if row["operations"] is not None]
+    assert 0 < sum(shown) <= 52
+
+
+def test_procedure_without_patients_gives_empty_tables(equity_page: OpenPage) -> None:
+    """No operations: no rows anywhere, and no error."""
+    page = equity_page("NFB49", "2025")
+
+    for name in ("by_unit", "per_unit", "differences", "spread", "case_mix", "moves", "by_month"):
+        assert rows(page, name) == []
