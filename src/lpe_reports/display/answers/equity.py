@@ -3,9 +3,7 @@
 All are about elective operations whose wait is known (from decision to surgery, whole days).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pandas as pd
 
@@ -13,6 +11,7 @@ from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answer import answer, sentence
+from lpe_reports.display.answers.equity_patients import ALL_UNITS, days_of, operations_of, unit_name
 from lpe_reports.display.page import Page
 from lpe_reports.measures.equity import (
     Gap,
@@ -21,32 +20,7 @@ from lpe_reports.measures.equity import (
     patients_to_move,
     standardised,
 )
-from lpe_reports.measures.grouping import with_age_band, with_asa_group, with_period
-from lpe_reports.periods import PeriodKind
-
-ALL_UNITS = "Hela länet"
-_COLUMNS = [
-    "operating_unit", "decided_at", "surgery_start_at", "asa", "planned", "sex", "age",
-]  # fmt: skip
-_SEXES = {"F": "Kvinnor", "M": "Män"}
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One way of looking at a part of the patients; null is a value of its own."""
-
-    label: str
-    value_of: Callable[[pd.DataFrame], pd.Series]
-
-
-FILTERS = {
-    "asa": Filter("ASA", lambda f: with_asa_group(f)["asa_group"]),
-    "planned": Filter(
-        "Planerad", lambda f: f["planned"].map({True: "Ja", False: "Nej"}).fillna("(Tom)")
-    ),
-    "sex": Filter("Kön", lambda f: f["sex"].map(_SEXES).fillna("(Tom)")),
-    "age": Filter("Ålder", lambda f: with_age_band(f)["age_band"]),
-}
+from lpe_reports.measures.grouping import with_age_band, with_asa_group
 
 
 @answer
@@ -61,9 +35,9 @@ def by_unit(page: Page, *, of_before: bool = False) -> Protected:
         [unit, operations, mean_days, mean_low, mean_high, median_days, p90_days, within_90,
         share_within_90].
     """
-    rows = _operations(page, *_days_of(page, of_before))
+    rows = operations_of(page, *days_of(page, of_before))
     units = days_by_unit(rows).sort_values("mean_days", ascending=False)
-    units["unit"] = units["operating_unit"].map(lambda unit: _unit_name(page, unit))
+    units["unit"] = units["operating_unit"].map(lambda unit: unit_name(page, unit))
     table = units
     if len(units):
         table = pd.concat([units, days_by_unit(rows, by=[]).assign(unit=ALL_UNITS)])
@@ -87,9 +61,9 @@ def by_unit(page: Page, *, of_before: bool = False) -> Protected:
 @answer
 def per_unit(page: Page) -> Protected:
     """The same without the row for all, for charts: [unit, operations, mean_days, low, high]."""
-    rows = _operations(page, page.period.start, page.period.end)
+    rows = operations_of(page, page.period.start, page.period.end)
     units = days_by_unit(rows).sort_values("mean_days", ascending=False)
-    units["unit"] = units["operating_unit"].map(lambda unit: _unit_name(page, unit))
+    units["unit"] = units["operating_unit"].map(lambda unit: unit_name(page, unit))
     columns = [
         Column("unit", "Operationsenhet"),
         Column("operations", "Antal", "count"),
@@ -98,32 +72,6 @@ def per_unit(page: Page) -> Protected:
         Column("mean_high", "KI till", "days", based_on="operations"),
     ]
     return page.protect(units, table="equity", columns=columns)
-
-
-@answer
-def by_year(page: Page, *, years: int = 3) -> Protected:
-    """Number and mean days per calendar year and unit: a row per year, two columns per unit."""
-    last = page.period.last_day.year
-    rows = _operations(page, date(last - years + 1, 1, 1), date(last + 1, 1, 1))
-    return _per_unit_columns(page, with_period(rows, "surgery_start_at", PeriodKind.YEAR), "year",
-                             Column("year", "År"), descending=True)  # fmt: skip
-
-
-@answer
-def by_month(page: Page) -> Protected:
-    """Number and mean days per month of the period and unit."""
-    rows = _operations(page, page.period.start, page.period.end)
-    rows = with_period(rows, "surgery_start_at", PeriodKind.MONTH)
-    return _per_unit_columns(page, rows, "month", Column("month", "Månad", "month"))
-
-
-@answer
-def filtered(page: Page, *, by: str) -> Protected:
-    """Number and mean days per value of one property and unit: `by` is asa, planned, sex or age."""
-    chosen = FILTERS[by]
-    rows = _operations(page, page.period.start, page.period.end)
-    rows = rows.assign(value=chosen.value_of(rows).astype("str"))
-    return _per_unit_columns(page, rows, "value", Column("value", chosen.label))
 
 
 @answer
@@ -179,12 +127,12 @@ def case_mix(page: Page) -> Protected:
     Returns:
         [unit, operations, observed, expected, ratio, low, high].
     """
-    rows = _operations(page, page.period.start, page.period.end)
+    rows = operations_of(page, page.period.start, page.period.end)
     rows = with_age_band(with_asa_group(rows))
     found = standardised(rows, on=["age_band", "sex", "asa_group"])
     counts = days_by_unit(rows)[["operating_unit", "operations"]]
     found = found.merge(counts, on="operating_unit").sort_values("ratio", ascending=False)
-    found["unit"] = found["operating_unit"].map(lambda unit: _unit_name(page, unit))
+    found["unit"] = found["operating_unit"].map(lambda unit: unit_name(page, unit))
     columns = [
         Column("unit", "Operationsenhet"),
         Column("operations", "Antal", "count"),
@@ -204,10 +152,10 @@ def moves(page: Page) -> Protected:
     Returns:
         [from_unit, to_unit, operations, patients].
     """
-    rows = _operations(page, page.period.start, page.period.end)
+    rows = operations_of(page, page.period.start, page.period.end)
     found = patients_to_move(days_by_unit(rows))
     for name in ("from_unit", "to_unit"):
-        found[name] = found[name].map(lambda unit: _unit_name(page, unit))
+        found[name] = found[name].map(lambda unit: unit_name(page, unit))
     columns = [
         Column("from_unit", "Från"),
         Column("to_unit", "Till"),
@@ -285,71 +233,9 @@ def _bound(value: object) -> str:
     return wording.number(float(value)) if isinstance(value, int | float) else "–"
 
 
-def _days_of(page: Page, of_before: bool) -> tuple[date, date]:
-    """First day and day after the last of the page's period, or of the one a year earlier.
-
-    A period that is not over is compared with as many days of the one before.
-    """
-    if not of_before:
-        return page.period.start, page.period.end
-    before = page.period.same_last_year()
-    passed = page.night - page.period.start
-    return before.start, min(before.start + passed, before.end) if page.ongoing else before.end
-
-
 def _gap(page: Page, of_before: bool = False) -> tuple[Gap, int]:
     """The gap between units that may be shown, and how many the smallest of them operated."""
-    units = days_by_unit(_operations(page, *_days_of(page, of_before)))
+    units = days_by_unit(operations_of(page, *days_of(page, of_before)))
     shown = units[units["operations"] >= page.params.disclosure.threshold]
     found = gap(shown)
     return found, int(shown["operations"].min()) if len(shown) else 0
-
-
-def _operations(page: Page, start: date, end: date) -> pd.DataFrame:
-    from lpe_reports.warehouse.snapshots import Prefix
-
-    codes = Prefix(*page.params.procedures.prefixes(page.unit))
-    where = {"procedure_code": codes, "urgency": "elective"}
-    rows = page.read("operations", start=start, end=end, where=where, columns=_COLUMNS)
-    waited = rows["decided_at"].notna() & (rows["decided_at"] <= rows["surgery_start_at"])
-    return rows[waited]
-
-
-def _per_unit_columns(
-    page: Page, rows: pd.DataFrame, key: str, heading: Column, *, descending: bool = False
-) -> Protected:
-    """A row per value of `key`; for each unit, and for all, the number and the mean days."""
-    units = sorted(rows["operating_unit"].unique(), key=_order(page))
-    every = days_by_unit(rows, by=[key])[[key, "operations", "mean_days"]]
-    long = days_by_unit(rows, by=[key, "operating_unit"])
-    columns, wide = [heading], every[[key]]
-    for unit in units:
-        own = long[long["operating_unit"] == unit][[key, "operations", "mean_days"]]
-        names = {"operations": f"operations_{unit}", "mean_days": f"mean_days_{unit}"}
-        wide = wide.merge(own.rename(columns=names), on=key, how="left")
-        wide[names["operations"]] = wide[names["operations"]].fillna(0)
-        columns += _number_and_mean(names["operations"], names["mean_days"], _short(page, unit))
-    wide = wide.merge(every, on=key)
-    wide = wide.sort_values(key, ascending=not descending)
-    columns += _number_and_mean("operations", "mean_days", ALL_UNITS, whole=True)
-    return page.protect(wide, table="equity", columns=columns)
-
-
-def _number_and_mean(count: str, mean: str, name: str, *, whole: bool = False) -> Sequence[Column]:
-    return (
-        Column(count, f"{name}, antal", "count", part_of=None if whole else "operations"),
-        Column(mean, f"{name}, medel", "days", based_on=count),
-    )
-
-
-def _order(page: Page) -> Callable[[str], int]:
-    places = {unit.id: number for number, unit in enumerate(page.params.units)}
-    return lambda unit: places.get(unit, len(places))
-
-
-def _unit_name(page: Page, unit: str) -> str:
-    return page.params.units.get(unit).name
-
-
-def _short(page: Page, unit: str) -> str:
-    return page.params.units.get(unit).short

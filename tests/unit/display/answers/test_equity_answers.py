@@ -13,7 +13,8 @@ OpenPage = Callable[..., Page]
 
 def rows(page: Page, name: str, **options: object) -> list[dict[str, object]]:
     """An answer's rows as column id to value."""
-    table = page.answer(f"equity.{name}", **options)
+    family = "equity_splits" if name in ("by_year", "by_month", "filtered") else "equity"
+    table = page.answer(f"{family}.{name}", **options)
     ids = [column.id for column in table.columns]
     return [dict(zip(ids, cells, strict=True)) for cells in table.cells()]
 

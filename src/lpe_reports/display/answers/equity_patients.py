@@ -1,0 +1,49 @@
+"""The patients that the equity report is about, and what its units are called."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+
+from lpe_reports.display.page import Page
+
+ALL_UNITS = "Hela länet"
+_COLUMNS = [
+    "operating_unit", "decided_at", "surgery_start_at", "asa", "planned", "sex", "age",
+]  # fmt: skip
+
+
+def operations_of(page: Page, start: date, end: date) -> pd.DataFrame:
+    """Elective operations of the page's procedure whose wait is known, from start to before end."""
+    from lpe_reports.warehouse.snapshots import Prefix
+
+    codes = Prefix(*page.params.procedures.prefixes(page.unit))
+    where = {"procedure_code": codes, "urgency": "elective"}
+    rows = page.read("operations", start=start, end=end, where=where, columns=_COLUMNS)
+    waited = rows["decided_at"].notna() & (rows["decided_at"] <= rows["surgery_start_at"])
+    return rows[waited]
+
+
+def days_of(page: Page, of_before: bool) -> tuple[date, date]:
+    """First day and day after the last of the page's period, or of the one a year earlier.
+
+    A period that is not over is compared with as many days of the one before.
+    """
+    if not of_before:
+        return page.period.start, page.period.end
+    before = page.period.same_last_year()
+    passed = page.night - page.period.start
+    return before.start, min(before.start + passed, before.end) if page.ongoing else before.end
+
+
+def unit_name(page: Page, unit: str) -> str:
+    return page.params.units.get(unit).name
+
+
+def unit_short(page: Page, unit: str) -> str:
+    return page.params.units.get(unit).short
+
+
+def order_of_units(page: Page) -> Callable[[str], int]:
+    places = {unit.id: number for number, unit in enumerate(page.params.units)}
+    return lambda unit: places.get(unit, len(places))
