@@ -22,6 +22,7 @@ def _plan(
     as_json: Json = False,
 ) -> None:
     """Say which runs a build would run now, and why; runs nothing."""
+    from lpe_reports.build.reasons import UNCHANGED
     from lpe_reports.build.runs import PlanStatus
     from lpe_reports.build.selection import Selection
     from lpe_reports.cli.steps import plan_now
@@ -42,7 +43,7 @@ def _plan(
         typer.echo(json.dumps({"night": plan.night.isoformat(), "runs": runs}, ensure_ascii=False))
         return
     for run in plan.runs:
-        if every or run.status is not PlanStatus.CURRENT:
+        if every or run.status is not PlanStatus.CURRENT or run.reason != UNCHANGED.text:
             typer.echo(f"{run.status:<8} {run.key!s:<44} {run.reason}")
     counts = ", ".join(f"{plan.count(status)} {status}" for status in PlanStatus)
     typer.echo(f"night {plan.night}: {len(plan.runs)} runs, {counts}")
