@@ -28,8 +28,8 @@ def protect(
 
     In a table of a protected family these are hidden, k being the policy's threshold:
     counts 1 to k−1; a count whose remainder to its total is 1 to k−1; where a row's shown
-    total would give a single hidden part away, the smallest other part, and likewise down a
-    column with a total row; a statistic over a hidden or small count; a share whose
+    total would give a single hidden part away, or fewer than k are left over for the hidden
+    ones, the smallest other part, and likewise down a column with a total row; a statistic over a hidden or small count; a share whose
     numerator or remainder is small or whose denominator is hidden.
 
     Args:
@@ -115,7 +115,7 @@ class _Suppression:
             values = np.column_stack([self._values[part] for part in parts])
             hidden = np.column_stack([self._hidden[part] for part in parts])
             whole = values.sum(axis=1) == self._values[total]
-            _hide_another(values, hidden, whole, self._hidden[total])
+            _hide_another(values, hidden, whole, self._hidden[total], self._k)
             for number, part in enumerate(parts):
                 self._hidden[part] |= hidden[:, number]
         if self._total_row is not None:
@@ -128,19 +128,22 @@ class _Suppression:
         values = self._values[name][others][np.newaxis, :]
         hidden = self._hidden[name][others][np.newaxis, :]
         whole = np.array([values.sum() == self._values[name][total_row]])
-        _hide_another(values, hidden, whole, self._hidden[name][[total_row]])
+        _hide_another(values, hidden, whole, self._hidden[name][[total_row]], self._k)
         self._hidden[name][others] |= hidden[0]
 
 
-def _hide_another(values: Numbers, hidden: Mask, whole: Mask, total_hidden: Mask) -> None:
+def _hide_another(values: Numbers, hidden: Mask, whole: Mask, total_hidden: Mask, k: int) -> None:
     """Hide one more part where arithmetic would give a hidden number away.
 
-    That is where the parts make up the whole total and either the total is shown and one
-    part hidden, or the total hidden and every part shown. The smallest part that is not
-    zero is taken.
+    That is where the parts make up the whole total and either the total is hidden and every
+    part shown, or the total is shown and one part hidden, or several hidden parts together
+    are fewer than k: two of whom two are left over are one each. The smallest part that is
+    not zero is taken.
     """
     count = hidden.sum(axis=1)
-    for row in np.flatnonzero(whole & np.where(total_hidden, count == 0, count == 1)):
+    left_over = np.where(hidden, values, 0).sum(axis=1)
+    told = (count == 1) | ((count > 0) & (left_over < k))
+    for row in np.flatnonzero(whole & np.where(total_hidden, count == 0, told)):
         candidates = np.where(~hidden[row] & (values[row] > 0), values[row], np.inf)
         smallest = int(np.argmin(candidates))
         if np.isfinite(candidates[smallest]):

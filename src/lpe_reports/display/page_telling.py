@@ -82,8 +82,8 @@ class TellingPage(AskingPage):
         return self._show(block, "p.selection")
 
     def note(self, text: str, tone: Tone = "plain") -> Shown:
-        """A sentence in plain words."""
-        return self._show(NoteBlock(text=text, tone=tone), "p.note")
+        """A sentence in plain words; nothing where it is empty."""
+        return self._show(NoteBlock(text=text, tone=tone) if text else AbsentBlock(), "p.note")
 
     def key_figure(
         self,

@@ -125,6 +125,15 @@ def test_protect_hides_a_second_part_of_a_shown_total() -> None:
     assert table.hidden_cells() == ((0, 1), (0, 3))
 
 
+def test_protect_leaves_no_small_remainder_for_the_hidden() -> None:
+    """Of 64, 42 and 20 shown leave two for two hidden: one each. So one more is hidden."""
+    parts = [Column(name, name, "count", part_of="all") for name in ("a", "b", "c", "d")]
+    frame: dict[str, list[object]] = {"a": [42], "b": [20], "c": [1], "d": [1], "all": [64]}
+    table = shown(frame, *parts, Column("all", "Alla", "count"))
+
+    assert [hidden_in(table, name)[0] for name in "abcd"] == [False, True, True, True]
+
+
 def test_protect_hides_a_part_where_the_parts_add_up_to_a_hidden_total() -> None:
     """A hidden total with every part shown is no secret."""
     columns = (

@@ -21,6 +21,7 @@ from lpe_reports.measures.equity import (
     standardised,
 )
 from lpe_reports.measures.grouping import with_age_band, with_asa_group
+from lpe_reports.periods import PeriodKind
 
 
 @answer
@@ -180,15 +181,18 @@ def summary(page: Page) -> str:
     if len(known) == 1:
         only = known[0]
         if len(cells) == 1:
-            return f"Alla opererades på {only['unit']}, i medel efter {_days(only['mean'])}."
+            return f"Alla opererades på {only['unit']}, i genomsnitt efter {_days(only['mean'])}."
         return (
-            f"På {only['unit']} väntade patienterna i medel {_days(only['mean'])}; övriga "
+            f"På {only['unit']} väntade patienterna i genomsnitt {_days(only['mean'])}; övriga "
             "enheter opererade för få för att visas."
         )
     longest, shortest = known[0], known[-1]
+    where = f"På {longest['unit']} väntade patienterna"
+    if page.ongoing:
+        where = f"Hittills {page.period.long} har patienterna på {longest['unit']} väntat"
     return (
-        f"På {longest['unit']} väntade patienterna i medel {_days(longest['mean'])}, på "
-        f"{shortest['unit']} {_days(shortest['mean'])}. {_gap_sentence(page)}"
+        f"{where} i genomsnitt {_days(longest['mean'])}, på {shortest['unit']} "
+        f"{_days(shortest['mean'])}. {_gap_sentence(page)}"
     ).strip()
 
 
@@ -208,8 +212,10 @@ def selection(page: Page) -> str:
 @sentence
 def before_label(page: Page) -> str:
     """What the key figures are compared with."""
-    before = page.period.same_last_year().short
-    return f"samma dagar {before}" if page.ongoing else before
+    before = page.period.same_last_year()
+    if page.ongoing:
+        return f"samma dagar {before.short}"
+    return f"år {before.short}" if before.kind is PeriodKind.YEAR else "ett år tidigare"
 
 
 def _gap_sentence(page: Page) -> str:
@@ -220,9 +226,21 @@ def _gap_sentence(page: Page) -> str:
     _, value, low, high = rows[0]
     between = f"(95 % konfidensintervall {_bound(low)} till {_bound(high)})"
     words = f"Skillnaden är {_days(value)} {between}"
-    if isinstance(low, float) and low > 0:
-        return f"{words} och större än slumpen förklarar."
-    return f"{words} och kan bero på slumpen."
+    chance = "större än slumpen förklarar" if float(str(low)) > 0 else "kan bero på slumpen"
+    return f"{words} och {chance}{_than_the_year_before(page, value)}."
+
+
+def _than_the_year_before(page: Page, value: object) -> str:
+    """How much larger or smaller the gap was a year before, in whole days."""
+    before = differences(page, of_before=True).cells()
+    was = before[0][1] if before else None
+    if not isinstance(was, int | float) or not isinstance(value, int | float):
+        return ""
+    change = round(value - was)
+    if change == 0:
+        return f", lika stor som {before_label(page)}"
+    size = "större" if change > 0 else "mindre"
+    return f", {_days(abs(change))} {size} än {before_label(page)}"
 
 
 def _days(value: object) -> str:

@@ -20,6 +20,7 @@ from lpe_reports.measures.equity import days_by_unit
 from lpe_reports.measures.grouping import with_age_band, with_asa_group, with_period
 from lpe_reports.periods import PeriodKind
 
+ALL_VALUES = "Alla"
 _SEXES = {"F": "Kvinnor", "M": "Män"}
 
 
@@ -34,20 +35,26 @@ class Filter:
 FILTERS = {
     "asa": Filter("ASA", lambda f: with_asa_group(f)["asa_group"]),
     "planned": Filter(
-        "Planerad", lambda f: f["planned"].map({True: "Ja", False: "Nej"}).fillna("(Tom)")
+        "Planerad", lambda f: f["planned"].map({True: "Ja", False: "Nej"}).fillna("uppgift saknas")
     ),
-    "sex": Filter("Kön", lambda f: f["sex"].map(_SEXES).fillna("(Tom)")),
+    "sex": Filter("Kön", lambda f: f["sex"].map(_SEXES).fillna("uppgift saknas")),
     "age": Filter("Ålder", lambda f: with_age_band(f)["age_band"]),
 }
 
 
 @answer
 def by_year(page: Page, *, years: int = 3) -> Protected:
-    """Number and mean days per calendar year and unit: a row per year, two columns per unit."""
-    last = page.period.last_day.year
-    rows = operations_of(page, date(last - years + 1, 1, 1), date(last + 1, 1, 1))
-    return _per_unit_columns(page, with_period(rows, "surgery_start_at", PeriodKind.YEAR), "year",
-                             Column("year", "År"), descending=True)  # fmt: skip
+    """Number and mean days per calendar year and unit: a row per year, two columns per unit.
+
+    The last year goes as far as the page's period does, and says so where that is not to its end.
+    """
+    last = page.period.last_day
+    rows = operations_of(page, date(last.year - years + 1, 1, 1), page.period.end)
+    rows = with_period(rows, "surgery_start_at", PeriodKind.YEAR)
+    if page.ongoing or page.period.end < date(last.year + 1, 1, 1):
+        current = rows["year"] == str(last.year)
+        rows["year"] = rows["year"].mask(current, f"{last.year} hittills")
+    return _per_unit_columns(page, rows, "year", Column("year", "År"), descending=True)
 
 
 @answer
@@ -55,7 +62,7 @@ def by_month(page: Page) -> Protected:
     """Number and mean days per month of the period and unit."""
     rows = operations_of(page, page.period.start, page.period.end)
     rows = with_period(rows, "surgery_start_at", PeriodKind.MONTH)
-    return _per_unit_columns(page, rows, "month", Column("month", "Månad", "month"))
+    return _per_unit_columns(page, rows, "month", Column("month", "Månad", "month"), total=True)
 
 
 @answer
@@ -64,16 +71,31 @@ def filtered(page: Page, *, by: str) -> Protected:
     chosen = FILTERS[by]
     rows = operations_of(page, page.period.start, page.period.end)
     rows = rows.assign(value=chosen.value_of(rows).astype("str"))
-    return _per_unit_columns(page, rows, "value", Column("value", chosen.label))
+    return _per_unit_columns(page, rows, "value", Column("value", chosen.label), total=True)
 
 
 def _per_unit_columns(
-    page: Page, rows: pd.DataFrame, key: str, heading: Column, *, descending: bool = False
+    page: Page,
+    rows: pd.DataFrame,
+    key: str,
+    heading: Column,
+    *,
+    descending: bool = False,
+    total: bool = False,
 ) -> Protected:
-    """A row per value of `key`; for each unit, and for all, the number and the mean days."""
+    """A row per value of `key`; for each unit, and for all, the number and the mean days.
+
+    With `total` a last row has all of the period, which the page shows elsewhere too: only
+    with it can the protection see what the others would tell of a hidden one.
+    """
     units = sorted(rows["operating_unit"].unique(), key=order_of_units(page))
-    every = days_by_unit(rows, by=[key])[[key, "operations", "mean_days"]]
+    every = days_by_unit(rows, by=[key]).sort_values(key, ascending=not descending)
     long = days_by_unit(rows, by=[key, "operating_unit"])
+    if total and len(rows):
+        every = pd.concat([every, days_by_unit(rows, by=[]).assign(**{key: ALL_VALUES})])
+        whole = days_by_unit(rows).assign(**{key: ALL_VALUES})
+        long = pd.concat([long, whole], ignore_index=True)
+    every = every[[key, "operations", "mean_days"]]
     columns, wide = [heading], every[[key]]
     for unit in units:
         own = long[long["operating_unit"] == unit][[key, "operations", "mean_days"]]
@@ -82,9 +104,9 @@ def _per_unit_columns(
         wide[names["operations"]] = wide[names["operations"]].fillna(0)
         columns += _number_and_mean(names["operations"], names["mean_days"], unit_short(page, unit))
     wide = wide.merge(every, on=key)
-    wide = wide.sort_values(key, ascending=not descending)
     columns += _number_and_mean("operations", "mean_days", ALL_UNITS, whole=True)
-    return page.protect(wide, table="equity", columns=columns)
+    last = len(wide) - 1 if total and len(wide) else None
+    return page.protect(wide, table="equity", columns=columns, total_row=last)
 
 
 def _number_and_mean(count: str, mean: str, name: str, *, whole: bool = False) -> Sequence[Column]:

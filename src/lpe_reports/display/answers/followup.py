@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answer import answer, sentence
@@ -83,6 +84,8 @@ def waiting_now(page: Page, *, list: str, units: Sequence[str]) -> Protected:
     entries = entries[entries["unit"].isin(units)]
     limit = page.params.glossary.guarantee_days(list, page.period.last_day)
     counted = waiting_by(entries, by=["unit"], limit_days=limit)
+    place = {unit: number for number, unit in enumerate(units)}
+    counted = counted.sort_values("unit", key=lambda ids: ids.map(place))
     counted["unit"] = counted["unit"].map(lambda unit: page.params.units.get(unit).name)
     columns = [
         Column("unit", "Enhet"),
@@ -180,7 +183,7 @@ def activities(page: Page) -> Protected:
 
 @sentence
 def selection(page: Page, *, about: str) -> str:
-    """Whom a section is about: `about` is production, list, operated, flows or surgeons."""
+    """Whom a section is about: `about` is the section's name below."""
     followed = page.settings.get("followed")
     place = page.params.units.get(followed).name if followed else "alla operationsenheter"
     whose = "alla verksamhetsområden" if page.settings.get("all_vo") else page.subject.name
@@ -193,6 +196,12 @@ def selection(page: Page, *, about: str) -> str:
                 f"{whose}, väntande på måndagen efter varje vecka. Andelen räknas på dem som "
                 "vårdgarantin omfattar, utan patientvald (PvV) och medicinskt orsakad väntan (MoV)"
             )
+        case "unbooked":
+            return f"{whose}, väntande utan bokad operationstid på måndagen efter veckan"
+        case "per_unit":
+            return f"{whose}, genomförda operationer per vecka"
+        case "activities":
+            return f"{whose}, alla aktiviteter på listan"
         case "operated":
             return f"{whose}, elektiva operationer per vecka, dagar från beslut till operation"
         case "flows":
@@ -201,6 +210,20 @@ def selection(page: Page, *, about: str) -> str:
             return "genomförda operationer per vecka, sektionerna Kir och Ort, alla VO"
         case _:
             raise ValueError(f"no selection '{about}'")
+
+
+@sentence
+def holidays(page: Page) -> str:
+    """How short the week was, where it was: what a low number may rest on."""
+    days = [page.period.start + timedelta(days=n) for n in range(5)]
+    off = [day for day in days if page.params.calendar.is_holiday(day)]
+    if not off:
+        return ""
+    names = [
+        wording.lower_first(page.params.calendar.holiday_name(day) or "helgdag") for day in off
+    ]
+    count = wording.count_word(5 - len(off))
+    return f"Kort vecka: {count} vardagar ({wording.listing(names)})."
 
 
 def _week_column() -> Column:

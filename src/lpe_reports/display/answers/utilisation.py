@@ -10,6 +10,7 @@ from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answer import answer, sentence
 from lpe_reports.display.page import Page
+from lpe_reports.display.series.model import Series
 from lpe_reports.display.series.registry import get_measure
 from lpe_reports.measures.grouping import with_period
 from lpe_reports.measures.utilisation import (
@@ -134,6 +135,45 @@ def effect(page: Page) -> Protected:
     )
     columns = [Column("part", "Del av skillnaden"), Column("share", "Andel", "share", decimals=0)]
     return page.protect(rows, table="utilisation", columns=columns)
+
+
+@sentence
+def summary(page: Page) -> str:
+    """How much of the session time patients were in theatre, and what was lost beside it."""
+    used, unused, over = page.measures(["aacd_raw", "under_use", "over_use"], last=2)
+    value = used.now.value
+    if value is None:
+        return f"Inga öppna salspass på {page.subject.name} under {page.period.long}."
+    so_far = "hittills " if page.ongoing else ""
+    text = f"Patienter var på sal {so_far}{wording.share(value)} av passtiden"
+    if used.target is not None:
+        text += f", {_against(value, used.target.value)}"
+    text += f". Av passtiden användes {_hours(unused)} inte{_than_before(unused)}"
+    return f"{text}, och {_hours(over)} låg utanför passen{_than_before(over)}."
+
+
+def _against(value: float, target: float) -> str:
+    points = round(100 * abs(value - target), 1)
+    if points == 0:
+        return f"precis målet {wording.share(target, 0)}"
+    side = "över" if value > target else "under"
+    return f"{wording.number(points, 1)} procentenheter {side} målet {wording.share(target, 0)}"
+
+
+def _hours(series: Series) -> str:
+    return f"{wording.number(series.now.value or 0)} timmar"
+
+
+def _than_before(series: Series) -> str:
+    """How many hours more or fewer than in the period that it is compared with."""
+    before, now = series.before, series.now.value
+    if before is None or before.value is None or now is None:
+        return ""
+    change = round(now) - round(before.value)
+    if change == 0:
+        return f", lika många som {series.before_label}"
+    words = "fler" if change > 0 else "färre"
+    return f", {wording.number(abs(change))} {words} än {series.before_label}"
 
 
 @sentence
