@@ -1,13 +1,14 @@
 """A source whose files are as they were need not be read again on the same day."""
 
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from lpe_reports.build.source_stamp import unchanged_night, write_stamp
-from small_warehouse import SmallOffice, small_office
+from small_warehouse import ROOT, SmallOffice, small_office
 
 TODAY = date(2026, 5, 11)
 
@@ -16,6 +17,7 @@ TODAY = date(2026, 5, 11)
 def office(tmp_path: Path) -> SmallOffice:
     """A small office whose extract was made today, and stamped."""
     made = small_office(tmp_path)
+    shutil.copy(ROOT / "params" / "units.yml", tmp_path / "params")
     folder = made.extract()
     write_stamp(made.project, "demo", made.params.sources.get("demo"), TODAY, folder)
     return made
