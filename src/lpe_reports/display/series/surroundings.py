@@ -16,7 +16,7 @@ from lpe_reports.measures.production import target_in_force
 from lpe_reports.params.loading import Params
 from lpe_reports.periods import Period, PeriodKind
 
-LIST_WORDS = {"operation": "till operation", "first_contact": "till första besök"}
+LIST_WORDS = {"operation": "till operation", "first_contact": "till första kontakt"}
 
 
 @dataclass(frozen=True)
