@@ -30,7 +30,8 @@ ColumnType = Literal[
 ]
 
 HIDDEN = "dold"  # a number that disclosure control hides
-NONE = "inga"  # a statistic over nobody
+NONE = "–"  # a statistic over nobody
+NONE_SPOKEN = "inga"  # the same, read aloud
 MISSING = "saknas"  # a number that was not delivered
 UNCHANGED = "oförändrat"
 
@@ -70,28 +71,32 @@ class PeriodWords:
     before: str  # "förra veckan"
     last_year: str  # "samma vecka förra året"
     axis: str  # over an axis: "vecka"
+    these: str  # "veckorna"
 
 
 PERIOD_WORDS = {
     PeriodKind.WEEK: PeriodWords(
-        "vecka", "veckor", "förra veckan", "samma vecka förra året", "vecka"
+        "vecka", "veckor", "förra veckan", "samma vecka förra året", "vecka", "veckorna"
     ),
     PeriodKind.MONTH: PeriodWords(
-        "månad", "månader", "förra månaden", "samma månad förra året", "månad"
+        "månad", "månader", "förra månaden", "samma månad förra året", "månad", "månaderna"
     ),
     PeriodKind.QUARTER: PeriodWords(
-        "kvartal", "kvartal", "förra kvartalet", "samma kvartal förra året", "kvartal"
+        "kvartal", "kvartal", "förra kvartalet", "samma kvartal förra året", "kvartal",
+        "kvartalen",
     ),
     PeriodKind.TERTIAL: PeriodWords(
-        "tertial", "tertial", "förra tertialet", "samma tertial förra året", "tertial"
+        "tertial", "tertial", "förra tertialet", "samma tertial förra året", "tertial",
+        "tertialen",
     ),
-    PeriodKind.YEAR: PeriodWords("år", "år", "förra året", "förra året", "år"),
+    PeriodKind.YEAR: PeriodWords("år", "år", "förra året", "förra året", "år", "åren"),
     PeriodKind.ROLLING12: PeriodWords(
         "tolvmånadersperiod", "tolvmånadersperioder", "en månad tidigare", "ett år tidigare",
-        "tolv månader till och med",
+        "tolv månader till och med", "tolvmånadersperioderna",
     ),
     PeriodKind.SCHEDULE: PeriodWords(
-        "schemaperiod", "schemaperioder", "förra schemat", "ett år tidigare", "schema"
+        "schemaperiod", "schemaperioder", "förra schemat", "ett år tidigare", "schema",
+        "schemaperioderna",
     ),
 }  # fmt: skip
 

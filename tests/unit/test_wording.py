@@ -109,7 +109,7 @@ def test_change_calls_unchanged_what_looks_unchanged() -> None:
     ("value", "column", "text"),
     [
         (0.977, Format("share", 1), f"97,7{NB}%"),
-        (None, Format("share", 1), "inga"),
+        (None, Format("share", 1), "–"),
         (None, Format("count"), "saknas"),
         (None, Format("text"), ""),
         (46, Format("count"), "46"),

@@ -1,6 +1,7 @@
 """Key figures: a series' last value with what it is compared with and a judgement in words."""
 
 from lpe_reports import wording
+from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.blocks import KeyFigure
 from lpe_reports.display.series.judging import judgements
@@ -96,9 +97,15 @@ def cell_figure(
         unit=column.unit,
         decimals=column.decimals,
         hidden=hidden,
-        missing="" if known or hidden else wording.cell_text(None, column),
+        missing="" if known or hidden else _nothing(column),
         definition=definition,
     )
+
+
+def _nothing(column: Column) -> str:
+    """Why a cell has no number: nobody to compute it over, or not delivered."""
+    text = wording.cell_text(None, column)
+    return wording.NONE_SPOKEN if text == wording.NONE else text
 
 
 def _value(point: Point | None) -> float | None:

@@ -8,8 +8,11 @@ from lpe_reports.display.series.model import Series
 
 # A record over fewer periods is no news.
 FEWEST_FOR_RECORD = 6
-# A list that moved less is "i stort sett oförändrad".
-SMALL_MOVE = 0.02
+# A list that moved less, or by fewer persons, is "i stort sett oförändrad".
+_SMALL_MOVE = 0.02
+_FEW_PERSONS = 5
+
+_SAME = {"count": "många", "share": "hög"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,14 @@ def moved(series: Series) -> float | None:
     return (now.value - before.value) / before.value
 
 
+def stands_still(series: Series) -> bool:
+    """Whether a list moved too little since the period before to be called grown or shrunk."""
+    move, before, now = moved(series), series.before, series.now.value
+    if move is None or before is None or before.value is None or now is None:
+        return False
+    return abs(move) < _SMALL_MOVE or abs(now - before.value) < _FEW_PERSONS
+
+
 def _target(series: Series) -> Remark | None:
     judged, target, now = against_target(series), series.target, series.now.value
     if judged is None or target is None or now is None:
@@ -79,7 +90,7 @@ def _record(series: Series) -> Remark | None:
         return None
     earlier = [point.value for point in series.points[-2::-1]]
     level = series.measure.wording.form == "level"
-    lowest = "lägst" if level else "lägst antal"
+    lowest = "lägst" if level else "det lägsta antalet"
     for highest, words in ((True, "högst" if level else "flest"), (False, lowest)):
         reach = 0
         for value in earlier:
@@ -88,7 +99,9 @@ def _record(series: Series) -> Remark | None:
             reach += 1
         if reach + 1 >= FEWEST_FOR_RECORD:
             many = wording.PERIOD_WORDS[series.period.kind].many
-            return Remark(f"{words} på {wording.count_word(reach + 1)} {many}", 2)
+            # The whole series: how it was before is not known here.
+            least = "minst " if reach == len(earlier) else ""
+            return Remark(f"{words} på {least}{wording.count_word(reach + 1)} {many}", 2)
     return None
 
 
@@ -99,7 +112,7 @@ def _variation(series: Series) -> Remark | None:
     cause, side = (str(series.limits.iloc[-1][name]) for name in ("special_cause", "side"))
     high = side == "up"
     if cause == "outside":
-        return Remark(f"{'mer' if high else 'mindre'} än vanlig variation ger", 4)
+        return Remark(f"{_more(series, high)} än vanlig variation ger", 4)
     if cause == "trend":
         return Remark(f"{'stigande' if high else 'sjunkande'} {judged[1].partition(' ')[2]}", 2)
     return Remark(judged[1], 1)
@@ -114,9 +127,16 @@ def _change(series: Series) -> Remark | None:
     amount = difference(series, before.value)
     then = series.before_label
     if not amount:
-        same = "många" if series.measure.type == "count" else "mycket"
+        same = _SAME.get(series.measure.type, "mycket")
         return Remark(f"lika {same} som {then}", 0)
     more = series.now.value > before.value
     if series.measure.type == "count":
         return Remark(f"{amount} {'fler' if more else 'färre'} än {then}", 1)
-    return Remark(f"{amount} {'mer' if more else 'mindre'} än {then}", 1)
+    return Remark(f"{amount} {_more(series, more)} än {then}", 1)
+
+
+def _more(series: Series, more: bool) -> str:
+    """A share is higher or lower; of days, hours and what was done there is more or less."""
+    if series.measure.type == "share":
+        return "högre" if more else "lägre"
+    return "mer" if more else "mindre"

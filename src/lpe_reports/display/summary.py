@@ -2,7 +2,8 @@
 
 Series are given in the order in which they are to be said. Those about one place that tell
 what was done become one sentence; waiting lists become one about what moved; of shares within
-the guarantee the lowest is told. Hidden and missing values are said to be so.
+the guarantee the lowest is told. Missing values are said to be so; hidden ones too, where
+nothing that is shown would be pushed out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,12 +11,14 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from lpe_reports import wording
-from lpe_reports.display.remarks import SMALL_MOVE, moved, remarks
+from lpe_reports.display.remarks import moved, remarks, stands_still
 from lpe_reports.display.series.judging import is_special
 from lpe_reports.display.series.model import Series
 from lpe_reports.errors import DisclosureError
 
 MOST_SENTENCES = 3
+# Less than any sentence about what is shown.
+_LEAST = -1
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,10 @@ def _counted(series: Series) -> tuple[str, bool]:
 def _stock(series: Sequence[Series], subject: str) -> Sentence:
     """Väntelistorna till operation i Bollnäs och Hudiksvall är i stort sett oförändrade."""
     known = [(one, moved(one)) for one in series]
-    grown = [one for one, move in known if move is not None and move >= SMALL_MOVE]
-    shrunk = [one for one, move in known if move is not None and move <= -SMALL_MOVE]
-    still = [one for one, move in known if move is not None and abs(move) < SMALL_MOVE]
+    still = [one for one, move in known if move is not None and stands_still(one)]
+    gone = [(one, move) for one, move in known if move is not None and one not in still]
+    grown = [one for one, move in gone if move > 0]
+    shrunk = [one for one, move in gone if move < 0]
     weight = 2 if any(map(is_special, series)) else 1 if grown or shrunk else 0
     one, several = (wording.upper_first(words) for words in series[0].subjects)
     if grown or shrunk:
@@ -127,7 +131,7 @@ def _stock(series: Sequence[Series], subject: str) -> Sentence:
             if moving
         ]
         rest = f" och var i stort sett oförändrad {_in_places(still, subject)}" if still else ""
-        text = f"{one} {wording.listing(told)}{rest}"
+        text = f"{one} {' men '.join(told)}{rest}"
     elif len(still) > 1:
         text = f"{several} {_in_places(still, subject)} är i stort sett oförändrade"
     elif still:
@@ -141,19 +145,22 @@ def _stock(series: Sequence[Series], subject: str) -> Sentence:
 
 
 def _guarantee(series: Sequence[Series], subject: str) -> Sentence:
-    """I Hudiksvall har tre av tio som garantin omfattar väntat längre än dess 90 dagar."""
+    """I Hudiksvall har tre av tio som omfattas väntat längre än vårdgarantins 90 dagar."""
     lowest = min(series, key=lambda one: one.now.value if one.now.value is not None else 2.0)
     over = round(1 - (lowest.now.value or 0.0), 9)
-    place = wording.upper_first(_in_places([lowest], subject)) or "Av alla"
-    limit = f"dess {lowest.limit_days} dagar" if lowest.limit_days else "den lovar"
+    place = _in_places([lowest], subject)
+    days = lowest.limit_days
+    limit = f"vårdgarantins {days} dagar" if days else "vårdgarantin lovar"
     tenths = wording.fraction_words(over)
     if over == 0:
-        who = "ingen som vårdgarantin omfattar"
+        who = "ingen som omfattas"
     elif tenths is not None and " av " in tenths:
-        who = f"{tenths} som vårdgarantin omfattar"
+        who = f"{tenths} som omfattas"
     else:
-        who = f"{tenths or wording.share(over)} av dem som vårdgarantin omfattar"
-    return Sentence(f"{place} har {who} väntat längre än {limit}.", 3 if over >= 0.1 else 1)
+        who = f"{tenths or wording.share(over)} av dem som omfattas"
+    start = f"{place} har {who}" if place else f"{who} har"
+    text = f"{wording.upper_first(start)} väntat längre än {limit}."
+    return Sentence(text, 3 if over >= 0.1 else 1)
 
 
 def _level(series: Sequence[Series], subject: str) -> Sentence:
@@ -174,20 +181,30 @@ def _level(series: Sequence[Series], subject: str) -> Sentence:
 
 
 def _unknown(series: Sequence[Series], subject: str) -> list[Sentence]:
-    """What is hidden or missing is said to be, never passed over."""
+    """What is missing is said to be; what is hidden where there is room for it."""
     sentences = []
-    for hidden, start in (
-        (True, "Siffror som gäller för få visas inte"),
-        (False, "Uppgift saknas"),
-    ):
-        names = [
-            f"{one.subjects[0]} {_in_places([one], subject)}".strip()
-            for one in series
-            if not one.now.known and one.now.hidden is hidden
-        ]
-        if names:
-            sentences.append(Sentence(f"{start}: {wording.listing(names)}.", 3))
+    hidden = [one for one in series if one.now.hidden]
+    if hidden:
+        sentences.append(Sentence(_hidden(hidden, subject), _LEAST))
+    missing = [one for one in series if not one.now.known and not one.now.hidden]
+    if missing:
+        names = [f"{one.subjects[0]} {_in_places([one], subject)}".strip() for one in missing]
+        sentences.append(Sentence(f"Uppgift saknas: {wording.listing(names)}.", 3))
     return sentences
+
+
+def _hidden(series: Sequence[Series], subject: str) -> str:
+    """Andelen inom vårdgarantin i Hudiksvall visas inte, den bygger på för få patienter."""
+    one, several = series[0].subjects
+    if any(other.subjects != (one, several) for other in series):
+        names = [f"{other.subjects[0]} {_in_places([other], subject)}".strip() for other in series]
+        named, many = wording.listing(names), True
+    else:
+        named = f"{one if len(series) == 1 else several} {_in_places(series, subject)}".strip()
+        many = len(series) > 1 and several != one
+    # What was done is named in the plural: operationer, öppna salar.
+    they = "de" if many or series[0].measure.wording.form == "did" else "den"
+    return f"{wording.upper_first(named)} visas inte, {they} bygger på för få patienter."
 
 
 def _move(series: Series, subject: str) -> str:
@@ -206,7 +223,7 @@ def _in_places(series: Sequence[Series], subject: str) -> str:
         for word, names in (("i", towns), ("på", departments))
         if names
     ]
-    return " samt ".join(named)
+    return " och ".join(named)
 
 
 def _is(series: Series) -> str:

@@ -10,6 +10,7 @@ from lpe_reports.errors import UsageError
 from small_series import protected, series
 
 STEADY = [30, 32, 31, 33, 30, 32, 31, 33, 30, 32, 31, 33]
+RAISED = [*[20, 30, 18, 28] * 3, *[29, 33] * 5]
 NB = "\u00a0"
 
 
@@ -17,8 +18,10 @@ NB = "\u00a0"
     ("values", "tone", "words"),
     [
         ([*STEADY, 32], "plain", "vanlig variation"),
-        ([*STEADY, 60], "good", "över sina gränser"),
-        ([*STEADY, 5], "bad", "under sina gränser"),
+        ([*STEADY, 60], "good", "högre än vanligt"),
+        ([*STEADY, 5], "bad", "lägre än vanligt"),
+        (RAISED, "good", f"fler än vanligt sedan v.{NB}9"),
+        ([50 - value for value in RAISED], "bad", f"färre än vanligt sedan v.{NB}9"),
         ([30, 31, 29, 33, 28, 29, 30, 31, 32, 33, 34], "good", f"stiger sedan v.{NB}13"),
         ([30, 20, 30, 20, 30, 36, 35, 34, 33, 32, 31, 30], "bad", f"sjunker sedan v.{NB}13"),
     ],
@@ -33,13 +36,28 @@ def test_variation_has_no_tone_where_no_direction_is_better() -> None:
     shares = [0.7, 0.72, 0.71, 0.73, 0.7, 0.72, 0.71, 0.73, 0.7, 0.72, 0.71, 0.73, 0.95]
     judged = variation(series("spor_patient_time", shares))
 
-    assert judged == ("flag", "över sina gränser")
+    assert judged == ("flag", "högre än vanligt")
 
 
 @pytest.mark.parametrize("values", [[30, 31, 32], [30] * 3 + [None], [3, 3, 3, 3, 3, 3, 3]])
 def test_variation_says_nothing_of_few_or_unknown_points(values: list[float | None]) -> None:
     """Three points, a missing or hidden last one: no judgement."""
     assert variation(series("waiting", values)) is None
+
+
+def test_variation_of_a_share_that_stays_high_is_higher() -> None:
+    """Fler is said of what is counted, högre of a share."""
+    judged = variation(series("spor_patient_time", [value / 100 for value in RAISED]))
+
+    assert judged == ("flag", f"högre än vanligt sedan v.{NB}9")
+
+
+def test_variation_says_nothing_of_tiny_counts() -> None:
+    """Four theatres after weeks with one or none is no sign; forty after ten is."""
+    few = [1, 0, 1, 1, 0, 1, 0, 1, 1, 0, 1, 4]
+
+    assert variation(series("open_theatres", few)) is None
+    assert variation(series("open_theatres", [10 * value for value in few])) is not None
 
 
 def test_target_is_judged_by_its_direction() -> None:

@@ -95,14 +95,14 @@ def test_table_is_a_real_table_with_scoped_headings() -> None:
 
 
 def test_table_says_in_words_what_its_colours_say() -> None:
-    """A mark has words; a hidden cell reads dold, a statistic over nobody inga."""
+    """A mark has words; a hidden cell reads dold, a statistic over nobody a dash, read aloud as inga."""
     markup = as_html(table())
 
     assert '<td class="under bad">' in markup
     assert "under målet" in markup
     assert markup.count('<td class="hidden">dold</td>') == 2
-    assert "<td>inga</td>" in markup
-    assert "för litet för att visas" in markup
+    assert '<td><span aria-hidden="true">–</span><span class="words">inga</span></td>' in markup
+    assert "så litet att det inte visas" in markup
 
 
 def test_table_links_to_its_file_and_its_definitions() -> None:
@@ -111,7 +111,8 @@ def test_table_links_to_its_file_and_its_definitions() -> None:
 
     assert 'href="2026-W19/vantande.csv"' in markup
     assert "Urval: Ortopedi." in markup
-    assert '<a href="../../sa-raknar-vi/#open_theatres">öppna salar</a> och ' in markup
+    link = '<a href="../../sa-raknar-vi/#open_theatres">Öppna salar</a>'
+    assert f"Så räknar vi: {link} · <a" in markup
     assert ">SPOR-tid</a>" in markup
 
 
@@ -154,6 +155,14 @@ def test_key_figure_that_is_hidden_or_missing_says_so() -> None:
 
     assert '<dd class="n hidden">dold</dd>' in markup
     assert "– <small>lämnas i juni</small>" in markup
+
+
+def test_key_figure_that_is_hidden_still_shows_its_target() -> None:
+    """What is aimed at is no secret."""
+    one = series_figure(series("waiting", [40, 3], target=30), "a")
+    markup = block_html(KeyFiguresBlock(items=(one,)), context=MarkupContext())
+
+    assert f'<dd class="n hidden">dold <small>mål{NB}30</small></dd>' in markup
 
 
 def blocks_with(text: str) -> list[AnyBlock]:
@@ -224,7 +233,7 @@ def test_typst_table_repeats_its_head_and_says_where_the_rest_is() -> None:
     markup = as_typst(long)
 
     assert "table.header(repeat: true" in markup
-    assert "visar 41 av 50 rader, hela tabellen i Excelfilen" in markup
+    assert "Visar 41 av 50 rader. Hela tabellen finns i Excelfilen." in markup
     assert '"2026-50"' in markup
     assert '"2026-45"' not in markup
 
@@ -234,7 +243,7 @@ def test_typst_table_shows_the_first_rows_of_a_window() -> None:
     rows = tuple((f"2026-W{n:02d}", n, None, None) for n in range(20, 0, -1))
     markup = as_typst(table(rows=rows, hidden=(), marks=(), current_row=0, window=8))
 
-    assert "visar 8 av 20 rader" in markup
+    assert "Visar 8 av 20 rader." in markup
 
 
 def test_typst_chart_has_an_alt_text() -> None:

@@ -74,15 +74,16 @@ def block_html(block: AnyBlock, *, context: MarkupContext) -> str:
 
 
 def definition_links(definitions: tuple[str, ...], context: MarkupContext) -> str:
-    """ "Så räknar vi öppna salar", each name a link to the definitions page."""
+    """ "Så räknar vi: Öppna salar · SPOR", each name a link to the definitions page."""
     if not definitions:
         return ""
     links = [
         f'<a href="{escape(context.definition_href(name))}">'
-        f"{escape(wording.lower_first(context.definition_name(name)))}</a>"
+        f"{escape(context.definition_name(name))}</a>"
         for name in definitions
     ]
-    return f"Så räknar vi {wording.listing(links)}."
+    # Names may hold commas, so that commas would not part them.
+    return f"Så räknar vi: {' · '.join(links)}"
 
 
 def _selection(text: str, definitions: tuple[str, ...], context: MarkupContext) -> str:
@@ -151,6 +152,10 @@ def _text_class(kind: str) -> str:
 def _cell(text: str, kind: str, mark: Mark | None, hidden: bool) -> str:
     if hidden:
         return f'<td class="hidden">{escape(text)}</td>'
+    if text == wording.NONE and kind not in _TEXT_TYPES:
+        # A dash is read aloud as nothing, or as minus.
+        spoken = f'<span class="words">{wording.NONE_SPOKEN}</span>'
+        return f'<td><span aria-hidden="true">{text}</span>{spoken}</td>'
     if mark is None:
         return f"<td{_text_class(kind)}>{escape(text)}</td>"
     side = mark.side or {"bad": "under", "good": "over"}.get(mark.tone, "")

@@ -3,7 +3,7 @@
 from lpe_reports import wording
 from lpe_reports.display.blocks import KeyFigure, TableBlock
 
-HIDDEN_NOTE = "Dold: talet är för litet för att visas, eller skulle avslöja ett som är det."
+HIDDEN_NOTE = "Dold: talet är så litet att det inte visas, eller skulle avslöja ett sådant tal."
 NOTHING = "Inga rader att visa."
 
 
@@ -29,19 +29,22 @@ def table_notes(table: TableBlock) -> list[str]:
     return [note for note in (table.note, HIDDEN_NOTE if table.hidden else "") if note]
 
 
+def cut_note(shown: int, count: int) -> str:
+    """What is said under a table that is not shown whole."""
+    rows = f"Visar {wording.number(shown)} av {wording.number(count)} rader."
+    return f"{rows} Hela tabellen finns i Excelfilen."
+
+
 def figure_number(figure: KeyFigure) -> tuple[str, str]:
     """A key figure's number, and in smaller type what belongs to it: unit, parts, target."""
     if figure.hidden:
-        return wording.HIDDEN, ""
+        return wording.HIDDEN, _target(figure)
     if figure.value is None:
-        return "–", figure.missing or wording.MISSING
+        return wording.NONE, figure.missing or wording.MISSING
     text, _, sign = wording.cell_text(figure.value, figure).rpartition(wording.NBSP)
     if figure.type != "share":
         text, sign = wording.cell_text(figure.value, figure), figure.unit
-    small = [sign] if sign else []
-    if figure.target is not None:
-        small.append(f"mål{wording.NBSP}{wording.short_text(figure.target, figure)}")
-    return text, " · ".join(small)
+    return text, " · ".join(part for part in (sign, _target(figure)) if part)
 
 
 def figure_comparisons(figure: KeyFigure) -> list[str]:
@@ -60,3 +63,10 @@ def figure_comparisons(figure: KeyFigure) -> list[str]:
     if figure.last_year is not None:
         said.append(f"{wording.cell_text(figure.last_year, figure)} {figure.last_year_label}")
     return said
+
+
+def _target(figure: KeyFigure) -> str:
+    """The target in force; it is no secret where the figure is."""
+    if figure.target is None:
+        return ""
+    return f"mål{wording.NBSP}{wording.short_text(figure.target, figure)}"

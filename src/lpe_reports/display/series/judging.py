@@ -8,37 +8,57 @@ Judgement = tuple[Tone, str]
 
 COMMON = "vanlig variation"
 _WORDS = {
-    ("outside", "up"): "över sina gränser",
-    ("outside", "down"): "under sina gränser",
+    ("outside", "up"): "högre än vanligt",
+    ("outside", "down"): "lägre än vanligt",
     ("two_of_three", "up"): "nära sin övre gräns",
     ("two_of_three", "down"): "nära sin undre gräns",
     ("trend", "up"): "stiger sedan {since}",
     ("trend", "down"): "sjunker sedan {since}",
-    ("shift", "up"): "över sitt medel sedan {since}",
-    ("shift", "down"): "under sitt medel sedan {since}",
+    ("shift", "up"): "{more} än vanligt sedan {since}",
+    ("shift", "down"): "{more} än vanligt sedan {since}",
+}
+_MORE = {
+    (True, "up"): "fler",
+    (True, "down"): "färre",
+    (False, "up"): "högre",
+    (False, "down"): "lägre",
 }
 # Under so few points "usual" would say nothing.
 _FEWEST_POINTS = 5
+# Counts that are mostly none, one or two: what is unusual among them means nothing.
+_SMALLEST_MEAN = 3
 
 
 def variation(series: Series) -> Judgement | None:
     """Whether the last point is more than chance: vanlig variation, stiger sedan v. 12.
 
-    None where the point is hidden or missing, the period is not over, or too few are known.
+    None where the point is hidden or missing, the period is not over, too few are known, or the
+    series counts too few.
     """
     if not series.now.known or series.ongoing:
         return None
     last = series.limits.iloc[-1]
     known = sum(point.known for point in series.points)
-    if known < _FEWEST_POINTS or last[["lower", "upper"]].isna().any():
+    if known < _FEWEST_POINTS or last[["lower", "upper"]].isna().any() or tiny(series):
         return None
     cause, side = str(last["special_cause"]), str(last["side"])
     if not cause:
         return "plain", COMMON
-    words = _WORDS[cause, side].format(since=since(series.periods[_began(series)], series.period))
+    words = _WORDS[cause, side].format(
+        since=since(series.periods[_began(series)], series.period),
+        more=_MORE[series.measure.type == "count", side],
+    )
     improvement = series.measure.improvement
     tone: Tone = "flag" if improvement is None else "good" if side == improvement else "bad"
     return tone, words
+
+
+def tiny(series: Series) -> bool:
+    """Whether it counts so few that what is more than chance cannot be told."""
+    means = series.limits["mean"].dropna()
+    if series.measure.type != "count" or means.empty:
+        return False
+    return bool(means.iloc[-1] < _SMALLEST_MEAN)
 
 
 def against_target(series: Series) -> Judgement | None:
