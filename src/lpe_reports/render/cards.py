@@ -16,6 +16,8 @@ class Signal(Block):
     value: str  # as shown, with its unit
     tone: Tone
     words: str
+    target: str = ""  # as shown
+    distance: float = 0.0  # how far from the target, as a share of it
 
 
 class Card(Block):
@@ -46,8 +48,19 @@ def _signals(figure: KeyFigure) -> list[Signal]:
     value = wording.cell_text(figure.value, figure)
     if figure.unit and not value.endswith(figure.unit):
         value = f"{value}{wording.NBSP}{figure.unit}"
+    target, distance = "", 0.0
+    if figure.target is not None:
+        target = wording.short_text(figure.target, figure)
+        distance = abs(figure.value - figure.target) / abs(figure.target) if figure.target else 0.0
     return [
-        Signal(label=figure.label, value=value, tone=tone, words=words)
+        Signal(
+            label=figure.label,
+            value=value,
+            tone=tone,
+            words=words,
+            target=target,
+            distance=round(distance, 4),
+        )
         for tone, words in figure.judgements
         if tone in ("good", "bad", "flag")
     ]

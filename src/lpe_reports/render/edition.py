@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lpe_reports.build.runs import ExecutedRun
+from lpe_reports.periods import MONTHS
 from lpe_reports.render.cards import Card
 from lpe_reports.render.sitemap import PageSpot, SiteMap
 from lpe_reports.warehouse.manifest import Manifest
@@ -33,6 +34,12 @@ class Edition:
     renderer_note: str = ""
     tools: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
+
+    @property
+    def until(self) -> str:
+        """Until when the data go: Uppgifter till och med 11 maj 2026."""
+        night = self.night
+        return f"Uppgifter till och med {night.day} {MONTHS[night.month - 1]} {night.year}"
 
     def card(self, spot: PageSpot) -> Card:
         """What a page says of itself; its unit and period where it says nothing."""

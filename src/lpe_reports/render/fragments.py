@@ -5,6 +5,9 @@ from html import escape
 
 from lpe_reports.display.blocks import Tone
 
+# Over pages that hold nothing real.
+MADE_UP = '<p class="notice flag">Alla uppgifter på sidorna är påhittade.</p>'
+
 
 def tag(words: str, tone: Tone = "plain") -> str:
     """A judgement in words, on its colour."""

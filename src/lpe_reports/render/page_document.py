@@ -12,6 +12,7 @@ from urllib.parse import quote
 from lpe_reports import wording
 from lpe_reports.display.blocks import (
     AnyBlock,
+    ChartBlock,
     CommentBlock,
     ProvenanceBlock,
     SummaryBlock,
@@ -31,6 +32,8 @@ from lpe_reports.render.sitemap import PageSpot, SiteMap
 
 GLOSSARY = "sa-raknar-vi/index.html"
 _FIXED = (TitleBlock, SummaryBlock, CommentBlock, ProvenanceBlock)
+# px; a chart wider than this would have letters too small to read on a phone.
+_WIDE_CHART = 480
 _BACKTICKS = re.compile(r"`{3,}")
 
 
@@ -78,10 +81,16 @@ def _chart_file(spot: PageSpot, chart_id: str) -> str:
     return f"{spot.period.id}.files/{chart_id}.svg"
 
 
+def _plot(chart: ChartBlock, drawing: Drawing) -> str:
+    """A drawing in a box of its own, which scrolls sideways on a phone where it is wide."""
+    wide = " wide" if chart.width > _WIDE_CHART else ""
+    return f'<div class="plot{wide}">{drawing.inline}</div>'
+
+
 def _context(spot: PageSpot, site: SiteMap, drawings: Mapping[str, Drawing]) -> MarkupContext:
     return MarkupContext(
         root=root_from(spot.address),
-        svg=lambda chart: drawings[chart.id].inline,
+        svg=lambda chart: _plot(chart, drawings[chart.id]),
         image=lambda chart: _chart_file(spot, chart.id),
         csv_href=lambda table_id: f"{spot.period.id}/{table_id}.csv",
         definition_name=lambda entry: site.params.glossary.get(entry).name,

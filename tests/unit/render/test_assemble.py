@@ -130,11 +130,12 @@ def test_a_newcomer_finds_last_weeks_orthopaedic_page_at_once(built: Built) -> N
 
 
 def test_the_front_page_tells_the_newest_judgements(built: Built) -> None:
-    """What is under its target and what reaches it, with value and page; older weeks are out."""
+    """What is under its target and what reaches it, with both numbers; older weeks are out."""
     front = (built.candidate.folder / "index.html").read_text("utf-8")
 
-    assert "De nyaste sidorna gör 6 bedömningar av nyckeltal. Två av dem pekar åt fel håll" in front
-    assert '<span class="tag bad">under målet</span> Höft- och knäproteser <b>20</b>' in front
+    assert "I de senaste rapporterna behöver två nyckeltal ses över och fyra går bra." in front
+    told = '<span class="tag bad">under målet</span> Höft- och knäproteser <b>20</b>, mål 24</span>'
+    assert told in front
     assert "Att se över" in front
     assert "2026-W18" not in front
 

@@ -36,9 +36,11 @@ def page(tmp_path: Path) -> str:
 
 
 def test_the_load_is_told_in_numbers(page: str) -> None:
-    """Rows read, loaded, set aside and mended, and until which Swedish day."""
+    """Rows read, loaded, set aside, doubled and mended, and until which Swedish day."""
     assert "60\u00a0541 rader lästes" in page.replace("\\", "")
-    assert "<td>60\u00a0186</td><td>5</td><td>354</td>" in page
+    assert "<td>60\u00a0186</td><td>5</td><td>350</td><td>4</td>" in page
+    told = page.replace("\\", "")
+    assert "350 dubbletter togs bort, fem rader är undantagna och fyra är rättade." in told
     assert "2026-05-11" in page.split("<tbody>")[1]
 
 

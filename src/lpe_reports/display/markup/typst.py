@@ -24,6 +24,7 @@ from lpe_reports.display.blocks import (
 from lpe_reports.display.markup.context import MarkupContext
 from lpe_reports.display.markup.texts import (
     NOTHING,
+    cut_note,
     figure_comparisons,
     figure_number,
     heading_texts,
@@ -38,6 +39,7 @@ _TEXT_TYPES = ("text", "week", "month", "period", "date")
 _NOW = "#eef1f5"
 _KEYS_IN_A_ROW = 4
 _UNBROKEN_ROWS = 12
+_LONG_WORD = 14  # letters; shorter ones fit a table's narrowest column
 _POINTS = 0.72  # of a drawn pixel, so that two small charts stand side by side on A4
 _PAGE_POINTS = 500
 
@@ -89,7 +91,7 @@ def _small(text: str) -> str:
 
 
 def _urval(text: str) -> str:
-    return f"#block(above: 0.4em, below: 0.8em, sticky: true, {_soft(_sentence(text))})\n"
+    return f"#block(above: 0.9em, below: 0.8em, sticky: true, {_soft(_sentence(text))})\n"
 
 
 def _sentence(text: str) -> str:
@@ -106,13 +108,15 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
     shown = _shown_rows(table, context.cut_rows)
     cut = ""
     if len(shown) < len(table.rows):
-        cut = f"visar {len(shown)} av {len(table.rows)} rader, hela tabellen i Excelfilen"
+        cut = cut_note(len(shown), len(table.rows))
     align = ", ".join(
         "left" if place < table.row_headers or column.type in _TEXT_TYPES else "right"
         for place, column in enumerate(table.columns)
     )
+    # A heading breaks between its words; only a word too long for a column is hyphenated.
     headings = ", ".join(
-        f"text(hyphenate: true, weight: 600, {literal(text)})" for text in heading_texts(table)
+        f"text(weight: 600, hyphenate: {_hyphens(text)}, {literal(text)})"
+        for text in heading_texts(table)
     )
     rule = f'stroke: (bottom: 0.5pt + rgb("{PALETTE["line"]}"))'
     # A short table stays on one page; a long one breaks, its caption staying with its head.
@@ -129,6 +133,10 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
     ]
     notes = [_small(note) for note in (cut, *table_notes(table)) if note]
     return head + "\n".join(lines) + "\n" + "".join(notes)
+
+
+def _hyphens(text: str) -> str:
+    return "true" if max(map(len, text.split()), default=0) > _LONG_WORD else "false"
 
 
 def _shown_rows(table: TableBlock, cut_rows: int) -> list[int]:
@@ -206,8 +214,8 @@ def _key(figure: KeyFigure) -> str:
     text, small = figure_number(figure)
     colours = {"good": PALETTE["good"], "bad": PALETTE["bad"]}
     tags = [
-        f'text(size: 0.85em, weight: 600, fill: rgb("{colours.get(tone, PALETTE["ink"])}"), '
-        f"{literal(words)})"
+        f'box(text(size: 0.85em, weight: 600, fill: rgb("{colours.get(tone, PALETTE["ink"])}"), '
+        f"{literal(words)}))"
         for tone, words in figure.judgements
     ]
     said = [_soft(text) for text in figure_comparisons(figure)] + tags

@@ -113,12 +113,36 @@ function Span(span) span.attributes.style = nil return span end
 
 function CodeBlock(code) code.attributes.style = nil return code end
 
+-- In a PDF the words under a heading stay on one page with the chart or table they are about,
+-- and so does the last block of a page with the lines that say where it came from.
+local function keep_together(blocks)
+  local kept = pandoc.Blocks {}
+  local function sticky(block)
+    kept:insert(pandoc.RawBlock('typst', '#block(sticky: true)['))
+    kept:insert(block)
+    kept:insert(pandoc.RawBlock('typst', ']'))
+  end
+  for number, block in ipairs(blocks) do
+    local after = blocks[number + 1]
+    local before = blocks[number - 1]
+    local leads = block.t == 'Para' and after and after.t == 'RawBlock' and before and before.t == 'Header'
+    -- (A callout or columns end with a bracket of their own, which cannot be taken apart.)
+    local last = not after and block.t == 'RawBlock' and block.text:match '^#'
+    if leads or last then sticky(block) else kept:insert(block) end
+  end
+  return kept
+end
+
 -- The page's title is its only heading of the first level.
 function Pandoc(doc)
   local highest = 6
   doc:walk { Header = function(header) highest = math.min(highest, header.level) end }
   if highest == 1 then
     doc = doc:walk { Header = function(header) header.level = math.min(header.level + 1, 6) return header end }
+  end
+  if typst then
+    -- Parts that are the page's only are gone from a PDF by now, and must not come between.
+    doc.blocks = keep_together(doc.blocks)
   end
   return doc
 end

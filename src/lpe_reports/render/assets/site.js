@@ -204,9 +204,10 @@
   }
 
   function reachByKeyboard(box) {
-    const table = box.querySelector("table");
-    if (!table) return;
-    const name = table.caption?.textContent || box.closest("section")?.querySelector("h2,h3")?.textContent || "Tabell";
+    const name = box.closest("figure")?.querySelector("figcaption")?.firstChild?.textContent
+      || box.querySelector("caption")?.textContent
+      || box.closest("section")?.querySelector("h2,h3")?.textContent
+      || "Tabell";
     new ResizeObserver(() => {
       if (box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1) {
         box.tabIndex = 0;
@@ -285,7 +286,7 @@
   });
   showChoiceOfPeriods();
   findAll("main .scroll table").forEach(makeSortable);
-  findAll(".scroll").forEach(reachByKeyboard);
+  findAll(".scroll, .plot").forEach(reachByKeyboard);
   findAll("[data-filter]").forEach(makeFilter);
   rememberUnit();
   showVersions();

@@ -13,15 +13,27 @@ def colours_page(edition: Edition) -> PageDocument:
     """What the colours mean; they are never the only sign of anything."""
     charts = table(
         "Färger i diagram",
-        ("Färg", "Betyder"),
-        [(_swatch(name), escape(meaning)) for name, meaning in MEANINGS.items()],
+        ("Utseende", "Betyder"),
+        [(_swatch(name), escape(meaning)) for name, meaning in {**MEANINGS, **_OTHERS}.items()],
     )
     judgements = table(
         "Bedömningar vid nyckeltal",
         ("Ser ut så här", "Betyder"),
         [
-            (tag("når målet", "good"), "Når målet, eller har blivit bättre än vanlig variation."),
-            (tag("under målet", "bad"), "Når inte målet, eller sämre än vanlig variation."),
+            (
+                tag("når målet", "good"),
+                "Målet är nått. Samma ton har ”bättre än vanligt”, när talet har ändrats åt rätt "
+                "håll mer än det brukar variera.",
+            ),
+            (
+                tag("under målet", "bad"),
+                "Målet är inte nått: talet är lägre än det ska vara, eller ”över målet”, högre än "
+                "det ska vara. Samma ton har ”sämre än vanligt”.",
+            ),
+            (
+                tag("pågår", "flag"),
+                "Perioden är inte slut. Talen gäller fram till uttaget och kommer att ändras.",
+            ),
             (tag("preliminärt", "flag"), "Läs med försiktighet: kan ändras, eller få värden."),
             (tag("vanlig variation"), "Inget säger att något har ändrats."),
         ],
@@ -30,8 +42,8 @@ def colours_page(edition: Edition) -> PageDocument:
         "Tecken i tabeller",
         ("Tecken", "Betyder"),
         [
-            ("▲", "Över målet. Grönt där det är bra, rött där det är dåligt."),
-            ("▼", "Under målet. Rött där det är dåligt, grönt där det är bra."),
+            ("▲", "Över målet. I grön ton där det är bra, i röd där det är dåligt."),
+            ("▼", "Under målet. I röd ton där det är dåligt, i grön där det är bra."),
             ("<b>Fet rad</b>", "Sidans egen period, eller summan."),
             (
                 "<i>dold</i>",
@@ -58,29 +70,49 @@ def colours_page(edition: Edition) -> PageDocument:
 
 
 def _swatch(name: str) -> str:
-    """A piece of the colour with its name beside it."""
-    dash = ' stroke-dasharray="5 4"' if name == "target" else ""
-    if name in ("mean", "target"):
-        shape = f'<path d="M0 8h40" stroke="var(--{name})" stroke-width="2"{dash}/>'
-    else:
-        shape = f'<rect width="40" height="16" rx="2" fill="var(--{name})"/>'
-    label = escape(_NAMES.get(name, name))
+    """How it looks in a chart, with its use beside it: colours' names differ in the dark."""
+    label = escape(_USES[name])
     return (
         f'<svg class="swatch" viewBox="0 0 40 16" width="40" height="16" aria-hidden="true">'
-        f"{shape}</svg> {label}"
+        f"{_shape(name)}</svg> {label}"
     )
 
 
-_NAMES = {
-    "series-1": "blå",
-    "series-2": "orange",
-    "series-3": "turkos",
-    "series-4": "vinröd",
-    "series-5": "brun",
-    "series-6": "grå",
-    "mean": "grå linje",
-    "target": "streckad linje",
-    "good": "grön",
-    "bad": "röd",
-    "line": "ljusgrå",
+def _shape(name: str) -> str:
+    colour = f'fill="var(--{name})"'
+    match name:
+        case "mean" | "target":
+            dash = ' stroke-dasharray="5 4"' if name == "target" else ""
+            return f'<path d="M0 8h40" stroke="var(--{name})" stroke-width="2"{dash}/>'
+        case "good":
+            return f'<path d="M20 1l7 7-7 7-7-7z" {colour}/>'
+        case "bad":
+            return f'<path d="M14 2h12v12H14z" {colour}/>'
+        case "flag":
+            return '<path d="M20 2l8 12H12z" fill="var(--series-2)"/>'
+        case "band":
+            return '<rect width="40" height="16" rx="2" fill="var(--series-1)" opacity=".15"/>'
+        case _:
+            return f'<rect width="40" height="16" rx="2" {colour}/>'
+
+
+# What stands in charts without a colour of its own.
+_OTHERS = {
+    "flag": "Ett ovanligt värde, varken bättre eller sämre (trekant).",
+    "band": "Vanlig variation: så mycket brukar talet variera utan att något har ändrats.",
+}
+_USES = {
+    "series-1": "första serien",
+    "series-2": "andra serien",
+    "series-3": "tredje serien",
+    "series-4": "fjärde serien",
+    "series-5": "femte serien",
+    "series-6": "övriga",
+    "mean": "medelvärde",
+    "target": "mål",
+    "good": "bra",
+    "bad": "dåligt",
+    "line": "stängt",
+    "flag": "ovanligt",
+    "band": "ljust band",
 }

@@ -1,16 +1,14 @@
 """The front page: what is worth looking at, and a short way to every unit's newest page."""
 
-from collections.abc import Iterator
 from html import escape
 
 from lpe_reports import wording
 from lpe_reports.display.blocks import Tone
-from lpe_reports.periods import MONTHS
 from lpe_reports.render.addresses import report_folder, way
 from lpe_reports.render.cards import Signal
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
-from lpe_reports.render.fragments import anchor, items, section, tag
+from lpe_reports.render.fragments import MADE_UP, anchor, items, section, tag
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.render.indexes.newest import newest_links, units_with_links
 from lpe_reports.render.sitemap import PageSpot
@@ -23,8 +21,7 @@ _UNITS_ON_A_CARD = 8
 
 def front_page(edition: Edition) -> PageDocument:
     """The front page."""
-    site, night = edition.site, edition.night
-    day = f"{night.day} {MONTHS[night.month - 1]} {night.year}"
+    site = edition.site
     count = site.page_count()
     pages = f"{wording.number(count)} {wording.plural(count, 'sida', 'sidor')}"
     return index_document(
@@ -38,7 +35,7 @@ def front_page(edition: Edition) -> PageDocument:
             _reports(edition),
             units_with_links(edition, ADDRESS, hidden=True),
         ],
-        when=f"Uppgifter till och med {day} · {pages}",
+        when=f"{edition.until} · {pages}",
         lead=_lead(edition),
     )
 
@@ -46,50 +43,71 @@ def front_page(edition: Edition) -> PageDocument:
 def _freshness(edition: Edition) -> str:
     """Where the script says that the data are old; of made-up ones it is said that they are."""
     if edition.manifest and edition.manifest.demo:
-        return '<p class="notice flag">Alla uppgifter här är påhittade, för att visa sidorna.</p>'
+        return MADE_UP
     return f'<div id="farskhet" data-days="{edition.site.params.site.fresh_days}"></div>'
 
 
 def _lead(edition: Edition) -> str:
-    """What the newest whole periods say, counted; the office's own words where they say nothing."""
-    found = list(_newest_signals(edition))
-    judged = [signal for _, signal in found if signal.tone in ("good", "bad")]
-    if not judged:
+    """How many figures of the newest whole periods are well and how many not.
+
+    The office's own words where no figure is judged.
+    """
+    bad, good = len(_figures(edition, "bad")), len(_figures(edition, "good"))
+    if not bad and not good:
         return edition.site.params.site.about
-    bad = sum(signal.tone == "bad" for signal in judged)
-    count = len(judged)
-    said = f"{wording.number(count)} {wording.plural(count, 'bedömning', 'bedömningar')}"
     if not bad:
-        return f"De nyaste sidorna gör {said} av nyckeltal, och ingen av dem pekar åt fel håll."
-    wrong, right = wording.count_word(bad), wording.count_word(count - bad)
-    return (
-        f"De nyaste sidorna gör {said} av nyckeltal. {wording.upper_first(wrong)} av dem pekar "
-        f"åt fel håll och {right} åt rätt."
-    )
+        return f"I de senaste rapporterna behöver inget nyckeltal ses över och {_well(good)}."
+    seen = f"{wording.count_word(bad, neuter=True)} nyckeltal ses över"
+    return f"I de senaste rapporterna behöver {seen} och {_well(good)}."
 
 
-def _newest_signals(edition: Edition) -> Iterator[tuple[PageSpot, Signal]]:
-    """The judgements on the newest whole period of every unit and report, newest first."""
+def _well(count: int) -> str:
+    return "inget går bra" if count == 0 else f"{wording.count_word(count, neuter=True)} går bra"
+
+
+def _newest_whole(edition: Edition) -> list[PageSpot]:
+    """The newest page of every unit and report whose period is over."""
     spots = []
     for unit in edition.site.units:
         whole = [spot for spot in unit.spots if not edition.card(spot).ongoing]
         spots += whole[:1]
-    for spot in sorted(spots, key=lambda spot: spot.period.end, reverse=True):
-        for signal in edition.card(spot).signals:
-            yield spot, signal
+    return spots
+
+
+def _figures(edition: Edition, tone: Tone) -> list[tuple[PageSpot, Signal]]:
+    """The figures judged so, each once: the farthest from its target first, then the newest.
+
+    A figure that is judged badly in any way is not among those that are well.
+    """
+    found: dict[tuple[str, str], tuple[PageSpot, Signal]] = {}
+    for spot in _newest_whole(edition):
+        signals = edition.card(spot).signals
+        badly = {signal.label for signal in signals if signal.tone == "bad"}
+        for signal in signals:
+            if signal.tone == tone and (tone == "bad" or signal.label not in badly):
+                found.setdefault((spot.address, signal.label), (spot, signal))
+    newest = sorted(found.values(), key=lambda pair: pair[0].period.end, reverse=True)
+    return sorted(newest, key=lambda pair: pair[1].distance, reverse=True)
 
 
 def _signals(edition: Edition) -> str:
-    parts = []
     wanted: tuple[tuple[str, Tone], ...] = (("Att se över", "bad"), ("Går bra", "good"))
-    for heading, tone in wanted:
-        chosen = _at_most_per_page(
-            [(spot, signal) for spot, signal in _newest_signals(edition) if signal.tone == tone]
-        )
-        if chosen:
-            rows = [_signal(edition, spot, signal) for spot, signal in chosen[:_SIGNALS]]
-            parts.append(section(heading, items(rows, "signals")))
-    return f'<div class="grid pair">\n{"".join(parts)}</div>' if parts else ""
+    parts = [_list(edition, heading, _figures(edition, tone)) for heading, tone in wanted]
+    return f'<div class="grid pair">\n{"".join(parts)}</div>' if any(parts) else ""
+
+
+def _list(edition: Edition, heading: str, figures: list[tuple[PageSpot, Signal]]) -> str:
+    """The first figures of a list, the others behind a button; nothing where there are none."""
+    if not figures:
+        return ""
+    first = _at_most_per_page(figures)[:_SIGNALS]
+    rest = [pair for pair in figures if pair not in first]
+    parts = [items([_signal(edition, *pair) for pair in first], "signals")]
+    if rest:
+        others = items([_signal(edition, *pair) for pair in rest], "signals")
+        said = f"Visar {len(first)} av {len(figures)}. Visa alla"
+        parts.append(f"<details><summary>{said}</summary>\n{others}</details>")
+    return section(heading, *parts)
 
 
 def _at_most_per_page(
@@ -107,9 +125,10 @@ def _at_most_per_page(
 
 def _signal(edition: Edition, spot: PageSpot, signal: Signal) -> str:
     link = anchor(edition.card(spot).title, way(ADDRESS, f"{spot.address}.html"))
+    target = f", mål {escape(signal.target)}" if signal.target else ""
     return (
         f'<span class="what">{tag(signal.words, signal.tone)} {escape(signal.label)} '
-        f"<b>{escape(signal.value)}</b></span>"
+        f"<b>{escape(signal.value)}</b>{target}</span>"
         f"<small>{link} · {escape(spot.report.title)}</small>"
     )
 

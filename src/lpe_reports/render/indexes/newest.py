@@ -15,9 +15,12 @@ NO_PAGES = "<p>Inga sidor i den här versionen.</p>"
 
 def page_link(edition: Edition, address: str, spot: PageSpot, text: str = "") -> str:
     """A link to a page by its period, marked when the period is not over."""
-    ongoing = f" {tag('pågår', 'flag')}" if edition.card(spot).ongoing else ""
     words = text or upper_first(spot.period.long)
-    return anchor(words, way(address, f"{spot.address}.html")) + ongoing
+    return anchor(words, way(address, f"{spot.address}.html")) + _ongoing(edition, spot)
+
+
+def _ongoing(edition: Edition, spot: PageSpot) -> str:
+    return f" {tag('pågår', 'flag')}" if edition.card(spot).ongoing else ""
 
 
 def newest_links(edition: Edition, address: str, report: Report, *, limit: int = 0) -> str:
@@ -27,7 +30,7 @@ def newest_links(edition: Edition, address: str, report: Report, *, limit: int =
         return NO_PAGES
     rows = [
         f"{anchor(unit.subject.name, way(address, f'{unit.newest.address}.html'))} "
-        f"<small>{escape(unit.newest.period.long)}</small>"
+        f"<small>{escape(unit.newest.period.long)}{_ongoing(edition, unit.newest)}</small>"
         for unit in (units[:limit] if limit else units)
     ]
     if limit and len(units) > limit:
@@ -51,7 +54,7 @@ def _report(edition: Edition, address: str, pages: UnitPages) -> str:
     every = way(address, f"{unit_folder(pages.report, pages.subject)}/index.html")
     return (
         f"<span>{anchor(pages.report.title, every)}</span> "
-        f"<small>{page_link(edition, address, pages.newest)}</small>"
+        f"<small>{page_link(edition, address, pages.newest, pages.newest.period.long)}</small>"
     )
 
 

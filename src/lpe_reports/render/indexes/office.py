@@ -48,8 +48,15 @@ def _about(edition: Edition) -> PageDocument:
             section(
                 "Små tal",
                 paragraph(
-                    "Tabeller som beskriver patienter visar inte antal mellan ett och fyra, och "
-                    "inte heller tal som skulle avslöja dem. Där står ”dold”."
+                    "Antal patienter mellan ett och fyra visas inte, och inte heller det som "
+                    "bygger på dem, som andelar och medianer. Där står ”dold”."
+                ),
+                paragraph(
+                    "Antal operationer, salar och salspass beskriver verksamheten och visas alltid."
+                ),
+                paragraph(
+                    "Varje tabell prövas för sig. Om flera tabeller tillsammans skulle kunna "
+                    "avslöja ett dolt tal prövas inte i den här versionen."
                 ),
             ),
             section(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from lpe_reports import wording
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
-from lpe_reports.render.fragments import paragraph, section, table
+from lpe_reports.render.fragments import MADE_UP, paragraph, section, table
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.warehouse.manifest import CheckCount, Manifest, TableManifest
 
@@ -54,7 +54,8 @@ def quality_page(edition: Edition) -> PageDocument:
         body = [paragraph("Den här versionen har inget laddningsprotokoll.")]
         lead = ""
     else:
-        body = [_load(manifest), _checks(manifest), _unknown(manifest)]
+        notice = MADE_UP if manifest.demo else ""
+        body = [notice, _load(manifest), _checks(manifest), _unknown(manifest)]
         lead = _lead(manifest)
     return index_document(
         edition.site,
@@ -71,20 +72,34 @@ def _tables(manifest: Manifest) -> list[TableManifest]:
 
 
 def _lead(manifest: Manifest) -> str:
+    """What became of the rows: 350 dubbletter togs bort, fem är undantagna och fyra rättade."""
     tables = _tables(manifest)
-    fetched = sum(each.fetched for each in tables)
+    doubles = sum(map(_doubles, tables))
     rejected = sum(each.rejected for each in tables)
-    repaired = sum(each.repaired for each in tables)
-    said = (
-        f"{wording.number(fetched)} rader lästes. {wording.upper_first(_counted(rejected))} är "
-        f"undantagna och {_counted(repaired)} rättade."
-    )
-    demo = " Uppgifterna är påhittade för visning." if manifest.demo else ""
-    return said + demo
+    mended = sum(map(_mended, tables))
+    parts = []
+    if doubles:
+        twice = wording.plural(doubles, "dubblett", "dubbletter")
+        parts.append(f"{wording.count_word(doubles)} {twice} togs bort")
+    if rejected:
+        row = wording.plural(rejected, "rad är undantagen", "rader är undantagna")
+        parts.append(f"{wording.count_word(rejected)} {row}")
+    if mended:
+        row = wording.plural(mended, "är rättad", "är rättade")
+        parts.append(f"{wording.count_word(mended)} {row}")
+    said = wording.listing(parts) or "ingen rad är borttagen, undantagen eller rättad"
+    fetched = wording.number(sum(each.fetched for each in tables))
+    return f"{fetched} rader lästes. {wording.upper_first(said)}."
 
 
-def _counted(rows: int) -> str:
-    return "inga" if rows == 0 else wording.count_word(rows)
+def _doubles(table: TableManifest) -> int:
+    """Rows that were left out for being there already; the load counts them as mended."""
+    return max(0, table.fetched - table.rows - table.rejected - table.left_out)
+
+
+def _mended(table: TableManifest) -> int:
+    """Rows that were changed, and kept."""
+    return max(0, table.repaired - _doubles(table))
 
 
 def _load(manifest: Manifest) -> str:
@@ -94,21 +109,24 @@ def _load(manifest: Manifest) -> str:
             wording.number(each.fetched),
             wording.number(each.rows),
             wording.number(each.rejected),
-            wording.number(each.repaired),
+            wording.number(_doubles(each)),
+            wording.number(_mended(each)),
             wording.number(each.left_out),
             escape(_local_day(each.latest_event_at)),
         )
         for each in _tables(manifest)
     ]
     headings = (
-        "Tabell", "Lästa", "Laddade", "Undantagna", "Rättade", "Efter uttaget", "Till och med",
+        "Tabell", "Lästa", "Laddade", "Undantagna", "Dubbletter", "Rättade", "Efter uttaget",
+        "Till och med",
     )  # fmt: skip
     note = paragraph(
-        "Undantagna rader bryter mot en regel och räknas inte någonstans. Rader efter uttaget "
-        "hör till kommande nätter."
+        "Undantagna rader bryter mot en regel och räknas inte någonstans. Dubbletter är rader som "
+        "redan fanns och har tagits bort. Rättade rader är med. Rader efter uttaget hör till "
+        "kommande nätter."
     )
     return section(
-        "Laddning", table("Rader i nattens uttag", headings, rows, numbers=range(1, 6)), note
+        "Laddning", table("Rader i nattens uttag", headings, rows, numbers=range(1, 7)), note
     )
 
 
@@ -131,8 +149,14 @@ def _check(name: str, check: CheckCount) -> tuple[str, ...]:
         escape(_RULES.get(check.rule, check.rule.replace("_", " "))),
         f"<code>{escape(', '.join(check.columns))}</code>",
         wording.number(check.rows),
-        escape(_CONSEQUENCES.get(check.consequence, check.consequence)),
+        escape(_consequence(check)),
     )
+
+
+def _consequence(check: CheckCount) -> str:
+    if check.rule == "duplicate":
+        return "borttagna"
+    return _CONSEQUENCES.get(check.consequence, check.consequence)
 
 
 def _unknown(manifest: Manifest) -> str:

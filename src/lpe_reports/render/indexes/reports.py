@@ -11,7 +11,7 @@ from lpe_reports.render.fragments import anchor, items, table
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.render.indexes.newest import NO_PAGES, newest_links, page_link
 from lpe_reports.render.sitemap import PageSpot, UnitPages
-from lpe_reports.wording import upper_first
+from lpe_reports.wording import lower_first, upper_first
 
 
 def report_pages(edition: Edition) -> Iterator[PageDocument]:
@@ -36,6 +36,7 @@ def _area_page(edition: Edition, area: str) -> PageDocument:
         address,
         site.website.area_name(area),
         [f'<ul class="cards">\n{cards}\n</ul>' if cards else NO_PAGES],
+        when=edition.until,
         lead=next((text for name, text in site.params.site.areas.items() if name == area), ""),
     )
 
@@ -50,6 +51,7 @@ def _report_page(edition: Edition, report: Report) -> PageDocument:
         address,
         report.title,
         [listing if rows else NO_PAGES],
+        when=edition.until,
         lead=report.question,
         crumbs=[(edition.site.website.area_name(report.area), f"{report.area}/index.html")],
     )
@@ -74,7 +76,7 @@ def _unit_page(edition: Edition, pages: UnitPages) -> PageDocument:
         address,
         subject.name,
         [items(rows, "signals", filter_words="Visa perioder med")],
-        when=f"{report.title}, alla perioder, den senaste först",
+        when=f"{report.title}, alla perioder · {lower_first(edition.until)}",
         crumbs=[
             (edition.site.website.area_name(report.area), f"{report.area}/index.html"),
             (report.title, f"{report_folder(report)}/index.html"),

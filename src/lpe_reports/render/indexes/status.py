@@ -41,23 +41,29 @@ def status_page(edition: Edition) -> PageDocument:
 def _lead(edition: Edition) -> str:
     counts = Counter(run.status for run in edition.runs)
     total = len(edition.runs)
+    if not total:
+        return ""
+    said = {
+        RunStatus.BUILT: ("är ny", "är nya"),
+        RunStatus.REUSED: ("är oförändrad", "är oförändrade"),
+        RunStatus.KEPT: ("är kvar från en tidigare version", "är kvar från en tidigare version"),
+        RunStatus.FAILED: ("misslyckades", "misslyckades"),
+    }
+    if len(counts) == 1:
+        one, many = said[next(iter(counts))]
+        every = f"Alla {wording.number(total)} sidor {many}."
+        return f"Sidan {one}." if total == 1 else every
     parts = [
-        f"{wording.count_word(counts[status])} {words}"
-        for status, words in (
-            (RunStatus.BUILT, "är nya"),
-            (RunStatus.REUSED, "är oförändrade"),
-            (RunStatus.KEPT, "är kvar från en tidigare version"),
-            (RunStatus.FAILED, "misslyckades"),
-        )
+        f"{wording.count_word(counts[status])} {wording.plural(counts[status], *words)}"
+        for status, words in said.items()
         if counts[status]
     ]
-    pages = wording.plural(total, "sida", "sidor")
-    return f"Av {wording.number(total)} {pages}: {wording.listing(parts)}." if parts else ""
+    return f"Av {wording.number(total)} sidor: {wording.listing(parts)}."
 
 
 def _runs(edition: Edition, runs: list[ExecutedRun]) -> str:
     rows = [_run(edition, run) for run in runs]
-    headings = ("Sida", "Rapport", "Status", "Därför att")
+    headings = ("Sida", "Rapport", "Status", "Orsak")
     return table("Alla körningar", headings, rows, filter_words="Visa rader med")
 
 

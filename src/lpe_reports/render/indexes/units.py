@@ -43,6 +43,7 @@ def _list_page(edition: Edition, units: list[Unit]) -> PageDocument:
         ADDRESS,
         "Enheter",
         body,
+        when=edition.until,
         lead="Varje enhet med alla sina rapporter, den senaste sidan av var och en.",
     )
 
@@ -62,6 +63,7 @@ def _unit_page(edition: Edition, unit: Unit) -> PageDocument:
             f'<div class="tools" id="min-enhet" data-unit="{escape(unit.slug)}"></div>',
             *(_report(edition, address, pages) for pages in edition.site.reports_about(unit.id)),
         ],
+        when=edition.until,
         crumbs=[("Enheter", "enheter/index.html")],
     )
 
