@@ -1,6 +1,7 @@
 """Charts: valid specs in the house style, without hidden values, with alt texts that are true."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -10,7 +11,7 @@ from lpe_reports.disclosure.columns import Column
 from lpe_reports.display.charts.alt_text import bars_alt, lines_alt, trend_alt
 from lpe_reports.display.charts.bars import Bars, bars_spec
 from lpe_reports.display.charts.lines import lines_spec
-from lpe_reports.display.charts.making import ChartText, lines_block, own_block, trend_block
+from lpe_reports.display.charts.making import ChartText, own_block, trend_block
 from lpe_reports.display.charts.trend import trend_spec, trend_subtitle
 from lpe_reports.display.palette import DARK, MEANINGS, PALETTE
 from lpe_reports.display.series.model import Shade
@@ -135,6 +136,8 @@ def test_subtitle_names_what_is_drawn() -> None:
         ([18, 18], None, "Öppna salar, Bollnäs, vecka 18–19 2026: hela tiden 18."),
         ([20, 21], 20.0, f"Öppna salar, Bollnäs, vecka 18–19 2026: mellan 20 (v.{NB}18) och 21, "
          "senast 21. Målet 20 nås alla två veckor."),
+        ([18, 19], 20.0, f"Öppna salar, Bollnäs, vecka 18–19 2026: mellan 18 (v.{NB}18) och 19, "
+         "senast 19. Målet 20 nås inte någon av de två veckorna."),
         ([18, None], None, "Öppna salar, Bollnäs, vecka 18–19 2026: hela tiden 18, senaste värdet "
          "saknas."),
         ([None, None], None, "Öppna salar, Bollnäs, vecka 18–19 2026: uppgifter saknas."),
@@ -155,6 +158,24 @@ def test_alt_text_says_how_much_is_hidden() -> None:
     assert "3" not in text.replace("vecka 17–19", "")
 
 
+def test_alt_text_says_which_list() -> None:
+    """To the operation or to the first visit: two lists of one place."""
+    list_ = replace(series("waiting", [50, 60]), list_words="till operation")
+    named = replace(list_, name="Väntande till operation i Bollnäs")
+
+    assert trend_alt(list_).startswith("Väntande till operation, Bollnäs, vecka 18–19 2026: ")
+    assert trend_alt(named).startswith("Väntande till operation i Bollnäs, vecka")
+    assert lines_alt([list_, list_], ["a", "b"]).startswith("Väntande till operation, vecka")
+
+
+def test_alt_text_says_of_a_period_under_way_only_what_it_is_so_far() -> None:
+    """Its value is no minimum and misses no target yet."""
+    text = trend_alt(series("operations", [40, 46, 44, 3], target=45, ongoing=True))
+
+    assert f"mellan 40 (v.{NB}16) och 46, hittills 3 (v.{NB}19)" in text
+    assert text.endswith("Målet 45 nås en vecka av tre.")
+
+
 def test_alt_text_of_lines_and_bars() -> None:
     """Each line's range by name; the longest and shortest bar."""
     two = [series("waiting", [50, 60]), series("waiting", [70, 80], place="Gävle")]
@@ -165,24 +186,48 @@ def test_alt_text_of_lines_and_bars() -> None:
     )
 
 
-def test_lines_keep_their_names_apart() -> None:
-    """Two ends at one height get names a line apart."""
-    two = [series("waiting", [50, 60]), series("waiting", [51, 60], place="Gävle")]
-    spec = lines_spec(two, ["Bollnäs", "Gävle"], width=300, height=170)
-    places = [row["value"] for row in spec["layer"][-1]["data"]["values"]]
-    low, high = spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
+def test_lone_points_are_drawn_where_no_line_reaches_them() -> None:
+    """Between two gaps in a long series, where other points are left out."""
+    numbers: list[float | None] = [40.0 + n % 2 for n in range(60)]
+    numbers[20] = numbers[22] = None
+    one = series("operations", numbers)
+    trend = trend_spec(one, width=300)["layer"][-1]
+    lines = lines_spec([one], ["a"], width=300, height=170)["layer"][1]
 
-    assert abs(places[1] - places[0]) * 170 / (high - low) >= 12.9
+    for points in (trend, lines):
+        assert [row["position"] for row in points["data"]["values"]] == [21, 59]
 
 
-def test_lines_refuse_more_series_than_colours() -> None:
-    """Seven lines could not be told apart; shares and counts share no axis."""
-    many = [series("waiting", [50, 60], place=str(n)) for n in range(7)]
-    with pytest.raises(UsageError, match="at most 6"):
-        lines_spec(many, [str(n) for n in range(7)], width=300, height=170)
-    mixed = [many[0], series("spor_patient_time", [0.5, 0.6])]
-    with pytest.raises(UsageError, match="one type"):
-        lines_spec(mixed, ["a", "b"], width=300, height=170)
+def test_the_point_of_a_period_under_way_is_an_open_ring() -> None:
+    """Drawn with a stroke, once, and named in the subtitle."""
+    one = series("operations", [40, 46, 44, 20], ongoing=True)
+    ring, points = trend_spec(one, width=300)["layer"][-2:]
+
+    assert [row["value"] for row in ring["data"]["values"]] == [20]
+    assert ring["mark"]["filled"] is False
+    assert ring["mark"]["strokeWidth"] > 1
+    assert [row["value"] for row in points["data"]["values"]] == [40, 46, 44]
+    assert trend_subtitle(one).endswith("ring pågående vecka")
+
+
+def test_holiday_weeks_are_shaded_over_two_years() -> None:
+    """Shaded and said to be; over three years they would be a pattern of their own."""
+    holiday = (Shade(3, 3, "nyårsdagen", closure=False),)
+    two = series("operations", [40, 41] * 52, shades=holiday)
+    three = series("operations", [40, 41] * 78, shades=holiday)
+
+    assert "skuggat helgvecka" in trend_subtitle(two)
+    assert trend_spec(two, width=640)["layer"][0]["data"]["values"][0]["from"] == 2.5
+    assert "helgvecka" not in trend_subtitle(three)
+
+
+def test_tiny_counts_have_no_marked_points() -> None:
+    """What is unusual among ones and twos means nothing."""
+    one = series("open_theatres", [1, 0, 1, 1, 0, 1, 0, 1, 1, 0, 1, 4])
+
+    assert {row["cause"] for row in trend_spec(one, width=300)["layer"][-1]["data"]["values"]} == {
+        ""
+    }
 
 
 def test_a_charts_table_holds_the_charts_numbers() -> None:
@@ -209,14 +254,6 @@ def test_an_authors_chart_gets_protected_data_only() -> None:
         own_block(brought, USE, chart_id="n", text=text)
     with pytest.raises(UsageError, match="alt="):
         own_block(drawn, USE, chart_id="n", text=ChartText("Nyttjande"))
-
-
-def test_lines_block_carries_every_series_in_its_table() -> None:
-    """One column per line, by the names at their ends."""
-    two = [series("waiting", [50, 60]), series("waiting", [70, 80], place="Gävle")]
-    block = lines_block(two, ["Bo", "Gä"], chart_id="w", text=ChartText("Väntande"), wide=False)
-
-    assert [column.label for column in block.table.columns] == ["År-vecka", "Bo", "Gä"]
 
 
 def test_palette_gives_each_meaning_one_colour() -> None:

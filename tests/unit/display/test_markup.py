@@ -95,7 +95,7 @@ def test_table_is_a_real_table_with_scoped_headings() -> None:
 
 
 def test_table_says_in_words_what_its_colours_say() -> None:
-    """A mark has words; a hidden cell reads dold, a statistic over nobody a dash, read aloud as inga."""
+    """A mark has words; a hidden cell reads dold, one over nobody a dash."""
     markup = as_html(table())
 
     assert '<td class="under bad">' in markup

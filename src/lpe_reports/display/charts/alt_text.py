@@ -7,12 +7,12 @@ from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.charts.bars import Bars
 from lpe_reports.display.naming import since, span
 from lpe_reports.display.series.judging import COMMON, variation
-from lpe_reports.display.series.model import Series
+from lpe_reports.display.series.model import Point, Series
 
 
 def trend_alt(series: Series) -> str:
     """Öppna salar, vecka 11–19 2026: mellan 12 och 20, senast 18. Målet 20 nås en vecka av nio."""
-    head = f"{series.name}, {span(series.periods)}"
+    head = f"{_named(series)}, {span(series.periods)}"
     sentences = [f"{head}: {_range(series)}"]
     target = _target_sentence(series)
     if target:
@@ -31,7 +31,9 @@ def lines_alt(series: Sequence[Series], names: Sequence[str]) -> str:
     """Each series' range and last value, one sentence each."""
     periods = max((one.periods for one in series), key=len)
     told = [f"{name} {_range(one)}" for one, name in zip(series, names, strict=True)]
-    return f"{series[0].measure.label}, {span(periods)}. {'; '.join(told)}."
+    lists = {one.list_words for one in series}
+    label = f"{series[0].measure.label} {lists.pop() if len(lists) == 1 else ''}".strip()
+    return f"{label}, {span(periods)}. {'; '.join(told)}."
 
 
 def bars_alt(table: Protected, bars: Bars, caption: str) -> str:
@@ -56,22 +58,42 @@ def bars_alt(table: Protected, bars: Bars, caption: str) -> str:
     return f"{caption}, {len(known)} staplar: högst {named[0]}, lägst {named[1]}."
 
 
+def _named(series: Series) -> str:
+    """Its name, and of a waiting list which: Väntande till operation, Bollnäs."""
+    label, which = series.measure.label, series.list_words
+    if not which or which in series.name:
+        return series.name
+    if series.name.startswith(label):
+        return f"{label} {which}{series.name.removeprefix(label)}"
+    return f"{label} {which}, {series.name}"
+
+
+def _over(series: Series) -> list[Point]:
+    """The points of the periods that are over."""
+    return list(series.points[:-1] if series.ongoing else series.points)
+
+
 def _range(series: Series) -> str:
-    column = series.value_column
-    known = [point.value for point in series.points if point.value is not None]
-    if not known:
-        hidden = any(point.hidden for point in series.points)
-        return "alla värden är dolda" if hidden else "uppgifter saknas"
-    low, high = (wording.cell_text(f(known), column) for f in (min, max))
-    now = series.now
+    column, now = series.value_column, series.now
+    known = [point.value for point in _over(series) if point.value is not None]
     last = f"senast {wording.cell_text(now.value, column, now.hidden)}"
     if now.value is None and not now.hidden:
         last = "senaste värdet saknas"
+    elif series.ongoing:
+        so_far = wording.cell_text(now.value, column, now.hidden)
+        last = f"hittills {so_far} ({since(series.period, series.period)})"
+    if not known:
+        if series.ongoing and now.value is not None:
+            return last
+        hidden = any(point.hidden for point in series.points)
+        return "alla värden är dolda" if hidden else "uppgifter saknas"
+    low, high = (wording.cell_text(f(known), column) for f in (min, max))
     if low == high:
-        return f"hela tiden {low}, {last}" if now.value is None else f"hela tiden {low}"
+        told = now.value is not None and not series.ongoing
+        return f"hela tiden {low}" if told else f"hela tiden {low}, {last}"
     lowest = next(
         period
-        for period, point in zip(series.periods, series.points, strict=True)
+        for period, point in zip(series.periods, _over(series), strict=False)
         if point.value == min(known)
     )
     return f"mellan {low} ({since(lowest, series.period)}) och {high}, {last}"
@@ -82,7 +104,7 @@ def _target_sentence(series: Series) -> str:
         return ""
     judged = [
         target.met_by(point.value)
-        for point, target in zip(series.points, series.targets, strict=True)
+        for point, target in zip(_over(series), series.targets, strict=False)
         if target is not None and point.value is not None
     ]
     if not judged:
@@ -98,6 +120,8 @@ def _target_sentence(series: Series) -> str:
         return f"{goal} {'nås' if met else 'nås inte'}"
     if met == count:
         return f"{goal} nås alla {of} {words.many}"
-    often = wording.count_word(met, neuter=neuter) if met else "inget" if neuter else "ingen"
+    if met == 0:
+        return f"{goal} nås inte {'något' if neuter else 'någon'} av de {of} {words.these}"
+    often = wording.count_word(met, neuter=neuter)
     noun = words.one if met < 2 else words.many
     return f"{goal} nås {often} {noun} av {of}"

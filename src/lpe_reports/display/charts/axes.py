@@ -5,6 +5,7 @@ one with Altair costs as much as computing its series. Tests hold them against A
 """
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from lpe_reports.wording import ColumnType
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _LABEL_WIDTH = 29  # px that a label and its air take
+_MOST_TICKS = 5
 _CHARACTER = 0.58  # of the font's size, on average
 
 
@@ -72,7 +74,9 @@ def value_axis(scale: Scale, column_type: ColumnType, field: str = "value") -> S
     """The axis of values, in Swedish, with its unit where one is written."""
     axis: Spec = {"labelExpr": _value_expression(column_type, scale), "tickCount": 4}
     if column_type == "count":
-        axis["tickMinStep"] = 1
+        # Vega thins values that are more than the count.
+        axis["values"] = _whole_ticks(scale)
+        axis["tickCount"] = len(axis["values"])
     return {
         "field": field,
         "type": "quantitative",
@@ -113,6 +117,16 @@ def value_scale(values: Sequence[float | None], column_type: ColumnType) -> Scal
     return Scale(max(low - air, floor), min(high + air, ceiling))
 
 
+def alone(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The known rows of one series that no line reaches: neither neighbour is known."""
+    known = [False, *(row["value"] is not None for row in rows), False]
+    return [
+        row
+        for number, row in enumerate(rows, start=1)
+        if known[number] and not known[number - 1] and not known[number + 1]
+    ]
+
+
 def text_width(text: str, size: int = LABEL_SIZE) -> int:
     """About how many px a text takes in the chart's font."""
     return round(len(text) * size * _CHARACTER)
@@ -130,8 +144,19 @@ def _value_expression(column_type: ColumnType, scale: Scale) -> str:
             return f"format(datum.value * 100, ',.{decimals}f') + '{wording.NBSP}%'"
         case "minutes":
             return "floor(datum.value / 60) + ':' + pad(toString(datum.value % 60), 2, '0', 'left')"
+        case "count":
+            return "format(datum.value, ',.0f')"
         case _:
             return f"format(datum.value, ',.{0 if scale.high - scale.low >= 4 else 1}f')"
+
+
+def _whole_ticks(scale: Scale) -> list[int]:
+    """About four whole numbers within a scale; there is no half patient."""
+    room = max(1, math.ceil((scale.high - scale.low) / _MOST_TICKS))
+    size = 10 ** (len(str(room)) - 1)
+    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= room)
+    first = math.ceil(scale.low / step) * step
+    return list(range(first, math.floor(scale.high) + 1, step))
 
 
 def _step(count: int, width: int) -> int:

@@ -1,12 +1,14 @@
 """Several series in one chart, each with its name at its end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from lpe_reports import wording
 from lpe_reports.display.charts.axes import (
     Scale,
     Spec,
+    alone,
     layer,
     layered,
     number_field,
@@ -15,6 +17,7 @@ from lpe_reports.display.charts.axes import (
     value_axis,
     value_scale,
 )
+from lpe_reports.display.charts.levels import Segment, target_rules, target_segments
 from lpe_reports.display.palette import PALETTE, SERIES
 from lpe_reports.display.series.model import Series
 from lpe_reports.errors import UsageError
@@ -22,6 +25,7 @@ from lpe_reports.errors import UsageError
 MOST_SERIES = len(SERIES)
 _LABEL_HEIGHT = 13  # px between two names at the right edge
 _MOST_POINTS = 40
+_MARGIN = 0.15  # of a step, beyond the first and the last period
 
 
 def lines_spec(series: Sequence[Series], names: Sequence[str], *, width: int, height: int) -> Spec:
@@ -54,8 +58,10 @@ def lines_spec(series: Sequence[Series], names: Sequence[str], *, width: int, he
         for one, name in zip(series, names, strict=True)
         for period, point in zip(one.periods, one.points, strict=True)
     ]
-    scale = value_scale([row["value"] for row in rows], column.type)
-    x, y = period_axis(periods, width, margin=0.15), value_axis(scale, column.type)
+    targets = _shared_targets(series)
+    levels = [target["target"] for target in targets]
+    scale = value_scale([*(row["value"] for row in rows), *levels], column.type)
+    x, y = period_axis(periods, width, margin=_MARGIN), value_axis(scale, column.type)
     colour = {
         "field": "series",
         "type": "nominal",
@@ -63,21 +69,66 @@ def lines_spec(series: Sequence[Series], names: Sequence[str], *, width: int, he
         "scale": {"domain": list(names), "range": list(SERIES[: len(names)])},
     }
     encoding = {"x": x, "y": y, "color": colour}
-    layers = [layer(rows, {"type": "line"}, encoding), _points(rows, len(periods), encoding)]
-    layers += _ends(rows, scale, height, len(periods), colour)
+    layers = [
+        layer(rows, {"type": "line"}, encoding),
+        *target_rules(targets),
+        _points(rows, len(periods), encoding),
+    ]
+    layers += _ends(rows, scale, height, len(periods), end_labels(series, names), colour)
     return layered(layers, width=width, height=height)
+
+
+def lines_subtitle(series: Sequence[Series]) -> str:
+    """What is drawn beside the lines: mål 90 %, where all have it."""
+    target = series[0].target
+    if target is None or not _shared_targets(series):
+        return ""
+    return f"mål {wording.short_text(target.value, series[0].value_column)}"
+
+
+def end_labels(series: Sequence[Series], names: Sequence[str]) -> dict[str, str]:
+    """What stands at each line's end, by name: the name, and whether the last value is hidden."""
+    return {
+        name: f"{name} ({wording.HIDDEN})" if one.now.hidden else name
+        for one, name in zip(series, names, strict=True)
+    }
+
+
+def _shared_targets(series: Sequence[Series]) -> list[Segment]:
+    """The target's stretches, if every series has the same one in every period."""
+    by_period: dict[str, set[float | None]] = {}
+    for one in series:
+        targets = one.targets or (None,) * len(one.periods)
+        for period, target in zip(one.periods, targets, strict=True):
+            by_period.setdefault(period.id, set()).add(target.value if target else None)
+    if any(len(values) > 1 for values in by_period.values()):
+        return []
+    longest = max(series, key=lambda one: len(one.periods))
+    end = len(longest.periods) - 1 + _MARGIN
+    return [
+        segment | {"from": max(segment["from"], -_MARGIN), "to": min(segment["to"], end)}
+        for segment in target_segments(longest)
+    ]
 
 
 def _points(rows: list[dict[str, Any]], count: int, encoding: Spec) -> Spec:
     known = [row for row in rows if row["value"] is not None]
     if count > _MOST_POINTS:
-        known = [row for row in known if row["position"] == count - 1]
+        lone: list[Mapping[str, Any]] = []
+        for _, own in groupby(rows, key=lambda row: str(row["series"])):
+            lone += alone(list(own))
+        known = [row for row in known if row["position"] == count - 1 or row in lone]
     told = tooltip(("series", "Serie"), ("period", "Period"), ("text", "Värde"))
     return layer(known, {"type": "point", "size": 24}, encoding | {"tooltip": told})
 
 
 def _ends(
-    rows: list[dict[str, Any]], scale: Scale, height: int, count: int, colour: Spec
+    rows: list[dict[str, Any]],
+    scale: Scale,
+    height: int,
+    count: int,
+    said: dict[str, str],
+    colour: Spec,
 ) -> list[Spec]:
     """Each series' name beside its last known point, moved apart where they would meet."""
     last: dict[str, dict[str, Any]] = {}
@@ -90,7 +141,12 @@ def _ends(
     ends = sorted(last.values(), key=lambda row: float(row["value"]))
     spread = _apart([float(row["value"]) for row in ends], gap, scale)
     labels = [
-        {"position": count - 1, "value": place, "series": row["series"]}
+        {
+            "position": count - 1,
+            "value": place,
+            "series": row["series"],
+            "label": said[row["series"]],
+        }
         for row, place in zip(ends, spread, strict=True)
     ]
     mark = {
@@ -103,7 +159,7 @@ def _ends(
     encoding = {
         "x": number_field("position"),
         "y": number_field("value"),
-        "text": {"field": "series", "type": "nominal"},
+        "text": {"field": "label", "type": "nominal"},
         "color": colour,
     }
     return [layer(labels, mark, encoding)]

@@ -9,7 +9,7 @@ from lpe_reports.display.blocks import ChartBlock, TableBlock
 from lpe_reports.display.charts.alt_text import bars_alt, lines_alt, trend_alt
 from lpe_reports.display.charts.axes import text_width
 from lpe_reports.display.charts.bars import Bars, bar_rows, bars_spec, bars_width
-from lpe_reports.display.charts.lines import lines_spec
+from lpe_reports.display.charts.lines import end_labels, lines_spec, lines_subtitle
 from lpe_reports.display.charts.trend import trend_spec, trend_subtitle
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.series_tables import series_table, target_marks
@@ -58,15 +58,17 @@ def lines_block(
     """Several series with their names at their ends."""
     width = WIDE_WIDTH if wide else SMALL_WIDTH
     notes = dict.fromkeys(one.note for one in series if one.note)
+    # An author's own subtitle may already tell the target.
+    drawn = "" if "mål" in text.subtitle.casefold() else lines_subtitle(series)
     return ChartBlock(
         id=f"diagram-{chart_id}",
         caption=text.caption,
-        subtitle=text.subtitle,
+        subtitle=" · ".join(part for part in (text.subtitle, drawn) if part),
         selection=text.selection,
         definitions=text.definitions,
         alt=text.alt or lines_alt(series, names),
         spec=lines_spec(series, names, width=width, height=_LINES_HEIGHT),
-        width=width + _AXIS_WIDTH + max(map(text_width, names)),
+        width=width + _AXIS_WIDTH + max(map(text_width, end_labels(series, names).values())),
         table=_series_data(series, f"{chart_id}-data", text.caption, names),
         note=text.note or " ".join(notes),
     )

@@ -7,27 +7,35 @@ another shape and colour; closed periods and holidays are shaded.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from lpe_reports import wording
 from lpe_reports.display.charts.axes import (
     Scale,
     Spec,
+    alone,
     layer,
     layered,
-    number_field,
     period_axis,
     tooltip,
     value_axis,
     value_scale,
 )
+from lpe_reports.display.charts.levels import (
+    across,
+    mean_rules,
+    segments,
+    target_rules,
+    target_segments,
+)
 from lpe_reports.display.palette import PALETTE, SERIES
+from lpe_reports.display.series.judging import tiny
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.theme import HEIGHT
 
 # Over so many periods the points would hide the line.
 MOST_POINTS = 40
-_MOST_HOLIDAYS = 60
+# Two years of weeks; over more the shades would be a pattern of their own.
+_MOST_HOLIDAYS = 110
+_MOST_CLOSURES = 2  # named in the subtitle; more are only said to be
 _SHAPES = {"": "circle", "good": "diamond", "bad": "square", "flag": "triangle-up"}
 _CAUSE_WORDS = {
     "good": "romb bättre än vanligt",
@@ -51,17 +59,18 @@ def trend_spec(series: Series, *, width: int, height: int = HEIGHT) -> Spec:
         height: Of the plot, in px.
     """
     rows = _rows(series)
-    levels = _segments(series.limits, ("mean", "lower", "upper"))
-    targets = _segments(_target_frame(series), ("target",))
+    levels = segments(series.limits, ("mean", "lower", "upper"))
+    targets = target_segments(series)
     scale = _scale(series, rows, levels, targets)
     x = period_axis(series.periods, width)
     y = value_axis(scale, series.value_column.type)
     layers = [
         *_shading(series, scale),
         *_band(levels),
-        *_rules(levels, "mean", PALETTE["mean"], []),
-        *_rules(targets, "target", PALETTE["target"], [5, 4]),
+        *mean_rules(levels),
+        *target_rules(targets),
         _line(rows, x, y),
+        *_ring(rows, series, x, y),
         _points(rows, series, x, y),
     ]
     return layered(layers, width=width, height=height)
@@ -80,19 +89,20 @@ def trend_subtitle(series: Series) -> str:
     causes = {row["cause"] for row in _rows(series)}
     said += [words for cause, words in _CAUSE_WORDS.items() if cause in causes]
     shades = _shown_shades(series)
-    closures = [shade.words for shade in shades if shade.closure]
+    closures = list(dict.fromkeys(wording.lower_first(s.words) for s in shades if s.closure))
     if closures:
-        said.append(f"skuggat {wording.listing([wording.lower_first(c) for c in closures])}")
+        few = len(closures) <= _MOST_CLOSURES
+        said.append(f"skuggat {wording.listing(closures) if few else 'stängning'}")
     if any(not shade.closure for shade in shades):
-        said.append("ljusare skugga helgdag" if closures else "skuggat helgdag")
+        said.append("ljusare skugga helgvecka" if closures else "skuggat helgvecka")
     if series.ongoing:
-        said.append("sista punkten pågår")
+        said.append(f"ring pågående {wording.PERIOD_WORDS[series.period.kind].one}")
     return " · ".join(said)
 
 
 def _rows(series: Series) -> list[dict[str, Any]]:
     """One row per known value; a gap keeps its row without value, so that the line breaks."""
-    improvement = series.measure.improvement
+    improvement, judged = series.measure.improvement, not tiny(series)
     causes = zip(series.limits["special_cause"], series.limits["side"], strict=True)
     rows = []
     for number, (point, period, (cause, side)) in enumerate(
@@ -102,34 +112,13 @@ def _rows(series: Series) -> list[dict[str, Any]]:
         row: dict[str, Any] = {
             "position": number,
             "period": period.short,
-            "cause": tone if cause else "",
+            "cause": tone if cause and judged else "",
             "value": point.value,
             "text": wording.cell_text(point.value, series.value_column, point.hidden),
             "ongoing": series.ongoing and number == len(series.periods) - 1,
         }
         rows.append(row)
     return rows
-
-
-def _target_frame(series: Series) -> pd.DataFrame:
-    targets = series.targets or (None,) * len(series.periods)
-    return pd.DataFrame({"target": [t.value if t else None for t in targets]}, dtype="float64")
-
-
-def _segments(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, float]]:
-    """Stretches over which levels stay the same: from and to half a step beyond, and the levels."""
-    segments: list[dict[str, float]] = []
-    levels = frame[list(names)].astype("float64")
-    changed = (levels != levels.shift()).any(axis=1).tolist()
-    for number, row in enumerate(levels.to_dict("records")):
-        if any(value != value for value in row.values()):
-            continue
-        level = {str(name): float(value) for name, value in row.items()}
-        if segments and not changed[number] and segments[-1]["to"] == number - 0.5:
-            segments[-1]["to"] = number + 0.5
-        else:
-            segments.append({"from": number - 0.5, "to": number + 0.5, **level})
-    return segments
 
 
 def _scale(
@@ -159,28 +148,13 @@ def _shading(series: Series, scale: Scale) -> list[Spec]:
         ]
         mark = {"type": "rect", "color": PALETTE["line"], "opacity": opacity}
         if rows:
-            layers.append(layer(rows, mark, _span("low", "high")))
+            layers.append(layer(rows, mark, across("low", "high")))
     return layers
 
 
 def _band(levels: Sequence[dict[str, float]]) -> list[Spec]:
     mark = {"type": "rect", "color": SERIES[0], "opacity": 0.08}
-    return [layer(levels, mark, _span("lower", "upper"))] if levels else []
-
-
-def _rules(
-    levels: Sequence[dict[str, float]], name: str, colour: str, dash: list[int]
-) -> list[Spec]:
-    mark: Spec = {"type": "rule", "color": colour}
-    if dash:
-        mark |= {"strokeDash": dash, "strokeWidth": 1.5}
-    return [layer(levels, mark, _span(name))] if levels else []
-
-
-def _span(low: str, high: str | None = None) -> Spec:
-    """From position to position; at one height, or from one to another."""
-    span: Spec = {"x": number_field("from"), "x2": {"field": "to"}, "y": number_field(low)}
-    return span if high is None else span | {"y2": {"field": high}}
+    return [layer(levels, mark, across("lower", "upper"))] if levels else []
 
 
 def _line(rows: Sequence[dict[str, Any]], x: Spec, y: Spec) -> Spec:
@@ -188,11 +162,20 @@ def _line(rows: Sequence[dict[str, Any]], x: Spec, y: Spec) -> Spec:
     return layer(rows, mark, {"x": x, "y": y})
 
 
+def _ring(rows: Sequence[dict[str, Any]], series: Series, x: Spec, y: Spec) -> list[Spec]:
+    """The point of a period under way, open since it is not over."""
+    ongoing = [row for row in rows if row["ongoing"] and row["value"] is not None]
+    mark = {"type": "point", "filled": False, "size": 44, "stroke": SERIES[0], "strokeWidth": 2}
+    told = _told(series)
+    return [layer(ongoing, mark, {"x": x, "y": y, "tooltip": told})] if ongoing else []
+
+
 def _points(rows: Sequence[dict[str, Any]], series: Series, x: Spec, y: Spec) -> Spec:
-    """All points where they fit, else those that say something, and always the last."""
-    known = [row for row in rows if row["value"] is not None]
+    """All points where they fit, else those that say something; the last and lone ones always."""
+    known = [row for row in rows if row["value"] is not None and not row["ongoing"]]
     if len(rows) > MOST_POINTS:
-        known = [row for row in known if row["cause"] or row["position"] == len(rows) - 1]
+        kept = {len(rows) - 1, *(row["position"] for row in alone(rows))}
+        known = [row for row in known if row["cause"] or row["position"] in kept]
     kinds = sorted({row["cause"] for row in known}) or [""]
     encoding: Spec = {
         "x": x,
@@ -200,10 +183,13 @@ def _points(rows: Sequence[dict[str, Any]], series: Series, x: Spec, y: Spec) ->
         "color": _by_cause(kinds, _COLOURS),
         "shape": _by_cause(kinds, _SHAPES),
         "size": {"condition": {"test": "datum.cause === ''", "value": 26}, "value": 44},
-        "fillOpacity": {"condition": {"test": "datum.ongoing", "value": 0}, "value": 1},
-        "tooltip": tooltip(("period", "Period"), ("text", series.measure.label)),
+        "tooltip": _told(series),
     }
     return layer(known, {"type": "point"}, encoding)
+
+
+def _told(series: Series) -> list[Spec]:
+    return tooltip(("period", "Period"), ("text", series.measure.label))
 
 
 def _by_cause(kinds: Sequence[str], values: Mapping[str, str]) -> Spec:
