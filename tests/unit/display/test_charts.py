@@ -165,6 +165,9 @@ def test_alt_text_says_which_list() -> None:
 
     assert trend_alt(list_).startswith("Väntande till operation, Bollnäs, vecka 18–19 2026: ")
     assert trend_alt(named).startswith("Väntande till operation i Bollnäs, vecka")
+    share = series("guarantee_share_waiting", [70, 80], denominators=[100, 100])
+    within = "Inom vårdgarantin för väntande till operation, Bollnäs, vecka"
+    assert trend_alt(replace(share, list_words="till operation")).startswith(within)
     assert lines_alt([list_, list_], ["a", "b"]).startswith("Väntande till operation, vecka")
 
 

@@ -31,8 +31,8 @@ def lines_alt(series: Sequence[Series], names: Sequence[str]) -> str:
     """Each series' range and last value, one sentence each."""
     periods = max((one.periods for one in series), key=len)
     told = [f"{name} {_range(one)}" for one, name in zip(series, names, strict=True)]
-    lists = {one.list_words for one in series}
-    label = f"{series[0].measure.label} {lists.pop() if len(lists) == 1 else ''}".strip()
+    same = len({one.list_words for one in series}) == 1
+    label = _label(series[0]) if same else series[0].measure.label
     return f"{label}, {span(periods)}. {'; '.join(told)}."
 
 
@@ -60,12 +60,20 @@ def bars_alt(table: Protected, bars: Bars, caption: str) -> str:
 
 def _named(series: Series) -> str:
     """Its name, and of a waiting list which: Väntande till operation, Bollnäs."""
-    label, which = series.measure.label, series.list_words
-    if not which or which in series.name:
+    label, labelled = series.measure.label, _label(series)
+    if series.list_words in series.name:
         return series.name
     if series.name.startswith(label):
-        return f"{label} {which}{series.name.removeprefix(label)}"
-    return f"{label} {which}, {series.name}"
+        return labelled + series.name.removeprefix(label)
+    return f"{labelled}, {series.name}"
+
+
+def _label(series: Series) -> str:
+    """What is measured, and of a waiting list which: Väntande till operation."""
+    label, which = series.measure.label, series.list_words
+    if not which:
+        return label
+    return f"{label}{'' if series.measure.wording.form == 'stock' else ' för väntande'} {which}"
 
 
 def _over(series: Series) -> list[Point]:
