@@ -48,17 +48,18 @@ DARK: Mapping[str, str] = MappingProxyType(
         "bad": "#f29a86",
     }
 )
-SERIES = tuple(PALETTE[f"series-{number}"] for number in range(1, 7))
+# Orange comes last: the target's line is nearly of that colour.
+SERIES = tuple(PALETTE[f"series-{number}"] for number in (1, 3, 4, 5, 6, 2))
 
 # What each meaning is, in the order of "Förklaring färger"; None where a colour is only paper.
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
         "series-1": "Den serie som diagrammet handlar om, eller den första av flera.",
-        "series-2": "Den andra av flera serier.",
-        "series-3": "Den tredje av flera serier.",
-        "series-4": "Den fjärde av flera serier.",
-        "series-5": "Den femte av flera serier.",
-        "series-6": "Övriga serier.",
+        "series-2": "Ovanligt värde (trekant), och den sjätte av flera serier.",
+        "series-3": "Den andra av flera serier.",
+        "series-4": "Den tredje av flera serier.",
+        "series-5": "Den fjärde av flera serier.",
+        "series-6": "Den femte av flera serier.",
         "mean": "Medelvärdet under perioden, heldragen tunn linje.",
         "target": "Målet, streckad linje.",
         "good": "Bättre än vanlig variation (romb) eller når målet (▲).",

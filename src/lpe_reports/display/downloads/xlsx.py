@@ -173,7 +173,7 @@ def _about_lines(
     yield "Rapport", provenance.notebook
     yield "Parametrar", ", ".join(f"{name} = {v}" for name, v in provenance.parameters.items())
     if page.definitions():
-        yield "Så räknar vi", ", ".join(definition_name(name) for name in page.definitions())
+        yield "Så räknar vi", " · ".join(definition_name(name) for name in page.definitions())
 
 
 def _write_figures(sheet: Any, formats: _Formats, figures: tuple[KeyFigure, ...]) -> None:
