@@ -56,10 +56,9 @@ def tool_changed(name: str, before: str, now: str) -> Reason:
     return Reason(f"{name} {before} → {now}", f"ny version av {name}")
 
 
-def answers_changed(tables: Mapping[str, int]) -> Reason:
-    """Other answers; `tables` says how many questions to each have one."""
-    told = ", ".join(f"{table} ({n})" for table, n in tables.items())
-    return Reason(f"other answers from {told}", f"nya uppgifter i {', '.join(tables)}")
+def answer_changed(table: str) -> Reason:
+    """Another answer from a table, the first of those the run read."""
+    return Reason(f"other answers from {table}", f"nya uppgifter i {table}")
 
 
 def joined(reasons: Sequence[Reason]) -> Reason:

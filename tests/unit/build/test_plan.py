@@ -74,8 +74,8 @@ def test_a_changed_slice_concerns_the_unit_that_read_it(tiny: TinyProject) -> No
     tiny.write_data({"a": 1, "b": 2, "c": 1})
 
     assert _said(tiny) == {
-        "b 2026-W18": "changed: other answers from operations (1)",
-        "b 2026-W19": "changed: other answers from operations (1)",
+        "b 2026-W18": "changed: other answers from operations",
+        "b 2026-W19": "changed: other answers from operations",
     }
 
 
