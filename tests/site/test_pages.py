@@ -182,3 +182,18 @@ def test_a_page_opened_as_a_file_is_whole_but_for_what_needs_a_server(
         assert made.page.locator("#version option").count() == 0
         assert made.page.locator(".notice").count() == 0
         assert made.said == []
+
+
+def test_a_phone_shows_whole_tables_and_legible_charts(browser: Browser, base: str) -> None:
+    """No scrolling inside scrolling; captions fit; wide charts keep their size in their own box."""
+    with visiting(browser, base, width=390) as made:
+        made.go(f"latest/{PAGE}")
+        cut = "b => b.filter(x => x.scrollHeight > x.clientHeight + 1).length"
+        assert made.page.locator("main section > .scroll").evaluate_all(cut) == 0
+        edges = "c => Math.max(...c.map(x => x.getBoundingClientRect().right))"
+        assert made.page.locator("main section > .scroll caption").evaluate_all(edges) <= 390
+        made.page.locator(".plot").first.evaluate("box => box.classList.add('wide')")
+        widths = "s => s.map(x => x.getBoundingClientRect().width)"
+        wide = made.page.locator(".plot.wide svg").evaluate_all(widths)
+        assert min(wide) >= 550
+        assert made.sideways() == 0

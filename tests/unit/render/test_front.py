@@ -68,6 +68,6 @@ def test_the_farthest_from_its_target_comes_first(front: Front) -> None:
     """Worst first, each with its target; how many are shown is said, the others are behind it."""
     page = front(*(signal(f"F{n}", "bad", distance=n / 10) for n in range(1, 5)))
 
-    places = [page.index(f"F{n} <b>80</b>, mål 100") for n in (4, 3, 2, 1)]
+    places = [page.index(f"F{n} <b>80</b>, mål\u00a0100") for n in (4, 3, 2, 1)]
     assert places == sorted(places)
     assert "<summary>Visar 2 av 4. Visa alla</summary>" in page

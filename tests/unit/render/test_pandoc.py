@@ -166,3 +166,19 @@ def test_quarto_is_asked_for_in_vain_and_auto_says_so() -> None:
 
     assert renderer.name == "pandoc"
     assert "utan Quarto" in note
+
+
+def test_the_words_under_a_heading_go_with_what_they_are_about() -> None:
+    """A heading and its paragraph never stand alone at the foot of a PDF's page."""
+    picture = (
+        "```{=typst}\n#block(height: 80pt, breakable: false)[]\n```\n\n```{=html}\n<p>x</p>\n```\n"
+    )
+    for lines in range(36, 46):
+        filling = f"```{{=typst}}\n#v({lines} * 15pt)\n```\n"
+        page = PandocRenderer().render([document(f"{filling}\n## Rubrik\n\nOrden.\n\n{picture}")])[
+            0
+        ]
+        assert page.pdf is not None
+        pdf = pypdf.PdfReader(io.BytesIO(page.pdf))
+        last = pdf.pages[-1].extract_text()
+        assert len(pdf.pages) == 1 or ("Rubrik" in last and "Orden." in last)

@@ -50,7 +50,7 @@ def colours_page(edition: Edition) -> PageDocument:
                 "Talet är så litet att det kan peka ut någon, eller avslöja ett sådant.",
             ),
             ("saknas", "Talet har inte levererats."),
-            ("inga", "Det finns ingen att räkna på."),
+            ("–", "Det finns ingen att räkna på. Läses upp som ”inga”."),
         ],
     )
     return index_document(

@@ -125,7 +125,7 @@ def _at_most_per_page(
 
 def _signal(edition: Edition, spot: PageSpot, signal: Signal) -> str:
     link = anchor(edition.card(spot).title, way(ADDRESS, f"{spot.address}.html"))
-    target = f", mål {escape(signal.target)}" if signal.target else ""
+    target = f", mål{wording.NBSP}{escape(signal.target)}" if signal.target else ""
     return (
         f'<span class="what">{tag(signal.words, signal.tone)} {escape(signal.label)} '
         f"<b>{escape(signal.value)}</b>{target}</span>"
