@@ -103,11 +103,11 @@ _OTHERS = {
 }
 _USES = {
     "series-1": "första serien",
-    "series-2": "andra serien",
-    "series-3": "tredje serien",
-    "series-4": "fjärde serien",
-    "series-5": "femte serien",
-    "series-6": "övriga",
+    "series-2": "ovanligt, sjätte serien",
+    "series-3": "andra serien",
+    "series-4": "tredje serien",
+    "series-5": "fjärde serien",
+    "series-6": "femte serien",
     "mean": "medelvärde",
     "target": "mål",
     "good": "bra",
