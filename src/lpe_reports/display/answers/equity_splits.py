@@ -62,7 +62,7 @@ def by_month(page: Page) -> Protected:
     """Number and mean days per month of the period and unit."""
     rows = operations_of(page, page.period.start, page.period.end)
     rows = with_period(rows, "surgery_start_at", PeriodKind.MONTH)
-    return _per_unit_columns(page, rows, "month", Column("month", "Månad", "month"), total=True)
+    return _per_unit_columns(page, rows, "month", Column("month", "Månad"), total=True)
 
 
 @answer
