@@ -4,7 +4,7 @@ None of these sentences holds a data value: names of files, tables, tools and er
 numbers of cells, are all they are made of.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
