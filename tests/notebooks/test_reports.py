@@ -155,7 +155,7 @@ def test_candidate_passes_the_gate(office: Office) -> None:
 
 def test_some_pages_alone_are_never_published(office: Office) -> None:
     """A candidate of selected pages would take all others away, so it is refused."""
-    refused = office.lpe("publish", expect=2)
+    refused = office.lpe("publish", expect=4)
 
     assert "only the pages" in refused.stderr
     assert not (office.root / "public" / "latest").exists()

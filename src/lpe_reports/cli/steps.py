@@ -32,16 +32,23 @@ def today() -> date:
     return datetime.now(versions.PLACE).date()
 
 
-def plan_now(project: Project, params: Params, selection: Selection, *, fresh: bool) -> Plan:
-    """The plan against the newest extract.
+def plan_now(
+    project: Project,
+    params: Params,
+    selection: Selection,
+    *,
+    fresh: bool,
+    folder: Path | None = None,
+) -> Plan:
+    """The plan against an extract, by its folder; the newest when not given.
 
     Raises:
         ExtractError: There is no extract.
     """
     from lpe_reports.build.evidence import NightEvidence
-    from lpe_reports.warehouse.nights import find_night
+    from lpe_reports.warehouse.nights import find_night, night_of
 
-    night = find_night(project).date
+    night = find_night(project).date if folder is None else night_of(folder)
     evidence = partial(NightEvidence, project, params, night)
     return make_plan(project, params.reports, night, evidence, selection, fresh=fresh)
 
@@ -111,16 +118,30 @@ def night_steps(
 ) -> NightSteps:
     """The steps of a night."""
     build = build_steps(project, params, Selection(), progress, renderer=renderer)
+    taken: list[Path] = []
+
+    def take() -> None:
+        taken.append(take_extract(project, params, source, as_of, progress, anew=False))
+
     return NightSteps(
-        plan=build.plan,
+        # The night that was just taken, whatever other nights and sources lie beside it.
+        plan=lambda: plan_now(project, params, Selection(), fresh=False, folder=taken[-1]),
         addresses=build.addresses,
         assemble=build.assemble,
-        extract=lambda: take_extract(project, params, source, as_of, progress, anew=False),
-        unchanged=lambda folder: versions.same_pages(project, folder, but_for=TELLS_OF_THE_BUILD),
+        extract=take,
+        unchanged=partial(_unchanged, project),
         gate=lambda folder: gate.pass_gate(folder, project),
         publish=lambda folder: versions.publish(project, folder),
         published=lambda: versions.latest_version(project),
     )
+
+
+def _unchanged(project: Project, folder: Path) -> bool:
+    """Whether the site shows the candidate's pages already; then its menu is made whole too."""
+    same = versions.same_pages(project, folder, but_for=TELLS_OF_THE_BUILD)
+    if same:
+        versions.mend(project)
+    return same
 
 
 def _address(params: Params, key: RunKey) -> str:

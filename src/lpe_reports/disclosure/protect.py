@@ -29,8 +29,9 @@ def protect(
     In a table of a protected family these are hidden, k being the policy's threshold:
     counts 1 to k−1; a count whose remainder to its total is 1 to k−1; where a row's shown
     total would give a single hidden part away, or fewer than k are left over for the hidden
-    ones, the smallest other part, and likewise down a column with a total row; a statistic over a hidden or small count; a share whose
-    numerator or remainder is small or whose denominator is hidden.
+    ones, the smallest other part, and likewise down a column with a total row; a statistic
+    over a hidden or small count; a share whose numerator or remainder is small or whose
+    denominator is hidden.
 
     Args:
         frame: The table; may hold more columns than are shown (a share's numerator).
@@ -173,12 +174,25 @@ def _check(frame: pd.DataFrame, table: str, columns: Sequence[Column], protected
                     f"table '{table}', column '{column.id}': the frame has no column '{name}'; "
                     f"it has: {', '.join(map(str, frame.columns))}"
                 )
-        if protected and not column.is_text and not column.public:
+        if protected and not column.public:
+            _check_text(table, column, frame[column.id])
             _check_basis(table, column)
+
+
+def _check_text(table: str, column: Column, values: pd.Series) -> None:
+    """Refuse numbers that are called text, since nobody would hide a small one."""
+    if column.is_text and pd.api.types.is_numeric_dtype(values.dtype):
+        raise DisclosureError(
+            f"table '{table}' describes patients, and column '{column.id}' holds numbers but is "
+            f"a {column.type} column: give its Column a type, for instance "
+            f"Column('{column.id}', …, \"count\")"
+        )
 
 
 def _check_basis(table: str, column: Column) -> None:
     """Refuse a statistic about patients that does not say how many it is about."""
+    if column.is_text:
+        return
     share = column.numerator is not None and column.denominator is not None
     if column.type == "count" or column.based_on is not None or (column.type == "share" and share):
         return

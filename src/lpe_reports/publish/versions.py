@@ -126,6 +126,17 @@ def same_pages(project: Project, candidate: Path, *, but_for: Sequence[str] = ()
     return _shown(before, left_out) == _shown(now, left_out) and _kept(folder) == _kept(candidate)
 
 
+def mend(project: Project) -> None:
+    """Put right what a killed publishing left: half-written files, and the menu's last version.
+
+    Needs the build's lock.
+    """
+    latest = latest_id(project.public)
+    if latest is not None:
+        _clear_unfinished(project.public)
+        _write_menu(project, latest)
+
+
 def _publish(project: Project, candidate: Path, time: datetime) -> Version:
     public = project.public
     check_pointer(public)
@@ -161,7 +172,9 @@ def _write_records(unfinished: Path, tree: Tree, record: dict[str, Any]) -> None
 def _write_menu(project: Project, latest: str) -> None:
     menu = {"latest": latest, "versions": [asdict(v) for v in list_versions(project)]}
     body = json.dumps(menu, ensure_ascii=False, indent=1)
-    write_whole(project.public / "versions.json", body.encode())
+    file = project.public / "versions.json"
+    if not file.is_file() or file.read_bytes() != body.encode():
+        write_whole(file, body.encode())
     index = project.public / "index.html"
     if not index.is_file() or index.read_text(encoding="utf-8") != _INDEX:
         write_whole(index, _INDEX.encode())

@@ -5,10 +5,13 @@ does not survive.
 """
 
 import multiprocessing
+import os
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from lpe_reports.errors import RenderError
@@ -64,7 +67,8 @@ class RenderWorkers:
         if failures:
             failures.sort(key=lambda failure: failure.address)
             more = f" (and {len(failures) - 1} more pages)" if len(failures) > 1 else ""
-            raise RenderError(failures[0].message + more)
+            addresses = [failure.address for failure in failures]
+            raise RenderError(failures[0].message + more, addresses)
 
     def _rendered(self, batches: list[list[Job]]) -> Iterator[tuple[list[Job], list[Failure]]]:
         """Each batch when it is done: here where they are few, else by the processes."""
@@ -90,7 +94,15 @@ class RenderWorkers:
 
 
 def _initialise(site: SiteMap, renderer: Renderer, store: Path) -> None:
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _state.update(site=site, renderer=renderer, store=PageStore(store))
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is gone: a killed build must leave nothing behind."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _render(batch: list[Job]) -> list[Failure]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from lpe_reports.errors import ContractError, ExtractError
+from lpe_reports.errors import ContractError, ExtractError, UsageError
 from lpe_reports.params.sources import Sources
 from lpe_reports.params.units import Units
 from lpe_reports.progress import Progress, Silent
@@ -71,6 +71,11 @@ def extract(
         ExtractError: A waiting list is stored with other content, or the disk cannot be written.
     """
     name = source or params.sources.default
+    if as_of is not None and as_of > datetime.now(ZONE).date():
+        raise UsageError(
+            f"--as-of {as_of} has not been; a night's day is today or earlier. An extract of a "
+            "later day would hide every night until then"
+        )
     keys = source_keys(name, params.sources, os.environ)
     with open_source(name, project, params) as opened:
         night = as_of or _newest_day(opened)

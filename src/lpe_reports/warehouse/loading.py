@@ -99,8 +99,8 @@ class Loader:
                 seen.add(place)
                 self._snapshots.take(writer, self._folder, list(of_day))
         cleaner.refuse_if_broken(self._rejected_share)
-        self._snapshots.refuse_changed()
         self._snapshots.take_rest(writer, self._folder, self._means.night)
+        self._snapshots.refuse_changed()
         days = [part.period for part in writer.parts]
         newest = date.fromisoformat(max(days)) if days else None
         return datetime(newest.year, newest.month, newest.day, tzinfo=ZONE) if newest else None

@@ -37,6 +37,11 @@ def nights(project: Project) -> list[Night]:
     return sorted(found)
 
 
+def night_of(folder: Path) -> date:
+    """The day of an extract's folder."""
+    return date.fromisoformat(folder.name[: len("2026-05-11")])
+
+
 def find_night(project: Project, day: date | None = None) -> Night:
     """The last extract of a day, or the newest of all.
 

@@ -81,7 +81,11 @@ class SnapshotStore:
             if (group, period) in self._taken or period > night.isoformat():
                 continue
             snapshot = self._find(group, period)
-            if snapshot is not None:
+            if snapshot is not None and snapshot.keys != self._keys:
+                # Another secret, so another source: a made-up list must never pass for a real one.
+                self._other_secret = True
+                self._differing.append((period, group))
+            elif snapshot is not None:
                 self._link(writer, folder, f"{TABLE}/{group}/{period}.parquet", snapshot)
 
     def refuse_changed(self) -> None:

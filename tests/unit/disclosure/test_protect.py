@@ -176,6 +176,12 @@ def test_protect_refuses_a_statistic_that_does_not_say_its_basis() -> None:
         shown({"s": [0.5]}, Column("s", "Andel", "share"))
 
 
+def test_protect_refuses_numbers_that_are_called_text() -> None:
+    """A count without a type would be shown as it is; nobody would hide a small one."""
+    with pytest.raises(DisclosureError, match="give its Column a type"):
+        shown({"unit": ["Hu"], "waiting": [1]}, UNIT, Column("waiting", "Väntande"))
+
+
 def test_protect_names_the_missing_column() -> None:
     """The message says which column of which table, and what there is."""
     with pytest.raises(DisclosureError, match=r"'covered'.*it has: waiting"):

@@ -8,7 +8,7 @@ import pytest
 
 from lpe_reports.errors import NothingToPublishError, SettingsError
 from lpe_reports.publish.pointer import latest_id
-from lpe_reports.publish.versions import list_versions, publish, same_pages
+from lpe_reports.publish.versions import list_versions, mend, publish, same_pages
 from lpe_reports.settings import Project
 
 # 23:30 UTC is the next day in Sweden.
@@ -134,3 +134,21 @@ def test_a_folder_in_place_of_latest_is_refused(project: Project) -> None:
     with pytest.raises(SettingsError, match="move it away"):
         publish(project, make_candidate(project, {}))
     assert list_versions(project) == []
+
+
+def test_what_a_killed_publishing_left_is_mended(project: Project) -> None:
+    """The menu names what latest leads to, and nothing half-written stays."""
+    candidate = make_candidate(project, {"a/1.html": "one"})
+    publish(project, candidate, now=LATE)
+    menu = project.public / "versions.json"
+    stale = menu.read_bytes()
+    version = publish(project, candidate, now=LATE)
+    menu.write_bytes(stale)
+    (project.public / ".part-1-versions.json").write_bytes(b"half")
+    (project.public / "index.html").unlink()
+
+    mend(project)
+
+    assert json.loads(menu.read_bytes())["latest"] == version.id
+    assert (project.public / "index.html").is_file()
+    assert not list(project.public.glob(".part-*"))

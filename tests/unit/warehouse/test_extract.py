@@ -210,6 +210,29 @@ def test_other_secret_is_told_as_such(office: SmallOffice) -> None:
         office.extract()
 
 
+def test_stored_lists_of_another_source_are_never_mixed_in(office: SmallOffice) -> None:
+    """Made-up lists of days that the new source does not have stop the load, too."""
+    office.extract()
+    text = (office.root / "params" / "sources.yml").read_text(encoding="utf-8")
+    office.sources(text.replace("nothing to hide", "something to hide"))
+    for row in office.tables["waiting_list"]:
+        row["snapshot_date"] += timedelta(days=3)
+        row["entry_id"] += "B"
+
+    with pytest.raises(ExtractError, match="come from another source"):
+        office.extract(as_of=NIGHT + timedelta(days=3))
+
+    assert _names(office.project.extracts) == {"2026-05-11"}
+
+
+def test_a_day_that_has_not_been_is_no_night(office: SmallOffice) -> None:
+    """A mistyped year would hide every night until then."""
+    with pytest.raises(UsageError, match="has not been"):
+        office.extract(as_of=date(2199, 1, 1))
+
+    assert not office.project.extracts.exists() or not _names(office.project.extracts)
+
+
 def test_damaged_stored_list_is_named(office: SmallOffice) -> None:
     """It cannot be made again, so the load stops instead of going on without it."""
     office.extract()
