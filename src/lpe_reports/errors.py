@@ -22,6 +22,7 @@ a data value: messages travel to logs, mails and issues that the data must not r
 This module imports nothing of the package, so that every other module can import it.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -93,7 +94,16 @@ class RunError(LpeError):
 
 
 class RenderError(LpeError):
-    """A page could not be rendered."""
+    """A page could not be rendered.
+
+    Args:
+        problem: What could not be rendered, and why.
+        addresses: The pages that could not, where all others could.
+    """
+
+    def __init__(self, problem: str, addresses: Sequence[str] = ()) -> None:
+        super().__init__(problem)
+        self.addresses = tuple(addresses)
 
 
 class DisclosureError(LpeError):

@@ -164,6 +164,8 @@ def _failure(run: PlannedRun, failed: Failed, timeout_seconds: float) -> RunFail
             reason = reasons.unfinished(cell, error_class)
         case FailureKind.TIMED_OUT:
             reason = reasons.timed_out(cell, timeout_seconds)
+        case FailureKind.NOT_RENDERED:
+            reason = reasons.not_rendered()
         case FailureKind.NOT_STARTED:
             reason = reasons.not_started()
         case FailureKind.DIED:

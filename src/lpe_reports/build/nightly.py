@@ -8,19 +8,21 @@ so they are handed in.
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from lpe_reports.build import reasons
 from lpe_reports.build.execute import execute
 from lpe_reports.build.executed import CLOSE_SOURCE
 from lpe_reports.build.kept import Addresses, keep_failed
 from lpe_reports.build.lock import locked
+from lpe_reports.build.logs import log_path
 from lpe_reports.build.plan import Plan
-from lpe_reports.build.runs import ExecutedRun, RunStatus
-from lpe_reports.build.store import clear_leftovers
-from lpe_reports.errors import NothingToPublishError
+from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
+from lpe_reports.build.store import clear_leftovers, write_whole
+from lpe_reports.errors import NothingToPublishError, RenderError
 from lpe_reports.progress import Progress
 from lpe_reports.settings import Project
 
@@ -162,9 +164,7 @@ def run_build(project: Project, steps: BuildSteps, options: BuildOptions) -> Bui
             close_source=options.close_source,
         ),
     )
-    _check_some_page(runs)
-    runs = keep_failed(project, runs, steps.addresses, options.today)
-    candidate = clock.time("render", lambda: steps.assemble(plan, runs))
+    runs, candidate = clock.time("render", lambda: _assemble(project, steps, options, plan, runs))
     return Build(plan.night, tuple(runs), candidate, clock.seconds)
 
 
@@ -187,6 +187,47 @@ def run_nightly(project: Project, steps: NightSteps, options: BuildOptions) -> N
         clock.time("gate", lambda: steps.gate(folder))
         version = clock.time("publish", lambda: steps.publish(folder))
         return Night(build, version, True, clock.seconds | build.seconds)
+
+
+def _assemble(
+    project: Project,
+    steps: BuildSteps,
+    options: BuildOptions,
+    plan: Plan,
+    runs: list[ExecutedRun],
+) -> tuple[list[ExecutedRun], Assembled]:
+    """Lay the candidate; a page that cannot be rendered is a failed run like any other."""
+    _check_some_page(runs)
+    kept = keep_failed(project, runs, steps.addresses, options.today)
+    try:
+        return kept, steps.assemble(plan, kept)
+    except RenderError as error:
+        rest = _fail_unrendered(project, steps.addresses, kept, error)
+    _check_some_page(rest)
+    kept = keep_failed(project, rest, steps.addresses, options.today)
+    return kept, steps.assemble(plan, kept)
+
+
+def _fail_unrendered(
+    project: Project, addresses: Addresses, runs: Sequence[ExecutedRun], error: RenderError
+) -> list[ExecutedRun]:
+    """The runs, with those failed whose pages could not be rendered.
+
+    Raises:
+        RenderError: It is not known which pages, or one is no run's (an index page).
+    """
+    unrendered = set(error.addresses)
+    if not unrendered or not unrendered <= {addresses(run.key) for run in runs}:
+        raise error
+    reason = reasons.not_rendered()
+    found = list(runs)
+    for number, run in enumerate(runs):
+        if addresses(run.key) in unrendered:
+            message = f"{run.key}: {reason.text}"
+            failure = RunFailure(FailureKind.NOT_RENDERED, message, words=reason.words)
+            found[number] = replace(run, status=RunStatus.FAILED, notebook=None, error=failure)
+            write_whole(log_path(project, run.key.file_stem), f"{error}\n".encode(), mode=0o600)
+    return found
 
 
 def _check_some_page(runs: Sequence[ExecutedRun]) -> None:

@@ -96,6 +96,11 @@ def not_started() -> Reason:
     return Reason("its kernel did not start", "beräkningen inte kunde startas")
 
 
+def not_rendered() -> Reason:
+    """It ran, and its page could not be made of what it showed."""
+    return Reason("its page could not be rendered", "sidan inte kunde framställas")
+
+
 def died(cell: int | None, error_class: str | None) -> Reason:
     """Its process was killed or crashed."""
     how = f" ({error_class})" if error_class else ""

@@ -32,6 +32,7 @@ class FailureKind(StrEnum):
     UNFINISHED = "unfinished"  # it ended without its closing mark (sys.exit, for instance)
     DIED = "died"  # its kernel or worker was killed or crashed
     TIMED_OUT = "timed out"
+    NOT_RENDERED = "not rendered"  # it ran, and its page could not be made of what it showed
     NOT_STARTED = "not started"  # no kernel or no worker came up
 
 

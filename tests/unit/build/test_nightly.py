@@ -10,10 +10,17 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.build.lock import locked
+from lpe_reports.build.logs import log_path
 from lpe_reports.build.nightly import BuildOptions, Night, NightSteps, run_nightly
 from lpe_reports.build.plan import Plan
-from lpe_reports.build.runs import ExecutedRun, RunStatus
-from lpe_reports.errors import ExtractError, GateError, LockedError, NothingToPublishError
+from lpe_reports.build.runs import ExecutedRun, RunKey, RunStatus
+from lpe_reports.errors import (
+    ExtractError,
+    GateError,
+    LockedError,
+    NothingToPublishError,
+    RenderError,
+)
 from lpe_reports.progress import Silent
 from lpe_reports.publish.gate import pass_gate
 from lpe_reports.publish.versions import latest_version, list_versions, publish, same_pages
@@ -38,12 +45,14 @@ class TinyNight:
         self.project = self.tiny.project
         self.today = FIRST_DAY
         self.extract_fails = False
+        self.addresses_differ = False
+        self.unrendered = ""  # pages whose address begins so cannot be rendered
 
     def run(self) -> Night:
         """One night."""
         steps = NightSteps(
             plan=self.tiny.plan,
-            addresses=lambda key: f"{key.report}/{key.unit}/{key.period}",
+            addresses=self._address,
             assemble=self._assemble,
             extract=self._extract,
             unchanged=lambda folder: same_pages(self.project, folder, but_for=["build.json"]),
@@ -57,6 +66,10 @@ class TinyNight:
         """A page as a reader of the published site gets it."""
         return (self.project.public / "latest" / name).read_text()
 
+    def _address(self, key: RunKey) -> str:
+        folder = "elsewhere/" if self.addresses_differ else ""
+        return f"{folder}{key.report}/{key.unit}/{key.period}"
+
     def _now(self) -> datetime:
         return datetime(self.today.year, self.today.month, self.today.day, 1, tzinfo=UTC)
 
@@ -67,6 +80,11 @@ class TinyNight:
     def _assemble(self, plan: Plan, runs: Sequence[ExecutedRun]) -> TinyCandidate:
         folder = self.project.candidate
         shutil.rmtree(folder, ignore_errors=True)
+        if self.unrendered:
+            addresses = [f"{r.run.report}/{r.run.unit}/{r.run.period}" for r in runs if r.notebook]
+            bad = [address for address in addresses if address.startswith(self.unrendered)]
+            if bad:
+                raise RenderError("a chart cannot be drawn: 19121212-1212", bad)
         paged = [run for run in runs if run.status is not RunStatus.FAILED]
         kept = {}
         for run in paged:
@@ -168,6 +186,42 @@ def test_nothing_usable_publishes_nothing(night: TinyNight) -> None:
 
     assert [version.id for version in list_versions(night.project)] == ["2026-05-11"]
     assert night.page("good/a/2026-W19.html") == "<p>first a</p>"
+
+
+def test_a_page_that_cannot_be_rendered_is_a_failure_of_its_own(night: TinyNight) -> None:
+    """It is kept as it was, the others are published; what the renderer said stays private."""
+    night.run()
+    night.tiny.write_report(["print('second')"], name="good", units="ab")
+    night.tiny.write_report(["print('second')"], name="other")
+    night.unrendered = "other/"
+
+    second = night.run()
+
+    assert second.exit_code == 3
+    (failed,) = second.build.failures
+    assert failed.error is not None
+    assert failed.error.message == "other · a · 2026-W19: its page could not be rendered"
+    assert night.page("other/a/2026-W19.html") == "<p>first a</p>"
+    assert night.page("good/a/2026-W19.html") == "<p>second</p>"
+    log = log_path(night.project, failed.key.file_stem)
+    assert "19121212" in log.read_text() and log.stat().st_mode & 0o777 == 0o600
+
+    night.unrendered = ""
+    assert night.run().exit_code == 0
+    assert night.page("other/a/2026-W19.html") == "<p>second</p>"
+
+
+def test_a_render_error_of_no_run_stops_the_night(night: TinyNight) -> None:
+    """An index page that cannot be rendered is a fault of ours, not a report's."""
+    night.run()
+    night.tiny.write_report(["print('second')"], name="other")
+    night.unrendered = "other/"
+    night.addresses_differ = True
+
+    with pytest.raises(RenderError):
+        night.run()
+
+    assert night.page("other/a/2026-W19.html") == "<p>first a</p>"
 
 
 def test_the_gate_stops_the_night(night: TinyNight) -> None:
