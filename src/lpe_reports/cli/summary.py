@@ -8,6 +8,8 @@ from lpe_reports.build.nightly import Build, Night
 from lpe_reports.build.runs import ExecutedRun, RunStatus
 from lpe_reports.settings import Project
 
+_TOLD_ONE_BY_ONE = 3
+
 
 def build_text(project: Project, build: Build) -> str:
     """A build in a few lines: the failures, the counts, where the candidate is."""
@@ -89,12 +91,21 @@ def _run_body(run: ExecutedRun) -> dict[str, Any]:
 
 
 def _failures(project: Project, build: Build) -> list[str]:
-    told = []
+    """A line per failure, or one for many of a report that failed alike."""
+    alike: dict[tuple[str, str, str], list[ExecutedRun]] = {}
     for run in build.failures:
-        message = run.error.message if run.error else str(run.key)
+        message = run.error.message.removeprefix(f"{run.key}: ") if run.error else ""
         page = f"page kept from version {run.kept.version}" if run.kept else "no page"
-        log = project.relative(log_path(project, run.key.file_stem))
-        told.append(f"failed: {message} ({page}; private log: {log})")
+        alike.setdefault((run.run.report, message, page), []).append(run)
+    told = []
+    for (report, message, page), runs in alike.items():
+        if len(runs) > _TOLD_ONE_BY_ONE:
+            logs = project.relative(log_path(project, f"{report}.*"))
+            told.append(f"failed: {report}, {len(runs)} runs: {message} ({page}; logs: {logs})")
+            continue
+        for run in runs:
+            log = project.relative(log_path(project, run.key.file_stem))
+            told.append(f"failed: {run.key}: {message} ({page}; private log: {log})")
     return told
 
 
