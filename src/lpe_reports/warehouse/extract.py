@@ -64,21 +64,16 @@ def extract(
         The night's folder.
 
     Raises:
-        UsageError: There is no such source.
+        UsageError: There is no such source, or the day has not been.
         SettingsError: A real source without LPE_KEY_SECRET.
         SourceError: The source does not hand over what it should.
         ContractError: Tables break the contract; names each with column, rule and rows.
         ExtractError: A waiting list is stored with other content, or the disk cannot be written.
     """
     name = source or params.sources.default
-    if as_of is not None and as_of > datetime.now(ZONE).date():
-        raise UsageError(
-            f"--as-of {as_of} has not been; a night's day is today or earlier. An extract of a "
-            "later day would hide every night until then"
-        )
     keys = source_keys(name, params.sources, os.environ)
     with open_source(name, project, params) as opened:
-        night = as_of or _newest_day(opened)
+        night = _night(opened, as_of)
         with unfinished_folder(project, night) as folder:
             means = Means(name, opened.entry, UnitAliases(params.units, opened.entry), keys, night)
             snapshots = SnapshotStore(project, keys.fingerprint)
@@ -105,6 +100,18 @@ def extract(
             write_manifest(folder, manifest)
             snapshots.keep()
             return finish(project, folder, night)
+
+
+def _night(source: Source, as_of: date | None) -> date:
+    """The night's day: as asked for, else the newest of the source's waiting lists."""
+    if as_of is None:
+        return _newest_day(source)
+    if as_of > datetime.now(ZONE).date():
+        raise UsageError(
+            f"--as-of {as_of} has not been; a night's day is today or earlier. An extract of a "
+            "later day would hide every night until then"
+        )
+    return as_of
 
 
 def _newest_day(source: Source) -> date:
