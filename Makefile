@@ -11,7 +11,7 @@ endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 LPE := $(BIN)/lpe
 
-.PHONY: site test docs check types lint format lock clean help
+.PHONY: site test docs check types lint format lock clean leave-demo help
 
 site: $(VENV)/.installed ## make the demo warehouse and run one night
 	$(LPE) demo --if-missing
@@ -45,11 +45,19 @@ lock: ## renew the lock files from pyproject.toml
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock
 
-clean: ## remove what the commands made, but not what was published
-	rm -rf build data/demo data/extracts data/office data/snapshots
+clean: ## remove build/, which the next build makes again
+	rm -rf build
+
+# Moved and not removed: waiting lists of past days cannot be made again, and the workbook in
+# data/office may be the office's own by now.
+leave-demo: ## set the demo's data aside, before the first extract of your own
+	@aside=data/set-aside-$$(date +%Y%m%dT%H%M%S) && mkdir $$aside && \
+	for part in demo extracts office snapshots; do \
+		if [ -e data/$$part ]; then mv data/$$part $$aside/; fi; \
+	done && echo "data/ was set aside in $$aside; remove it when nothing of it is missed"
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -2,9 +2,13 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
 import pytest
 
 from lpe_reports.errors import RenderError
@@ -73,3 +77,37 @@ def test_one_refused_page_is_named_and_the_others_are_stored(tmp_path: Path) -> 
     store = PageStore(tmp_path / "build/store/pages")
     there = [bool(store.get(f"{number:02d}" * 32)) for number in range(1, PAGES + 1)]
     assert there == [number != 2 for number in range(1, PAGES + 1)]
+
+
+KILLED_PARENT = """
+import multiprocessing, time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from lpe_reports.render.workers import _initialise
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("spawn")
+    arguments = (None, None, Path("none"))
+    pool = ProcessPoolExecutor(1, context, initializer=_initialise, initargs=arguments)
+    pool.submit(time.sleep, 120)
+    pool.submit(time.sleep, 120)
+    print(*pool._processes, flush=True)
+    time.sleep(120)
+"""
+
+
+def test_render_processes_end_with_a_killed_build(tmp_path: Path) -> None:
+    """A build that is killed leaves no process behind."""
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED_PARENT, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        worker = psutil.Process(int(parent.stdout.readline()))
+        assert worker.is_running()
+        time.sleep(3)  # the worker imports before it watches
+        parent.kill()
+
+    _, alive = psutil.wait_procs([worker], timeout=20)
+    assert alive == []
