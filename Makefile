@@ -40,7 +40,7 @@ format: $(VENV)/.installed-test ## let ruff lay out the code
 # Locks hold for every platform and Python from 3.11 on; they name no index, so that they hold
 # behind a region's own mirror too. Needs `uv` on PATH.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --no-header --quiet --extra build
+	--no-emit-index-url --no-annotate --no-header --quiet --extra build --extra postgres
 lock: ## renew the lock files from pyproject.toml
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock

@@ -6,6 +6,7 @@ LpeError                     1  a fault of ours
 ├── ParamsError              2  a file in params/ or _quarto.yml is wrong
 ├── NotebookError            2  a notebook cannot be run as it is written
 ├── SourceError              5  the warehouse did not hand over what it should
+│   ├── SourceGoneError      5  … it does not answer, or was lost on the way
 │   ├── ContractError        5  … a table breaks the data contract
 │   └── ExtractError         5  an extract is missing, cut or damaged
 ├── ExtractHeldError         6  an extract is held for a person to look at, or too old
@@ -73,6 +74,10 @@ class SourceError(LpeError):
     """The warehouse, a file or a table did not hand over what it should."""
 
     exit_code = 5
+
+
+class SourceGoneError(SourceError):
+    """The warehouse does not answer, was lost on the way or is locked; a new try may go better."""
 
 
 class ContractError(SourceError):

@@ -28,6 +28,20 @@ class CsvDialect(ParamsModel):
     encoding: Literal["auto", "utf-8", "cp1252"] = "auto"
 
 
+class Spellings(ParamsModel):
+    """How one system (Provisio, Cosmic, SPOR …) spells units and codes.
+
+    Fields:
+        units: Per kind of unit, the system's spelling → the unit's id. Names, short names and
+            ids of units.yml are known already; upper and lower case and spaces do not matter.
+        codes: Per column of the contract, the system's spelling → the contract's code (null: as
+            if it were empty).
+    """
+
+    units: dict[UnitAliasKind, dict[str, str]] = {}
+    codes: dict[str, dict[str, str | None]] = {}
+
+
 class TableSource(ParamsModel):
     """Where one table of the data contract comes from, and how it is spelt there.
 
@@ -39,6 +53,11 @@ class TableSource(ParamsModel):
         columns: The contract's column → the source's; those spelt alike need not stand here.
         constants: The contract's column → a value that every row gets.
         codes: Per column, the source's spelling → the contract's (null: as if it were empty).
+        systems: Whose spellings (of `dim_alias`) it uses, where they are not the source's own.
+        watermark: The source's column that tells when a row was last changed, a time or a number
+            that only grows: each night then fetches what has changed, and every
+            `reload.full_every_days` the whole table to compare. Without it all is fetched.
+        may_be_empty: Whether no row at all is an answer; as the contract says when not given.
         csv: How this file is written, where it is not as the source's other files.
     """
 
@@ -49,6 +68,9 @@ class TableSource(ParamsModel):
     columns: dict[str, Name] = {}
     constants: dict[str, Scalar] = {}
     codes: dict[str, dict[str, str | None]] = {}
+    systems: list[Name] | None = None
+    watermark: Name | None = None
+    may_be_empty: bool | None = None
     csv: CsvDialect | None = None
 
     @model_validator(mode="after")
@@ -62,33 +84,73 @@ class TableSource(ParamsModel):
         return self
 
 
-class SourceEntry(ParamsModel):
-    """One source: a DuckDB file or a folder of files, and the tables that it hands over.
+class KeyringEntry(ParamsModel):
+    """Where a password lies in the machine's keyring; the user name is in the URL or here."""
+
+    service: Name
+    user: Name
+
+
+class Freshness(ParamsModel):
+    """How old what the site shows may be.
 
     Fields:
-        kind: `duckdb` (a database file) or `files` (a folder).
+        days: The newest night may be so many days old.
+        tables: Per table, how many days before the night its newest event may lie; a source
+            that stands still is found by this.
+        then: What happens when it is older: `banner` says so on the site, `stop` holds the
+            extract (or the build) until a person has looked (exit code 6).
+    """
+
+    days: Annotated[int, Field(ge=1, le=366)] = 2
+    tables: dict[str, Annotated[int, Field(ge=1, le=366)]] = {}
+    then: Literal["banner", "stop"] = "banner"
+
+
+class SourceEntry(ParamsModel):
+    """One source: a database or a folder of files, and the tables that it hands over.
+
+    Fields:
+        kind: `duckdb` (a database file), `sql` (a database server) or `files` (a folder).
         demo: Made-up data; the only kind of source that may have `demo_key_secret`.
         demo_key_secret: What the demo's ids are re-keyed with; a real source takes its secret
             from LPE_KEY_SECRET and refuses this one.
         path: The database file, from the project's folder.
+        url_env: The environment variable that holds the server's URL, as SQLAlchemy writes it
+            (postgresql+psycopg://user@host/database, mssql+mssqlpython://…). The URL itself
+            stands in no file.
+        keyring: Where the password lies, when it is not in the URL.
+        lock_seconds: How long to wait for a table that somebody has locked.
+        statement_seconds: How long one question to the server may take.
+        attempts: How often to try when the server does not answer, or is lost on the way.
         folder: Where `file` is looked for, from the project's folder; that folder itself when
             not given.
         csv: How the source's CSV files are written.
         nulls: Spellings that mean "not known"; the empty one always does.
-        aliases: Per kind of unit, the source's spelling → the unit's id. Names, short names and
-            ids of units.yml are known already; upper and lower case and spaces do not matter.
+        systems: Whose spellings (of `dim_alias`) this source uses; a later one wins.
+        aliases: Per kind of unit, the source's own spelling → the unit's id, beside `systems`.
+        freshness: How old what it hands over may be.
         exempt: `table.column` → why values that look like personal identity numbers are not.
         tables: What this source hands over. A table that is not here is not in the extract.
     """
 
-    kind: Literal["duckdb", "files"]
+    kind: Literal["duckdb", "sql", "files"]
     demo: bool = False
     demo_key_secret: Annotated[str, Field(min_length=16)] | None = None
     path: Name | None = None
+    url_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=60)] = (
+        "LPE_WAREHOUSE_URL"
+    )
+    keyring: KeyringEntry | None = None
+    lock_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+    statement_seconds: Annotated[int, Field(ge=1, le=86_400)] = 1800
+    attempts: Annotated[int, Field(ge=1, le=10)] = 4
     folder: Name | None = None
     csv: CsvDialect = CsvDialect()
     nulls: list[str] = ["NULL", "(Tom)"]
+    systems: list[Name] = []
     aliases: dict[UnitAliasKind, dict[str, str]] = {}
+    freshness: Freshness = Freshness()
     exempt: dict[str, Annotated[str, Field(min_length=10)]] = {}
     tables: Annotated[dict[str, TableSource], Field(min_length=1)]
 
@@ -112,26 +174,62 @@ class SourceEntry(ParamsModel):
 
 
 class Limits(ParamsModel):
-    """When rows that are set aside become a refused table.
+    """When what was loaded is refused, and when it is held for a person to look at.
 
     Fields:
         rejected_share: The largest share of a table's rows that may be set aside.
+        unknown_share: The largest share of a table's rows in which one column may have
+            spellings that no alias explains.
+        row_change: A table, or a unit's share of it, whose rows differ by more than this share
+            from the night before holds the night until `lpe extract --accept`.
+        row_change_from: Only tables and units that had at least so many rows are compared.
     """
 
     rejected_share: Annotated[float, Field(ge=0, le=1)] = 0.02
+    unknown_share: Annotated[float, Field(ge=0, le=1)] = 0.02
+    row_change: Annotated[float, Field(gt=0, le=1)] = 0.30
+    row_change_from: Annotated[int, Field(ge=1)] = 100
+
+
+class Reload(ParamsModel):
+    """How tables with a watermark are kept true.
+
+    Fields:
+        full_every_days: After so many days a table is fetched whole again and compared, which
+            finds history that was changed without a newer watermark.
+        overlap_hours: Each night fetches again what changed this long before the last watermark:
+            a row may become visible later than its time says.
+    """
+
+    full_every_days: Annotated[int, Field(ge=1, le=366)] = 7
+    overlap_hours: Annotated[int, Field(ge=0, le=24 * 31)] = 24
 
 
 class Sources(ParamsModel):
-    """All sources; `default` is the one that a night reads."""
+    """All sources; `default` is the one that a night reads.
+
+    Fields:
+        dim_alias: Per system, how it spells units and codes; sources and tables name the
+            systems whose spellings they use.
+    """
 
     default: Name
     limits: Limits = Limits()
+    reload: Reload = Reload()
+    dim_alias: dict[str, Spellings] = {}
     sources: Annotated[dict[str, SourceEntry], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _default_exists(self) -> Self:
         if self.default not in self.sources:
             raise ValueError(f"default '{self.default}' is none of the sources")
+        for name, entry in self.sources.items():
+            named = [*entry.systems, *(s for t in entry.tables.values() for s in t.systems or ())]
+            if unknown_systems := sorted(set(named) - self.dim_alias.keys()):
+                raise ValueError(
+                    f"source '{name}' uses the spellings of '{unknown_systems[0]}', which "
+                    "dim_alias does not have"
+                )
         return self
 
     def get(self, name: str | None = None) -> SourceEntry:
