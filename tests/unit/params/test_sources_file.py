@@ -61,7 +61,7 @@ def test_source_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
         (("sixteen letters or more", "short"), 7, "at least 16 characters"),
         (("    path: data/demo/warehouse.duckdb\n", ""), 4, "needs 'path'"),
         (("kind: duckdb", "kind: files"), 4, "needs 'file'"),
-        (("kind: duckdb", "kind: oracle"), 5, "'duckdb' or 'files'"),
+        (("kind: duckdb", "kind: oracle"), 5, "'duckdb', 'sql' or 'files'"),
         (("default: demo", "default: prod"), None, "default 'prod' is none of the sources"),
     ],
 )
