@@ -11,17 +11,25 @@ endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 LPE := $(BIN)/lpe
 
-.PHONY: site test docs check types lint format lock clean leave-demo help
+.PHONY: site site-postgres test docs bench check types lint format drivers lock clean leave-demo help
 
 site: $(VENV)/.installed ## make the demo warehouse and run one night
 	$(LPE) demo --if-missing
 	$(LPE) nightly --source demo
+
+# The URL stands in the environment and on no command line, where other users could read it.
+site-postgres: $(VENV)/.installed ## the same on the PostgreSQL database in LPE_WAREHOUSE_URL
+	$(LPE) demo --if-missing --url-env LPE_WAREHOUSE_URL
+	$(LPE) nightly --source postgres
 
 test: $(VENV)/.installed-test ## run every test this machine can
 	$(BIN)/python -m pytest
 
 docs: $(VENV)/.installed-test ## make the docs that are made from the code
 	$(BIN)/python -m lpe_reports.warehouse.dictionary > docs/data-contract.md
+
+bench: $(VENV)/.installed-test ## measure speed and memory side by side, into docs/benchmarks.md
+	$(BIN)/python -m tests.bench
 
 check: $(VENV)/.installed-test lint types ## lint, types and the project's own check
 	$(LPE) check
@@ -37,6 +45,9 @@ format: $(VENV)/.installed-test ## let ruff lay out the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+drivers: $(VENV)/.installed ## install the drivers of SQL Server and of the machine's keyring too
+	$(PIP) --require-hashes -r requirements-drivers.lock
+
 # Locks hold for every platform and Python from 3.11 on; they name no index, so that they hold
 # behind a region's own mirror too. Needs `uv` on PATH.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
@@ -44,6 +55,8 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 lock: ## renew the lock files from pyproject.toml
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock
+	$(LOCK) --extra sqlserver --extra keyring --constraint requirements.lock \
+		--output-file requirements-drivers.lock
 
 clean: ## remove build/, which the next build makes again
 	rm -rf build
