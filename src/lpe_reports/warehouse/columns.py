@@ -35,15 +35,17 @@ class Column:
     Attributes:
         name: As everywhere in the package.
         kind: What its values are.
+        says: What it means, in a line, for who hands it over.
         nullable: Marked `?` in the contract; such a column may also be missing in a source.
         prefix: What a re-keyed key begins with.
         units: The kinds of unit that may stand here; `other` beside hospitals is one of `values`.
         values: The codes that exist, or words beside the units.
-        lowest, highest: The limits of a whole number, both included.
+        lowest, highest: The limits of a number, both included.
     """
 
     name: str
     kind: Kind
+    says: str
     nullable: bool = False
     prefix: str = ""
     units: tuple[str, ...] = ()
@@ -61,12 +63,16 @@ class TableContract:
         row: What one row means.
         columns: In the order in which they are stored.
         key: The columns that no two rows share.
-        unit: The column that `units` selects by.
-        time: The column that `start` and `end` select by, or None.
+        unit: The column that `units` selects by; where there is one, it is never null. None:
+            the table is not divided by unit.
+        time: The column that `start` and `end` select by, or None; it is never null.
         parts: One part per unit and month, per unit and day, or one for the whole table.
         group: A column that parts are divided by as well.
         happened: Rows are events: one dated after the night cannot be part of it.
-        optional: May be missing in every source.
+        event: The column with the event's time, where that is another than `time`.
+        optional: A region may lack it; what needs it then says so. Reports cannot do without
+            the others.
+        may_be_empty: Whether no row at all is an answer, unless the source's entry says another.
         made: Written by the extract itself, never fetched.
     """
 
@@ -79,7 +85,9 @@ class TableContract:
     parts: Literal["month", "day", "whole"] = "whole"
     group: str | None = None
     happened: bool = False
-    optional: bool = False
+    event: str | None = None
+    optional: bool = True
+    may_be_empty: bool = True
     made: bool = False
 
     def __iter__(self) -> Iterator[Column]:
@@ -88,6 +96,11 @@ class TableContract:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    @property
+    def event_time(self) -> str | None:
+        """The column that says when a row came to be: the newest of them tells how fresh it is."""
+        return self.event or self.time
 
     def column(self, name: str) -> Column:
         """The column with a name.
@@ -103,27 +116,49 @@ class TableContract:
         )
 
 
-def key(name: str, prefix: str, *, nullable: bool = False) -> Column:
+def key(name: str, prefix: str, says: str, *, nullable: bool = False) -> Column:
     """An id, re-keyed when extracted."""
-    return Column(name, Kind.KEY, nullable, prefix=prefix)
+    return Column(name, Kind.KEY, says, nullable, prefix=prefix)
 
 
-def unit(name: str, *kinds: str, nullable: bool = False, other: bool = False) -> Column:
+def unit(name: str, says: str, *kinds: str, nullable: bool = False, other: bool = False) -> Column:
     """A unit of some kinds; `other` adds the word for every other hospital."""
     values = ("other",) if other else ()
-    return Column(name, Kind.UNIT, nullable, units=kinds, values=values)
+    return Column(name, Kind.UNIT, says, nullable, units=kinds, values=values)
 
 
-def code(name: str, *values: str, nullable: bool = False) -> Column:
+def code(name: str, says: str, *values: str, nullable: bool = False) -> Column:
     """One of some words."""
-    return Column(name, Kind.CODE, nullable, values=values)
+    return Column(name, Kind.CODE, says, nullable, values=values)
 
 
-def whole(name: str, low: int = 0, high: int | None = None, *, nullable: bool = False) -> Column:
+def whole(
+    name: str, says: str, low: int = 0, high: int | None = None, *, nullable: bool = False
+) -> Column:
     """A whole number within limits."""
-    return Column(name, Kind.WHOLE, nullable, lowest=low, highest=high)
+    return Column(name, Kind.WHOLE, says, nullable, lowest=low, highest=high)
 
 
-def several(kind: Kind, *names: str, nullable: bool = False) -> tuple[Column, ...]:
-    """Columns of one kind."""
-    return tuple(Column(name, kind, nullable) for name in names)
+def number(name: str, says: str, low: int | None = None, *, nullable: bool = False) -> Column:
+    """A number, perhaps with a lower limit."""
+    return Column(name, Kind.NUMBER, says, nullable, lowest=low)
+
+
+def text(name: str, says: str, *, nullable: bool = False) -> Column:
+    """A text as the source has it."""
+    return Column(name, Kind.TEXT, says, nullable)
+
+
+def time(name: str, says: str, *, nullable: bool = False) -> Column:
+    """A point in time."""
+    return Column(name, Kind.TIME, says, nullable)
+
+
+def day(name: str, says: str, *, nullable: bool = False) -> Column:
+    """A date."""
+    return Column(name, Kind.DATE, says, nullable)
+
+
+def flag(name: str, says: str, *, nullable: bool = False) -> Column:
+    """Yes or no."""
+    return Column(name, Kind.FLAG, says, nullable)

@@ -6,8 +6,14 @@ What is checked, and with which consequence, is in `warehouse.rules` and `wareho
 
 from lpe_reports.errors import UsageError
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.tables.activity import OPERATIONS, SESSIONS
+from lpe_reports.warehouse.tables.activity import (
+    CANCELLATIONS,
+    OPERATIONS,
+    POSTOP_STAYS,
+    SESSIONS,
+)
 from lpe_reports.warehouse.tables.demand import NEEDS, WAITING_LIST
+from lpe_reports.warehouse.tables.pathway import CONTACTS, REFERRALS, STAYS
 from lpe_reports.warehouse.tables.plan import (
     ACTIVITIES,
     COMMENTS,
@@ -15,6 +21,7 @@ from lpe_reports.warehouse.tables.plan import (
     PRODUCTION_PLAN,
     TARGETS,
 )
+from lpe_reports.warehouse.tables.resources import COSTS, STAFFING
 
 # Goes up when a column changes its meaning, so that an older night is not taken for a new one.
 CONTRACT_VERSION = "1"
@@ -26,10 +33,17 @@ TABLES: dict[str, TableContract] = {
         NEEDS,
         WAITING_LIST,
         SESSIONS,
+        POSTOP_STAYS,
+        CANCELLATIONS,
+        REFERRALS,
+        CONTACTS,
+        STAYS,
         PRODUCTION_PLAN,
         TARGETS,
         COMMENTS,
         ACTIVITIES,
+        STAFFING,
+        COSTS,
         LOAD_LOG,
     )
 }
