@@ -1,0 +1,291 @@
+"""Nights that are held: complete, and unseen until a person has looked at what is odd in them.
+
+A held night lies in `data/extracts/.held-<day>` as a finished one would (`.held-<day>.2` where
+another one of that day must stay). Its new waiting lists lie in it too: they are stored when it is
+accepted, and no held night is removed while it is the only one that has them.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from lpe_reports.errors import ExtractError, ExtractHeldError
+from lpe_reports.params.sources import Freshness, Limits
+from lpe_reports.settings import Project
+from lpe_reports.warehouse import snapshot_store
+from lpe_reports.warehouse.changes import row_changes, standing_tables
+from lpe_reports.warehouse.digests import file_sha256
+from lpe_reports.warehouse.manifest import (
+    Manifest,
+    Part,
+    StoredFile,
+    TableManifest,
+    read_manifest,
+    write_manifest,
+)
+from lpe_reports.warehouse.nights import finish, nights, unfinished_folder
+from lpe_reports.warehouse.parts import link
+
+_NAME = re.compile(r"\.held-(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
+_LIST = "waiting_list"
+# A missing hospital is a thousand missing units; the first lines say enough.
+_TOLD = 12
+
+
+@dataclass(frozen=True)
+class HeldNight:
+    """A night that is held; `manifest` is None where it cannot be read."""
+
+    day: date
+    folder: Path
+    manifest: Manifest | None
+
+
+def reasons_to_hold(
+    manifest: Manifest, before: Manifest | None, limits: Limits, freshness: Freshness
+) -> list[str]:
+    """What in a night a person should look at before anything is built on it; empty: nothing.
+
+    Each reason names table, unit, count before and now, and holds no value of a row.
+
+    Args:
+        manifest: The night.
+        before: The newest night before it of the same source; one that is later or of another
+            source is not compared with.
+        limits: How much rows may differ.
+        freshness: How old events may be, and whether a source that stands still holds the night.
+    """
+    if before is not None and (before.source != manifest.source or before.night > manifest.night):
+        before = None
+    told = row_changes(manifest, before, limits)
+    if freshness.then == "stop":
+        standing = standing_tables(manifest.night, manifest.tables.values(), freshness)
+        told += [_standing(name, day, freshness) for name, day in standing.items()]
+    return told
+
+
+def hold(project: Project, folder: Path, night: date) -> Path:
+    """Put a finished folder aside as the day's held night.
+
+    An earlier held one of that day and source goes, unless it has waiting lists that are neither
+    stored nor in the new one.
+
+    Args:
+        project: The project.
+        folder: The night's folder, manifest and all.
+        night: Its day.
+
+    Returns:
+        Where it lies now.
+    """
+    source = read_manifest(folder).source
+    earlier = [held for held in held_nights(project, source) if held.day == night]
+    number, target = 1, project.extracts / f".held-{night}"
+    while target.exists():
+        number += 1
+        target = project.extracts / f".held-{night}.{number}"
+    folder.rename(target)
+    for held in earlier:
+        if all((target / path).is_file() for path in lists_not_stored(project, held)):
+            shutil.rmtree(held.folder, ignore_errors=True)
+    return target
+
+
+def held_error(project: Project, folder: Path, reasons: Sequence[str]) -> ExtractHeldError:
+    """What is said of a night that is held, and what to do about it.
+
+    Args:
+        project: The project.
+        folder: Where it lies.
+        reasons: Why it is held.
+    """
+    manifest = read_manifest(folder)
+    where = project.relative(folder)
+    more = [f"and {len(reasons) - _TOLD} more"] if len(reasons) > _TOLD else []
+    lines = "\n".join(f"  {reason}" for reason in (*reasons[:_TOLD], *more))
+    return ExtractHeldError(
+        f"the night {manifest.night} of source '{manifest.source}' is held; what was loaded "
+        f"before stays in use:\n{lines}\n"
+        "If this is right, `lpe extract --accept` takes it as it is"
+        f"{_named(manifest)}; if not, mend the source and run `lpe extract` again. It lies in "
+        f"{where} with its waiting lists, which are stored when it is accepted."
+    )
+
+
+def held_nights(project: Project, source: str | None = None) -> list[HeldNight]:
+    """The held nights, oldest first; of a source alone when one is named."""
+    found: list[HeldNight] = []
+    for folder in sorted(project.extracts.glob(".held-*")) if project.extracts.is_dir() else ():
+        match = _NAME.fullmatch(folder.name)
+        if match is None:
+            continue
+        try:
+            manifest = read_manifest(folder)
+        except ExtractError:
+            manifest = None
+        if source is None or (manifest is not None and manifest.source == source):
+            found.append(HeldNight(date.fromisoformat(match[1]), folder, manifest))
+    return sorted(found, key=lambda held: (held.day, _loaded_at(held.manifest)))
+
+
+def accept_held(project: Project, source: str, day: date | None = None) -> Path | None:
+    """Make the held night of a source visible, every file of it verified.
+
+    Without a day it is the newest one, if no night of that source that is as new or newer has
+    been let through since. A day must be named for one that later nights have overtaken; it then
+    takes its place among them, and its waiting lists are stored.
+
+    Args:
+        project: The project.
+        source: The source's name.
+        day: The night's day.
+
+    Returns:
+        The night's folder; None when no night is held that could be accepted.
+
+    Raises:
+        ExtractError: The held night is damaged, or its waiting lists have been stored with other
+            content since; it stays as it is.
+    """
+    found = [h for h in held_nights(project, source) if not _overtaken(project, h, named=day)]
+    found = [held for held in found if day in (None, held.day)]
+    if not found:
+        return None
+    held = found[-1]
+    assert held.manifest is not None
+    _verify(project, held)
+    _refuse_other_lists(project, held)
+    with unfinished_folder(project, held.day) as folder:
+        # The held folder stays whole until the night is visible, whatever kills this.
+        for stored in _files(held.manifest):
+            link(held.folder / stored.path, folder / stored.path)
+        manifest = _accepted(held.manifest)
+        write_manifest(folder, manifest)
+        _keep_lists(project, folder, manifest)
+        night = finish(project, folder, held.day)
+    shutil.rmtree(held.folder, ignore_errors=True)
+    return night
+
+
+def lists_not_stored(project: Project, held: HeldNight) -> list[str]:
+    """The waiting lists of a held night that lie nowhere else, as files of its folder."""
+    if held.manifest is None:
+        files = held.folder.glob(f"{_LIST}/*/*.parquet")
+        paths = [file.relative_to(held.folder).as_posix() for file in sorted(files)]
+    else:
+        table = held.manifest.tables.get(_LIST)
+        paths = [stored.path for stored in table.files] if table else []
+    return [path for path in paths if not (project.snapshots / path[len(_LIST) + 1 :]).is_file()]
+
+
+def keep_lists(project: Project, held: HeldNight) -> None:
+    """Store the waiting lists of a held night that are stored nowhere, so that it can go.
+
+    Raises:
+        ExtractError: One of its files is damaged.
+    """
+    if held.manifest is not None:
+        _verify(project, held, tables=(_LIST,))
+        _keep_lists(project, held.folder, held.manifest)
+
+
+def _overtaken(project: Project, held: HeldNight, *, named: date | None) -> bool:
+    """Whether a night of the same source stands in its place already.
+
+    A later load of the same day does, always; a later day only where no day was asked for.
+    """
+    for night in nights(project):
+        if night.date < held.day or (named is not None and night.date != held.day):
+            continue
+        try:
+            manifest = read_manifest(night.folder)
+        except ExtractError:
+            continue
+        later = night.date > held.day or _loaded_at(manifest) > _loaded_at(held.manifest)
+        if manifest.source == (held.manifest and held.manifest.source) and later:
+            return True
+    return False
+
+
+def _verify(project: Project, held: HeldNight, tables: Sequence[str] = ()) -> None:
+    assert held.manifest is not None
+    for name, table in held.manifest.tables.items():
+        if tables and name not in tables:
+            continue
+        for stored in _table_files(table):
+            try:
+                whole = file_sha256(held.folder / stored.path) == stored.sha256
+            except OSError:
+                whole = False
+            if not whole:
+                raise ExtractError(
+                    f"the held night {project.relative(held.folder)} is damaged: {stored.path} is "
+                    "missing, cut or changed. It was not accepted; run `lpe extract` to load it "
+                    "again (`--as-of` with its day, if that is over)"
+                )
+
+
+def _refuse_other_lists(project: Project, held: HeldNight) -> None:
+    """Refuse a held night one of whose lists was stored with other content in the meantime."""
+    assert held.manifest is not None
+    table = held.manifest.tables.get(_LIST)
+    own: dict[tuple[str, str], dict[str, str]] = {}
+    for part in table.parts if table else ():
+        own.setdefault((part.group, part.period), {})[part.unit] = part.digest
+    for (group, period), digests in sorted(own.items()):
+        stored = _stored_digests(project, group, period)
+        if stored is not None and stored != digests:
+            raise ExtractError(
+                f"the waiting list of {period} ({group}) has been stored with other content since "
+                f"{project.relative(held.folder)} was held, and a stored list is never changed. "
+                "It was not accepted; run `lpe extract` to load the night again"
+            )
+
+
+def _stored_digests(project: Project, group: str, period: str) -> dict[str, str] | None:
+    """Per unit, the digest of what is stored of a list's day; None when nothing is."""
+    try:
+        facts = json.loads((project.snapshots / group / f"{period}.json").read_bytes())
+        parts = [Part(*part) for part in facts["parts"]]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {part.unit: part.digest for part in parts}
+
+
+def _keep_lists(project: Project, folder: Path, manifest: Manifest) -> None:
+    keep: Callable[[Project, Path, Manifest], None] = vars(snapshot_store)["keep"]
+    keep(project, folder, manifest)
+
+
+def _files(manifest: Manifest) -> list[StoredFile]:
+    return [file for table in manifest.tables.values() for file in _table_files(table)]
+
+
+def _table_files(table: TableManifest) -> list[StoredFile]:
+    findings: StoredFile | None = getattr(table, "findings", None)
+    return [*table.files, *([findings] if findings else [])]
+
+
+def _accepted(manifest: Manifest) -> Manifest:
+    changes: dict[str, Any] = {"accepted": True} if hasattr(manifest, "accepted") else {}
+    return replace(manifest, **changes)
+
+
+def _loaded_at(manifest: Manifest | None) -> float:
+    return datetime.fromisoformat(manifest.loaded_at).timestamp() if manifest else 0.0
+
+
+def _named(manifest: Manifest) -> str:
+    return f" (of this source: `--source {manifest.source}`)"
+
+
+def _standing(name: str, day: date | None, freshness: Freshness) -> str:
+    newest = f"its newest event is of {day}" if day else "it has no event at all"
+    return f"{name} stands still: {newest}; agreed is {freshness.tables[name]} days (freshness)"
