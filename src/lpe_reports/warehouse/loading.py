@@ -108,15 +108,9 @@ class Loader:
     def _whole_days(self, cleaner: Cleaner) -> Iterator[pa.Table]:
         """Cleaned rows in tables that hold whole days; the last day of a batch may go on."""
         contract = cleaner.contract
-        ordered = self._source.is_ordered(contract.name)
         pending = empty_table(contract.columns)
-        for raw in self._source.fetch(contract.name, ordered=ordered):
+        for raw in self._source.fetch(contract.name):
             pending = pa.concat_tables([pending, cleaner.clean(raw)])
-            if ordered and pending.num_rows:
-                days = pending.column(contract.time)
-                going_on = pc.equal(days, days[-1])
-                yield pending.filter(pc.invert(going_on))
-                pending = pending.filter(going_on)
         yield pending
 
 

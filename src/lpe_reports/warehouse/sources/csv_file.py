@@ -12,6 +12,7 @@ import pyarrow.csv as pacsv
 
 from lpe_reports.errors import SourceError
 from lpe_reports.params.sources import CsvDialect
+from lpe_reports.warehouse.sources.place import Narrowing
 
 _BLOCK = 1 << 22
 _BOM_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -26,7 +27,7 @@ class CsvFile:
         dialect: How it is written.
     """
 
-    ordered = False
+    narrows = False
 
     def __init__(self, path: Path, name: str, dialect: CsvDialect) -> None:
         self.name = name
@@ -43,7 +44,9 @@ class CsvFile:
             self._header = self._read_header()
         return self._header
 
-    def batches(self, positions: Sequence[int], order: int | None = None) -> Iterator[pa.Table]:
+    def batches(
+        self, positions: Sequence[int], narrowings: Sequence[Narrowing] = ()
+    ) -> Iterator[pa.Table]:
         """Its rows, some at a time, as text."""
         names = [f"c{number}" for number in range(len(self.columns()))]
         wrong: list[pacsv.InvalidRow] = []

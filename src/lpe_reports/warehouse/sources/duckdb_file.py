@@ -7,9 +7,9 @@ import duckdb
 import pyarrow as pa
 
 from lpe_reports.errors import SourceError
+from lpe_reports.warehouse.sources.place import Narrowing
 
 BATCH_ROWS = 250_000
-ORDERED_VALUES = 20
 
 
 class DuckdbFile:
@@ -64,7 +64,7 @@ class DuckdbFile:
 class DuckdbTable:
     """One table, view or query of a DuckDB file."""
 
-    ordered = True
+    narrows = True
 
     def __init__(self, database: DuckdbFile, *, table: str, query: str | None = None) -> None:
         self._database = database
@@ -73,25 +73,29 @@ class DuckdbTable:
 
     def columns(self) -> list[str]:
         """The names of its columns."""
-        relation = self._database.relation(f"SELECT * FROM {self._from} LIMIT 0", self.name)
-        return list(relation.columns)
+        return list(self._relation().columns)
 
-    def batches(self, positions: Sequence[int], order: int | None = None) -> Iterator[pa.Table]:
+    def batches(
+        self, positions: Sequence[int], narrowings: Sequence[Narrowing] = ()
+    ) -> Iterator[pa.Table]:
         """Its rows, some at a time."""
-        names = self.columns()
+        relation = self._relation()
+        names, types = relation.columns, [str(type_) for type_ in relation.types]
         chosen = ", ".join(f'{_quoted(names[p])} AS "c{p}"' for p in positions)
-        query = f"SELECT {chosen} FROM {self._from}"
-        if order is None:
-            yield from self._rows(query)
-            return
-        # A few values at a time: sorting a whole history at once takes a gigabyte and more.
-        column = _quoted(names[order])
-        values = sorted(v for v in self.distinct(order).to_pylist() if v is not None)
-        for start in range(0, len(values), ORDERED_VALUES):
-            some = values[start : start + ORDERED_VALUES]
-            within = f"{query} WHERE {column} BETWEEN ? AND ? ORDER BY {column}"
-            yield from self._rows(within, [some[0], some[-1]])
-        yield from self._rows(f"{query} WHERE {column} IS NULL")
+        conditions: list[str] = []
+        values: list[object] = []
+        for narrowing in narrowings:
+            column = _quoted(names[narrowing.position])
+            if narrowing.one_of is not None:
+                marks = ", ".join("?" * len(narrowing.one_of))
+                conditions.append(f"{column} IN ({marks})" if marks else "false")
+                values += narrowing.one_of
+            # A text is in the order of letters, which is not that of times and numbers.
+            if narrowing.since is not None and types[narrowing.position] != "VARCHAR":
+                conditions.append(f"({column} >= ? OR {column} IS NULL)")
+                values.append(narrowing.since.value)
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        yield from self._rows(f"SELECT {chosen} FROM {self._from}{where}", values)
 
     def distinct(self, position: int) -> pa.Array:
         """The distinct values of one column."""
@@ -101,6 +105,9 @@ class DuckdbTable:
 
     def close(self) -> None:
         """Nothing to do: the file is closed by its source."""
+
+    def _relation(self) -> duckdb.DuckDBPyRelation:
+        return self._database.relation(f"SELECT * FROM {self._from} LIMIT 0", self.name)
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> Iterator[pa.Table]:
         relation = self._database.relation(query, self.name, values)

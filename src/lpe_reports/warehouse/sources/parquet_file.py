@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lpe_reports.errors import SourceError
+from lpe_reports.warehouse.sources.place import Narrowing
 
 BATCH_ROWS = 250_000
 
@@ -20,7 +21,7 @@ class ParquetFile:
         name: The file as an operator knows it.
     """
 
-    ordered = False
+    narrows = False
 
     def __init__(self, path: Path, name: str) -> None:
         self.name = name
@@ -33,7 +34,9 @@ class ParquetFile:
         except (pa.ArrowException, OSError) as error:
             raise self._unreadable(error) from None
 
-    def batches(self, positions: Sequence[int], order: int | None = None) -> Iterator[pa.Table]:
+    def batches(
+        self, positions: Sequence[int], narrowings: Sequence[Narrowing] = ()
+    ) -> Iterator[pa.Table]:
         """Its rows, some at a time."""
         names = self.columns()
         chosen = [names[position] for position in positions]

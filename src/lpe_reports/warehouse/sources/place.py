@@ -1,7 +1,8 @@
 """What every place that a table can lie in can do, and how its columns are found there."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -9,6 +10,25 @@ from lpe_reports.errors import SourceError
 from lpe_reports.params.sources import TableSource
 from lpe_reports.warehouse.aliases import plain
 from lpe_reports.warehouse.columns import TableContract
+from lpe_reports.warehouse.sources.watermark import Watermark
+
+# What `Source.fetch` calls the source's own watermark column, after those of the contract.
+CHANGED = "changed_at?"
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Which rows are asked for, by one column of a place.
+
+    Attributes:
+        position: The column.
+        since: Only rows at or after this, and those without a value.
+        one_of: Only rows with one of these values, as `distinct` gave them.
+    """
+
+    position: int
+    since: Watermark | None = None
+    one_of: tuple[Any, ...] | None = None
 
 
 class Place(Protocol):
@@ -19,8 +39,8 @@ class Place(Protocol):
         """The place, as an operator knows it."""
 
     @property
-    def ordered(self) -> bool:
-        """Whether `batches` can order by a column."""
+    def narrows(self) -> bool:
+        """Whether `batches` looks for narrowings, so that it is worth finding them."""
 
     def columns(self) -> list[str]:
         """The names of its columns.
@@ -29,12 +49,15 @@ class Place(Protocol):
             SourceError: It is not there, or not what it should be.
         """
 
-    def batches(self, positions: Sequence[int], order: int | None = None) -> Iterator[pa.Table]:
-        """Its rows, some at a time, with the columns at some positions.
+    def batches(
+        self, positions: Sequence[int], narrowings: Sequence[Narrowing] = ()
+    ) -> Iterator[pa.Table]:
+        """Its rows, some at a time, with the columns at some positions, called c0, c1 …
 
         Args:
             positions: Which columns, in this order.
-            order: A position to order by, where the place can.
+            narrowings: Which rows are enough, in any order. All of them must hold; a place that
+                cannot look for them may hand over more.
 
         Raises:
             SourceError: It is cut, damaged, or not what it should be.
@@ -59,8 +82,8 @@ def match_columns(
         where: The place in params/sources.yml, for messages.
 
     Returns:
-        The contract's column → the position. A column marked `?` that nobody mapped may be
-        missing, and so may one that is a constant.
+        The contract's column → the position, and CHANGED → that of the entry's watermark. A
+        column marked `?` that nobody mapped may be missing, and so may one that is a constant.
 
     Raises:
         SourceError: A column is missing, or stands twice.
@@ -83,7 +106,16 @@ def match_columns(
     for name, spelling in wanted.items():
         if names.count(spelling) > 1:
             raise SourceError(f"{place.name} has the column '{spelled[name]}' more than once")
-    return {name: names.index(s) for name, s in wanted.items() if s in names}
+    found = {name: names.index(s) for name, s in wanted.items() if s in names}
+    if entry.watermark is not None:
+        if plain(entry.watermark) not in names:
+            raise SourceError(
+                f"{place.name} has no column '{entry.watermark}', the watermark of table "
+                f"{contract.name}{_found(place, names, list(wanted.values()))}. Correct "
+                f"{where}.watermark in params/sources.yml, or take it out to fetch all every night."
+            )
+        found[CHANGED] = names.index(plain(entry.watermark))
+    return found
 
 
 def _found(place: Place, names: list[str], wanted: list[str]) -> str:

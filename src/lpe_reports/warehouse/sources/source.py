@@ -1,11 +1,11 @@
 """One source of params/sources.yml: its tables, each in a database, a sheet or files."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,11 +18,14 @@ from lpe_reports.warehouse.conversion import convert
 from lpe_reports.warehouse.sources.csv_file import CsvFile
 from lpe_reports.warehouse.sources.duckdb_file import DuckdbFile, DuckdbTable
 from lpe_reports.warehouse.sources.parquet_file import ParquetFile
-from lpe_reports.warehouse.sources.place import Place, match_columns
+from lpe_reports.warehouse.sources.place import CHANGED, Narrowing, Place, match_columns
+from lpe_reports.warehouse.sources.watermark import Watermark
 from lpe_reports.warehouse.sources.workbook import Sheet
 from lpe_reports.warehouse.tables import TABLES
 
 _PARAMS = "params/sources.yml"
+# More values than this are not looked for one by one: the rows are read and chosen here.
+_MOST_VALUES = 1000
 
 
 class Source:
@@ -43,6 +46,7 @@ class Source:
         self.entry = entry
         self._project = project
         _check_names(name, entry)
+        self._found_days: dict[tuple[str, int], tuple[pa.Array, pa.Array]] = {}
         self._open = ExitStack()
         self._database: DuckdbFile | None = None
         if entry.kind == "duckdb" and entry.path:
@@ -70,47 +74,81 @@ class Source:
         """The tables that this source hands over, in the order of the contract."""
         return [name for name in TABLES if name in self.entry.tables]
 
-    def is_ordered(self, table: str) -> bool:
-        """Whether `fetch` can give a table's rows ordered by its time."""
-        places = self._places(table)
-        return len(places) == 1 and places[0].ordered
-
-    def fetch(self, table: str, *, ordered: bool = False) -> Iterator[pa.Table]:
+    def fetch(
+        self,
+        table: str,
+        *,
+        since: Watermark | None = None,
+        days: Collection[date] | None = None,
+    ) -> Iterator[pa.Table]:
         """A table's rows, some at a time, as the source spells them.
 
         Args:
             table: The table.
-            ordered: Rows of the same time come together (only where `is_ordered`).
+            since: Only rows that were changed at or after this, by the watermark of its entry;
+                a row without a watermark may have been, and is among them.
+            days: Only rows of these days, by the table's time column.
 
         Yields:
             Tables with all columns of the contract under its names, values as in the source; a
-            column that the source lacks is null.
+            column that the source lacks is null. Where the entry has a watermark, the source's
+            own values of it follow as a last column, CHANGED.
 
         Raises:
-            SourceError: A place is missing, cut, or not what it should be.
+            SourceError: A place is missing, cut, or not what it should be; SourceGoneError where
+                a new try may help.
         """
         contract, entry = TABLES[table], self.entry.tables[table]
+        wanted = None if days is None else frozenset(days)
         for place in self._places(table):
             found = match_columns(place, contract, entry, self._where(table))
-            positions = list(dict.fromkeys(found.values()))
-            order = found.get(contract.time or "") if ordered else None
-            for batch in place.batches(positions, order):
-                yield _shaped(batch, contract, entry, found)
+            narrowings: list[Narrowing] = []
+            if since is not None and CHANGED in found:
+                narrowings.append(Narrowing(found[CHANGED], since=since))
+            if wanted is not None and place.narrows and contract.time in found:
+                narrowings += self._of_days(place, found[contract.time], wanted)
+            for batch in place.batches(list(dict.fromkeys(found.values())), narrowings):
+                rows = _shaped(batch, contract, entry, found)
+                if since is not None and CHANGED in found:
+                    rows = rows.filter(since.reached(rows.column(CHANGED)))
+                if wanted is not None:
+                    rows = rows.filter(self._on(rows.column(contract.time), wanted))
+                yield rows
+
+    def days(self, table: str) -> list[date]:
+        """The days of a table's time column, oldest first."""
+        contract, entry = TABLES[table], self.entry.tables[table]
+        days: set[date] = set()
+        for place in self._places(table):
+            found = match_columns(place, contract, entry, self._where(table))
+            if contract.time in found:
+                _, of_place = self._days_in(place, found[contract.time])
+                days.update(pc.unique(of_place.drop_null()).to_pylist())
+        return sorted(days)
 
     def newest(self, table: str) -> date | None:
         """The newest day of a table's time column; None where it has none."""
-        contract, entry = TABLES[table], self.entry.tables[table]
-        newest: list[date] = []
-        for place in self._places(table):
-            found = match_columns(place, contract, entry, self._where(table))
-            position = found.get(contract.time or "")
-            if position is None:
-                continue
+        return max(self.days(table), default=None)
+
+    def _days_in(self, place: Place, position: int) -> tuple[pa.Array, pa.Array]:
+        """The distinct values of a place's column, and the day that each one means."""
+        if (place.name, position) not in self._found_days:
             raw = place.distinct(position)
             raw = raw.combine_chunks() if isinstance(raw, pa.ChunkedArray) else raw
-            day = pc.max(convert(raw, Kind.DATE, self.entry.nulls).values).as_py()
-            newest += [day] if day else []
-        return max(newest, default=None)
+            days = convert(raw, Kind.DATE, self.entry.nulls).values
+            self._found_days[place.name, position] = raw, days
+        return self._found_days[place.name, position]
+
+    def _of_days(self, place: Place, position: int, days: frozenset[date]) -> list[Narrowing]:
+        raw, meaning = self._days_in(place, position)
+        asked: list[Any] = raw.filter(_is_one_of(meaning, days)).to_pylist()
+        if len(asked) == len(raw) or len(asked) > _MOST_VALUES:
+            return []
+        return [Narrowing(position, one_of=tuple(asked))]
+
+    def _on(self, raw: pa.ChunkedArray, days: frozenset[date]) -> pa.Array:
+        """Which rows are of some days."""
+        return _is_one_of(convert(raw.combine_chunks(), Kind.DATE, self.entry.nulls).values, days)
 
     def _where(self, table: str) -> str:
         return f"sources.{self.name}.tables.{table}"
@@ -152,7 +190,7 @@ class Source:
 def _shaped(
     batch: pa.Table, contract: TableContract, entry: TableSource, found: dict[str, int]
 ) -> pa.Table:
-    """Rows with the contract's columns: found in the place, constant, or null."""
+    """Rows with the contract's columns: found in the place, constant, or null; then CHANGED."""
     arrays: dict[str, pa.ChunkedArray | pa.Array] = {}
     for column in contract:
         if column.name in entry.constants:
@@ -162,7 +200,13 @@ def _shaped(
             arrays[column.name] = batch.column(f"c{found[column.name]}")
         else:
             arrays[column.name] = pa.nulls(batch.num_rows, pa.string())
+    if CHANGED in found:
+        arrays[CHANGED] = batch.column(f"c{found[CHANGED]}")
     return pa.table(arrays)
+
+
+def _is_one_of(values: pa.Array, days: frozenset[date]) -> pa.Array:
+    return pc.is_in(values, value_set=pa.array(sorted(days), pa.date32()))
 
 
 def _check_names(source: str, entry: SourceEntry) -> None:

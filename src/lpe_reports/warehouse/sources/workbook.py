@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import python_calamine as calamine
 
 from lpe_reports.errors import SourceError
+from lpe_reports.warehouse.sources.place import Narrowing
 
 
 class Sheet:
@@ -21,7 +22,7 @@ class Sheet:
         sheet: The sheet's name; the first one when None.
     """
 
-    ordered = False
+    narrows = False
 
     def __init__(self, path: Path, name: str, sheet: str | None) -> None:
         self._path = path
@@ -34,7 +35,9 @@ class Sheet:
         """The names in its header line."""
         return [cell or "" for cell in self._read()[0]]
 
-    def batches(self, positions: Sequence[int], order: int | None = None) -> Iterator[pa.Table]:
+    def batches(
+        self, positions: Sequence[int], narrowings: Sequence[Narrowing] = ()
+    ) -> Iterator[pa.Table]:
         """Its rows, all at once, as text; empty lines are passed over."""
         rows = [row for row in self._read()[1:] if any(cell is not None for cell in row)]
         yield pa.table(
