@@ -137,9 +137,9 @@ class Cleaner:
 
     def _up_to_night(self, table: pa.Table) -> pa.Array | None:
         """Which rows happened up to the night's day; None when all may stand."""
-        if not self.contract.happened or self.contract.time is None:
+        if not self.contract.happened or self.contract.event_time is None:
             return None
-        times = table.column(self.contract.time).combine_chunks()
+        times = table.column(self.contract.event_time).combine_chunks()
         after = self._means.night + timedelta(days=1)
         midnight = datetime.combine(after, time(), ZONE).astimezone(UTC)
         limit = pa.scalar(after if pa.types.is_date(times.type) else midnight, times.type)

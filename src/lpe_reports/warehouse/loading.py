@@ -119,9 +119,9 @@ def _list_and_day(each: Slice) -> tuple[str, str]:
 
 
 def _latest(table: pa.Table, contract: TableContract) -> datetime | None:
-    if contract.time is None:
+    if contract.event_time is None:
         return None
-    newest = pc.max(table.column(contract.time)).as_py()
+    newest = pc.max(table.column(contract.event_time)).as_py()
     if newest is None or isinstance(newest, datetime):
         return newest
     return datetime(newest.year, newest.month, newest.day, tzinfo=ZONE)

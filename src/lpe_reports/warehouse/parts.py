@@ -64,7 +64,7 @@ def divide(table: pa.Table, contract: TableContract) -> Iterator[Slice]:
     for start, stop in _runs([*codes, _months(days) if months else days]):
         day = str(days[start])
         yield Slice(
-            table.column(unit)[start].as_py(),
+            table.column(unit)[start].as_py() if unit else "",
             table.column(contract.group)[start].as_py() if contract.group else "",
             day[:7] if months else day,
             table.slice(start, stop - start),
@@ -124,7 +124,7 @@ class PartsWriter:
     def write(self, table: pa.Table) -> None:
         """Divide a whole table and store every part."""
         for each in divide(table, self._contract):
-            name = f"{each.unit}/{each.period}" if each.unit else "all"
+            name = "/".join(filter(None, (each.unit, each.period))) or "all"
             self.store(f"{self._contract.name}/{name}.parquet", [each])
 
     def store(self, path: str, slices: Sequence[Slice]) -> StoredFile:
