@@ -3,18 +3,10 @@
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 from lpe_reports.build.runs import ExecutedRun, Kept, PlannedRun, PlanStatus, RunFailure, RunStatus
-from lpe_reports.params.calendar import load_calendar
-from lpe_reports.params.disclosure import load_disclosure
-from lpe_reports.params.glossary import load_glossary
-from lpe_reports.params.loading import Params
-from lpe_reports.params.procedures import load_procedures
-from lpe_reports.params.reports import load_reports
-from lpe_reports.params.site import load_site
-from lpe_reports.params.sources import Sources
-from lpe_reports.params.units import load_units
+from lpe_reports.params.loading import Params, load_params
+from lpe_reports.params.retention import load_retention
 from lpe_reports.periods import parse_period
 from lpe_reports.render.sitemap import PageSpot, SiteMap, make_sitemap
 from lpe_reports.render.website import load_website
@@ -38,20 +30,8 @@ def make_project(root: Path) -> Project:
 
 
 def read_params(project: Project) -> Params:
-    """The params that pages are made with; sources are nothing to them."""
-    folder, root = project.params, project.root
-    units = load_units(folder / "units.yml", root)
-    procedures = load_procedures(folder / "procedures.yml", root)
-    return Params(
-        units=units,
-        calendar=load_calendar(folder / "calendar.yml", root, units),
-        procedures=procedures,
-        glossary=load_glossary(folder / "glossary.yml", root),
-        disclosure=load_disclosure(folder / "disclosure.yml", root),
-        sources=cast(Sources, None),
-        site=load_site(folder / "site.yml", root),
-        reports=load_reports(folder / "reports", root, units, procedures),
-    )
+    """The params that pages are made with."""
+    return load_params(project)
 
 
 def spot(params: Params, report: str, unit: str, period: str) -> PageSpot:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from lpe_reports.cli import build, check, demo, extract, plan, preview, publish, versions
+from lpe_reports.cli import build, check, demo, extract, plan, preview, prune, publish, versions
 from lpe_reports.errors import LpeError
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (demo, extract, check, plan, build, publish, versions, preview):
+for module in (demo, extract, check, plan, build, publish, versions, preview, prune):
     module.add_to(app)
 
 

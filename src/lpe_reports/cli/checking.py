@@ -13,6 +13,7 @@ from lpe_reports.params.glossary import load_glossary
 from lpe_reports.params.procedures import Procedures, load_procedures
 from lpe_reports.params.reading import read_model
 from lpe_reports.params.reports import Report, ReportFile, load_reports
+from lpe_reports.params.retention import load_retention
 from lpe_reports.params.site import load_site
 from lpe_reports.params.sources import load_sources
 from lpe_reports.params.units import Units, load_units
@@ -55,6 +56,7 @@ class _Checks:
         self._try(lambda: load_glossary(folder / "glossary.yml", root))
         self._try(lambda: load_disclosure(folder / "disclosure.yml", root))
         self._try(lambda: load_sources(folder / "sources.yml", root))
+        self._try(lambda: load_retention(folder / "retention.yml", root))
         self._try(lambda: load_site(folder / "site.yml", root))
         reports = self._reports(units, procedures)
         for report in reports.values():

@@ -7,6 +7,7 @@ from lpe_reports.params.disclosure import DisclosurePolicy, load_disclosure
 from lpe_reports.params.glossary import Glossary, load_glossary
 from lpe_reports.params.procedures import Procedures, load_procedures
 from lpe_reports.params.reports import Report, load_reports
+from lpe_reports.params.retention import Retention, load_retention
 from lpe_reports.params.site import Site, load_site
 from lpe_reports.params.sources import Sources, load_sources
 from lpe_reports.params.units import Units, load_units
@@ -23,6 +24,7 @@ class Params:
     glossary: Glossary
     disclosure: DisclosurePolicy
     sources: Sources
+    retention: Retention
     site: Site
     reports: dict[str, Report]
 
@@ -43,6 +45,7 @@ def load_params(project: Project) -> Params:
         glossary=load_glossary(folder / "glossary.yml", root),
         disclosure=load_disclosure(folder / "disclosure.yml", root),
         sources=load_sources(folder / "sources.yml", root),
+        retention=load_retention(folder / "retention.yml", root),
         site=load_site(folder / "site.yml", root),
         reports=load_reports(folder / "reports", root, units, procedures),
     )

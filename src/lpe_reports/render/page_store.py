@@ -4,8 +4,10 @@ A page's folder appears by one rename and is never changed. Its record names eve
 its SHA-256; a page whose files are not what the record says is made again, never trusted.
 """
 
+import contextlib
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -41,7 +43,10 @@ class PageStore:
         self.folder = folder
 
     def get(self, key: str) -> StoredPage | None:
-        """The page of a key; None when it is missing or damaged."""
+        """The page of a key; None when it is missing or damaged.
+
+        The folder's time is when it was last asked for: pages that nobody asks for are pruned.
+        """
         folder = self._place(key)
         try:
             record = json.loads((folder / _RECORD).read_bytes())
@@ -52,6 +57,8 @@ class PageStore:
                     return None
         except (OSError, ValueError, KeyError, TypeError, ValidationError):
             return None
+        with contextlib.suppress(OSError):
+            os.utime(folder)
         return StoredPage(folder, files, card)
 
     def put(self, key: str, files: Mapping[str, bytes], card: Card | None) -> None:
@@ -66,15 +73,6 @@ class PageStore:
             self._move_in(part, self._place(key))
         finally:
             shutil.rmtree(part, ignore_errors=True)
-
-    def prune(self, used: set[str]) -> int:
-        """Remove every page but these; returns how many. Links to their files stay whole."""
-        count = 0
-        for place in self.folder.glob("*/*") if self.folder.is_dir() else ():
-            if place.name not in used:
-                shutil.rmtree(place, ignore_errors=True)
-                count += 1
-        return count
 
     def _place(self, key: str) -> Path:
         return self.folder / key[:2] / key

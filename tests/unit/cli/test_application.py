@@ -20,6 +20,7 @@ COMMANDS = [
     "publish",
     "versions",
     "preview",
+    "prune",
 ]
 
 

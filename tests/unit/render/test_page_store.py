@@ -1,5 +1,6 @@
 """Stored pages are whole or not there."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,10 +64,12 @@ def test_files_are_read_only(store: PageStore) -> None:
     assert all(not (page.folder / name).stat().st_mode & 0o222 for name in page.files)
 
 
-def test_prune_keeps_what_is_used(store: PageStore) -> None:
-    """Everything else goes."""
-    store.put("cd" * 32, FILES, None)
+def test_a_page_that_is_asked_for_is_in_use(store: PageStore) -> None:
+    """Its folder's time is that of the last question; pruning goes by it."""
+    page = store.get(KEY)
+    assert page is not None
+    os.utime(page.folder, (0, 0))
 
-    assert store.prune({KEY}) == 1
-    assert store.get(KEY) is not None
-    assert store.get("cd" * 32) is None
+    store.get(KEY)
+
+    assert page.folder.stat().st_mtime > 1_000_000_000

@@ -1,0 +1,42 @@
+"""`lpe prune`: remove what has been kept long enough."""
+
+from typing import Annotated
+
+import typer
+
+from lpe_reports.cli.options import Json
+from lpe_reports.settings import find_project
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("prune")(_prune)
+
+
+def _prune(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go; remove nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove what is older than params/retention.yml allows, in data/ and build/.
+
+    The newest night of each source stays, and whatever the pages of today need. Published
+    versions are not pruned: remove old folders of public/v/ by hand.
+    """
+    from lpe_reports.build.lock import locked
+    from lpe_reports.build.pruning import prune
+    from lpe_reports.cli import pruned
+    from lpe_reports.cli.steps import today
+    from lpe_reports.params.loading import load_params
+
+    project = find_project()
+    params = load_params(project)
+    if dry_run:
+        found = prune(project, params, today(), dry_run=True)
+    else:
+        with locked(project, "prune"):
+            found = prune(project, params, today())
+    tell = pruned.pruned_json if as_json else pruned.pruned_text
+    typer.echo(tell(project, found, dry_run=dry_run))
+    raise typer.Exit(1 if found.failed else 0)

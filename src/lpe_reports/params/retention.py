@@ -1,0 +1,53 @@
+"""How long what descends from patient data is kept."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from lpe_reports.params.reading import ParamsModel, read_model
+
+Days = Annotated[int, Field(ge=1, le=3660)]
+
+
+class NightsKept(ParamsModel):
+    """Which nights stay.
+
+    Fields:
+        days: Every night that was loaded in the last so many days.
+        weeks: Before them, the last night of each week, for so many weeks.
+    """
+
+    days: Days = 14
+    weeks: Annotated[int, Field(ge=0, le=520)] = 8
+
+
+class Retention(ParamsModel):
+    """How long things are kept, in days from when they were made; None: for ever.
+
+    Fields:
+        nights: The nights in data/extracts.
+        held_days: Nights that are held and that nobody accepted.
+        waiting_lists_years: The stored waiting lists, by their own day.
+        replaced_lists_days: Waiting lists that were replaced by name, from when they were.
+        executed_days: Executed notebooks, traces and rendered pages that no page needs now.
+        logs_days: Private logs of failed runs.
+        set_aside_days: What was set aside, but for its waiting lists.
+    """
+
+    nights: NightsKept = NightsKept()
+    held_days: Days = 30
+    waiting_lists_years: Annotated[int, Field(ge=1, le=100)] | None = None
+    replaced_lists_days: Days | None = 365
+    executed_days: Days = 30
+    logs_days: Days = 14
+    set_aside_days: Days | None = 180
+
+
+def load_retention(path: Path, root: Path) -> Retention:
+    """The retention of `params/retention.yml`.
+
+    Raises:
+        ParamsError: It is wrong; names file and line.
+    """
+    return read_model(path, Retention, root)
