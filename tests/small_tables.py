@@ -4,9 +4,32 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from small_warehouse import CLINICS, NIGHT, UNITS, need, operation, session, waiting
+import pyarrow as pa
+
+from lpe_reports.params.sources import SourceEntry, Sources, TableSource
+from lpe_reports.params.units import load_units
+from lpe_reports.warehouse.aliases import Aliases, translate
+from lpe_reports.warehouse.columns import Kind
+from lpe_reports.warehouse.contracts import broken_rules
+from lpe_reports.warehouse.conversion import convert
+from lpe_reports.warehouse.distinct import decoded, distinct_texts
+from lpe_reports.warehouse.frames import stored_schema, to_frame
+from lpe_reports.warehouse.tables import TABLES
+from small_warehouse import CLINICS, NIGHT, ROOT, UNITS, need, operation, session, waiting
 
 Row = dict[str, Any]
+SOURCES = Sources(
+    default="all",
+    sources={
+        "all": SourceEntry(
+            kind="duckdb",
+            path="all.duckdb",
+            aliases={"hospital": {"Annan": "other"}},
+            tables={name: TableSource() for name, contract in TABLES.items() if not contract.made},
+        )
+    },
+)
+ALIASES = Aliases(load_units(ROOT / "params" / "units.yml", ROOT), SOURCES, "all")
 POSTOP = ("Postop Hudiksvall", "Postop Gävle", "Dagkirurgisk postop Gävle", "Postop Bollnäs")
 
 
@@ -164,3 +187,25 @@ _ROWS: dict[str, Callable[[int], Row]] = {
     "staffing": _staffing,
     "costs": _cost,
 }
+
+
+def stored(table: str, *rows: Row) -> pa.Table:
+    """Rows in the form in which they are stored, not checked; keys are as they were given."""
+    contract = TABLES[table]
+    columns = []
+    for column in contract:
+        raw = pa.array([row[column.name] for row in rows])
+        if column.kind in (Kind.UNIT, Kind.CODE):
+            known = ALIASES.spellings(table, column)
+            columns.append(decoded(translate(distinct_texts(raw), known)))
+        else:
+            columns.append(convert(raw, column.kind).values)
+    return pa.table(columns, schema=stored_schema(contract.columns))
+
+
+def broken(table: str, *rows: Row) -> dict[str, list[int]]:
+    """The rules that rows break, those that look at rows together too, with the rows' numbers."""
+    contract = TABLES[table]
+    frame = to_frame(stored(table, *rows), contract, nullable=True)
+    found = [each for whole in (False, True) for each in broken_rules(frame, contract, whole=whole)]
+    return {each.rule.id: [int(n) for n in each.rows.nonzero()[0]] for each in found}

@@ -11,6 +11,7 @@ import pandas as pd
 
 from lpe_reports.params.sources import Sources, load_sources
 from lpe_reports.params.units import Units, load_units
+from lpe_reports.periods import PeriodKind, period_at
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.extract import extract
 
@@ -207,7 +208,7 @@ def session(number: int, **changes: Any) -> dict[str, Any]:
         "status": "open",
         "staffed_from_at": day + timedelta(hours=7),
         "staffed_to_at": day + timedelta(hours=16),
-        "schedule": "2026-W12/2026-W21",
+        "schedule": period_at(PeriodKind.SCHEDULE, day.date()).id.replace("--", "/"),
         "published_on": date(2026, 1, 26),
     }
     return row | changes

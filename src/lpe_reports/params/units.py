@@ -25,7 +25,13 @@ class UnitKind(StrEnum):
 
 
 class Unit(ParamsModel):
-    """One unit; `slug` is its part of an address and never changes."""
+    """One unit.
+
+    Fields:
+        slug: Its part of an address; it never changes.
+        aliases: Per system (of `dim_alias` in params/sources.yml), what it calls the unit beside
+            its id, name and short name. Nothing that a page shows.
+    """
 
     id: Slug
     kind: Annotated[UnitKind, Field(strict=False)]
@@ -37,6 +43,7 @@ class Unit(ParamsModel):
     section: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    aliases: Annotated[dict[str, list[str]], Field(exclude=True)] = {}
 
 
 class UnitsFile(ParamsModel):

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from lpe_reports.errors import ContractError
 from lpe_reports.params.sources import SourceEntry
-from lpe_reports.warehouse.aliases import UnitAliases, code_spellings, plain, translate
+from lpe_reports.warehouse.aliases import Aliases, plain, translate
 from lpe_reports.warehouse.columns import UNKNOWN, Column, Kind, TableContract
 from lpe_reports.warehouse.contracts import broken_rules, null_rule, type_rule
 from lpe_reports.warehouse.conversion import EXPECTED, Converted, convert
@@ -33,7 +33,7 @@ class Means:
 
     source: str
     entry: SourceEntry
-    aliases: UnitAliases
+    aliases: Aliases
     keys: Keys
     night: date
 
@@ -50,9 +50,9 @@ class Cleaner:
         self.contract = contract
         self.tally = Tally(contract.name)
         self._means = means
-        self._codes = means.entry.tables[contract.name].codes
+        self._codes = {c.name: means.aliases.codes(contract.name, c) for c in contract}
         self._schema = stored_schema(contract.columns)
-        self._spellings = {c.name: self._known_spellings(c) for c in contract}
+        self._spellings = {c.name: means.aliases.spellings(contract.name, c) for c in contract}
         self._numbers = {
             c.name: NumbersSeen()
             for c in contract
@@ -119,11 +119,6 @@ class Cleaner:
             rule = type_rule(column, EXPECTED[column.kind])
             self.tally.count(rule, converted.unreadable)
         return converted
-
-    def _known_spellings(self, column: Column) -> dict[str, str]:
-        if column.kind is Kind.UNIT:
-            return self._means.aliases.spellings(column.units, column.values)
-        return code_spellings(column)
 
     def _translated(self, column: Column, texts: pa.DictionaryArray) -> pa.Array:
         translated = translate(texts, self._spellings[column.name])

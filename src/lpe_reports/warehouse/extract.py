@@ -13,7 +13,7 @@ from lpe_reports.params.sources import Sources
 from lpe_reports.params.units import Units
 from lpe_reports.progress import Progress, Silent
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.aliases import UnitAliases
+from lpe_reports.warehouse.aliases import Aliases
 from lpe_reports.warehouse.cleaning import Means
 from lpe_reports.warehouse.frames import ZONE, stored_schema
 from lpe_reports.warehouse.keys import source_keys
@@ -75,7 +75,8 @@ def extract(
     with open_source(name, project, params) as opened:
         night = _night(opened, as_of)
         with unfinished_folder(project, night) as folder:
-            means = Means(name, opened.entry, UnitAliases(params.units, opened.entry), keys, night)
+            aliases = Aliases(params.units, params.sources, name)
+            means = Means(name, opened.entry, aliases, keys, night)
             snapshots = SnapshotStore(project, keys.fingerprint)
             loader = Loader(
                 opened,
