@@ -1,6 +1,7 @@
 """Every error an operator can do something about, each with its exit code.
 
 LpeError                     1  a fault of ours
+├── DiskFullError            1  what a build writes finds no room
 ├── UsageError               2  the command line asks for what does not exist
 ├── SettingsError            2  the environment or the project folder is not as it must be
 ├── ParamsError              2  a file in params/ or _quarto.yml is wrong
@@ -11,6 +12,7 @@ LpeError                     1  a fault of ours
 │   └── ExtractError         5  an extract is missing, cut or damaged
 ├── ExtractHeldError         6  an extract is held for a person to look at, or too old
 ├── RunError                 1  a notebook run failed
+│   └── NoRowsError          1  … a table that its report requires gave not one row
 ├── RenderError              1  a page could not be rendered
 ├── DisclosureError          1  something unprotected was about to be shown
 ├── NothingToPublishError    4  the build gave nothing to publish
@@ -23,14 +25,40 @@ a data value: messages travel to logs, mails and issues that the data must not r
 This module imports nothing of the package, so that every other module can import it.
 """
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
+
+# No room on the disk, in the account's share of it, or in what one file may grow to.
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class LpeError(Exception):
     """Base of all errors that `lpe` reports in one line and an exit code."""
 
     exit_code = 1
+
+
+class DiskFullError(LpeError):
+    """What a build writes finds no room on the disk.
+
+    Args:
+        where: The folder, as the reader knows it; empty where that is not known.
+        why: The system's word for it.
+    """
+
+    def __init__(self, where: str = "", why: str = "") -> None:
+        what = where or "a file in data/, build/ or public/"
+        super().__init__(
+            f"the disk is full: {what} could not be written{why and f' ({why})'}. What was "
+            "published is untouched. Make room (`lpe prune --dry-run` says what is past its time) "
+            "and run it again"
+        )
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether an error is the system's word for a disk that takes no more."""
+    return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
 class UsageError(LpeError):
@@ -96,6 +124,19 @@ class ExtractHeldError(LpeError):
 
 class RunError(LpeError):
     """A notebook run failed; the message names report, unit, period and cell."""
+
+
+class NoRowsError(RunError):
+    """Tables that a report requires gave not one row for the page's period.
+
+    Args:
+        tables: Their names.
+    """
+
+    WORDS = " gave not one row"
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        super().__init__(f"{', '.join(tables)}{self.WORDS}")
 
 
 class RenderError(LpeError):

@@ -29,13 +29,13 @@ _FIXED = {
 
 
 def run_environment(
-    project: Project, night: date, scratch: Path, outer: Mapping[str, str] | None = None
+    project: Project, night: date | str, scratch: Path, outer: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """The environment variables of a worker and of the kernels it starts.
 
     Args:
         project: The project.
-        night: The extract that all runs of a build read.
+        night: The extract that all runs of a build read, by its day or the name of its folder.
         scratch: An empty folder that takes the place of the user's Jupyter and IPython folders.
         outer: The surrounding environment; this process's own when not given.
     """
@@ -46,7 +46,7 @@ def run_environment(
         | _FIXED
         | {
             "LPE_PROJECT": str(project.root),
-            "LPE_NIGHT": night.isoformat(),
+            "LPE_NIGHT": str(night),
             "IPYTHONDIR": str(scratch / "ipython"),
             "JUPYTER_CONFIG_DIR": str(scratch / "config"),
             "JUPYTER_DATA_DIR": str(scratch / "data"),

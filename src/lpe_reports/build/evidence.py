@@ -26,13 +26,13 @@ class NightEvidence:
     Args:
         project: The project.
         params: Its params.
-        night: The night.
+        night: The night, by its day or the name of its folder.
 
     Raises:
         ExtractError: There is no such night, or its manifest is damaged.
     """
 
-    def __init__(self, project: Project, params: Params, night: date) -> None:
+    def __init__(self, project: Project, params: Params, night: date | str) -> None:
         self._project = project
         self._params = params
         self._night = night

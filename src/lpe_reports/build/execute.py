@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 
 from lpe_reports.build import executed, reasons
@@ -22,6 +23,7 @@ from lpe_reports.build.runs import (
 from lpe_reports.build.store import notebook_path, put_notebook
 from lpe_reports.build.tools import tool_versions
 from lpe_reports.build.traces import Trace, write_trace
+from lpe_reports.errors import DiskFullError
 from lpe_reports.progress import Progress, Silent
 from lpe_reports.settings import Project
 
@@ -74,21 +76,22 @@ class _Runner:
 
     def run(self, jobs: int | None, progress: Progress) -> dict[RunKey, ExecutedRun]:
         by_stem = {run.key.file_stem: run for run in self._waiting.values()}
-        pool = Pool(self._project, self._plan.night, jobs)
+        pool = Pool(self._project, self._plan.extract or self._plan.night, jobs)
         todo = [self._job(run) for run in self._waiting.values()]
         running: list[str] = []
         outcomes: dict[RunKey, ExecutedRun] = {}
         progress.start("notebooks", len(todo))
         try:
-            for event in pool.run(todo):
-                run = by_stem[event.job.stem]
-                if isinstance(event, Begun):
-                    running.append(str(run.key))
-                else:
-                    outcomes[run.key] = self._outcome(run, event)
-                    running.remove(str(run.key))
-                    progress.advance()
-                progress.running(running)
+            with closing(pool.run(todo)) as events:
+                for event in events:
+                    run = by_stem[event.job.stem]
+                    if isinstance(event, Begun):
+                        running.append(str(run.key))
+                    else:
+                        outcomes[run.key] = self._outcome(run, event)
+                        running.remove(str(run.key))
+                        progress.advance()
+                    progress.running(running)
         finally:
             progress.done()
         return outcomes
@@ -164,6 +167,10 @@ def _failure(run: PlannedRun, failed: Failed, timeout_seconds: float) -> RunFail
             reason = reasons.unfinished(cell, error_class)
         case FailureKind.TIMED_OUT:
             reason = reasons.timed_out(cell, timeout_seconds)
+        case FailureKind.NO_ROWS:
+            reason = reasons.no_rows(failed.tables)
+        case FailureKind.DISK_FULL:
+            raise DiskFullError("build/store")
         case FailureKind.NOT_RENDERED:
             reason = reasons.not_rendered()
         case FailureKind.NOT_STARTED:

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lpe_reports.errors import NoRowsError
+from lpe_reports.warehouse.tables import TABLES
+
 TRACE_MIME = "application/vnd.lpe.trace+json"
 CLOSE_TAG = "lpe-close"
 CLOSE_SOURCE = "from lpe_reports import page\n\npage.close()"
@@ -127,6 +130,16 @@ def errors_in(notebook: Notebook) -> Iterator[tuple[str, str, list[str]]]:
         for output in cell.get("outputs", []):
             if output["output_type"] == "error":
                 yield cell["id"], str(output["ename"]), [str(line) for line in output["traceback"]]
+
+
+def tables_without_rows(notebook: Notebook) -> tuple[str, ...]:
+    """The tables that a notebook's closing missed rows of; only names of the data contract."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error" and output["ename"] == NoRowsError.__name__:
+                named = str(output["evalue"]).partition(NoRowsError.WORDS)[0].split(", ")
+                return tuple(name for name in named if name in TABLES)
+    return ()
 
 
 def _stable(output: Mapping[str, Any]) -> dict[str, Any]:

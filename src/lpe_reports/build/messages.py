@@ -40,6 +40,7 @@ class Failed:
     kind: str  # a FailureKind
     cell: int | None = None
     error_class: str | None = None
+    tables: tuple[str, ...] = ()  # those that gave not one row, of NO_ROWS
 
 
 Message = Job | Started | Finished | Failed
@@ -62,6 +63,8 @@ def decode(line: bytes) -> Message:
     """
     try:
         body = json.loads(line)
+        if "tables" in body:
+            body["tables"] = tuple(body["tables"])
         return _TYPES[body.pop("message")](**body)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a message") from error

@@ -22,7 +22,7 @@ from lpe_reports.build.logs import log_path
 from lpe_reports.build.plan import Plan
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
 from lpe_reports.build.store import clear_leftovers, write_whole
-from lpe_reports.errors import NothingToPublishError, RenderError
+from lpe_reports.errors import LpeError, NothingToPublishError, RenderError
 from lpe_reports.progress import Progress
 from lpe_reports.settings import Project
 
@@ -82,6 +82,7 @@ class NightSteps(BuildSteps):
         gate: Raises GateError when something must not leave.
         publish: Publishes the candidate.
         published: The version that is published already, if any.
+        prune: Removes what has been kept long enough, and says what that was.
     """
 
     extract: Callable[[], object]
@@ -89,6 +90,7 @@ class NightSteps(BuildSteps):
     gate: Callable[[Path], None]
     publish: Callable[[Path], Published]
     published: Callable[[], Published | None]
+    prune: Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ class Night:
     version: Published  # what `latest` leads to now
     new: bool  # False when the published site showed the same already
     seconds: dict[str, float]
+    pruned: str = ""  # what was removed at its end, in words
 
     @property
     def exit_code(self) -> int:
@@ -169,7 +172,7 @@ def run_build(project: Project, steps: BuildSteps, options: BuildOptions) -> Bui
 
 
 def run_nightly(project: Project, steps: NightSteps, options: BuildOptions) -> Night:
-    """Extract, build, gate and publish, alone in the project.
+    """Extract, build, gate, publish and prune, alone in the project.
 
     Raises:
         LockedError: Another command is at work in the project.
@@ -182,11 +185,25 @@ def run_nightly(project: Project, steps: NightSteps, options: BuildOptions) -> N
         build = run_build(project, steps, options)
         folder = build.candidate.folder
         before = steps.published()
-        if before is not None and clock.time("compare", lambda: steps.unchanged(folder)):
-            return Night(build, before, False, clock.seconds | build.seconds)
-        clock.time("gate", lambda: steps.gate(folder))
-        version = clock.time("publish", lambda: steps.publish(folder))
-        return Night(build, version, True, clock.seconds | build.seconds)
+        new = before is None or not clock.time("compare", lambda: steps.unchanged(folder))
+        version = before
+        if new:
+            clock.time("gate", lambda: steps.gate(folder))
+            version = clock.time("publish", lambda: steps.publish(folder))
+        assert version is not None
+        pruned = clock.time("prune", lambda: _prune(steps))
+        return Night(build, version, new, clock.seconds | build.seconds, pruned)
+
+
+def _prune(steps: NightSteps) -> str:
+    """Prune at the end of a night, which is published by then and stays so whatever happens."""
+    try:
+        return steps.prune()
+    except LpeError as error:
+        why = str(error)
+    except Exception as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+    return f"pruning failed: {why}; the night is published. `lpe prune` tries again"
 
 
 def _assemble(

@@ -28,6 +28,8 @@ class Plan:
     traces: Mapping[RunKey, Trace] = field(default_factory=dict)  # of the current runs
     # Current runs whose traces are to be written again: other parts, the same answers.
     refreshed: frozenset[RunKey] = frozenset()
+    # The extract's folder, where a day has more than one: the runs read this one and no other.
+    extract: str | None = None
 
     def count(self, status: PlanStatus) -> int:
         """How many runs have a status."""

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from lpe_reports.build.environment import run_environment
 from lpe_reports.build.logs import worker_log_path
 from lpe_reports.build.messages import Failed, Finished, Job, Started, decode, encode
 from lpe_reports.build.runs import FailureKind
+from lpe_reports.errors import is_disk_full
 from lpe_reports.settings import Project
 
 _ORDERLY_END_SECONDS = 5
@@ -43,7 +44,7 @@ class Ended:
 class Worker:
     """One worker process; a context manager that leaves no process behind."""
 
-    def __init__(self, project: Project, night: date, number: int) -> None:
+    def __init__(self, project: Project, night: date | str, number: int) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="lpe-", ignore_cleanup_errors=True)
         log = worker_log_path(project, number)
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -143,11 +144,11 @@ class Pool:
 
     Args:
         project: The project.
-        night: The extract that the runs read.
+        night: The extract that the runs read, by its day or the name of its folder.
         jobs: How many notebooks run at a time; as many as there are processors when None.
     """
 
-    def __init__(self, project: Project, night: date, jobs: int | None = None) -> None:
+    def __init__(self, project: Project, night: date | str, jobs: int | None = None) -> None:
         self._project = project
         self._night = night
         self._size = max(1, jobs or os.cpu_count() or 1)
@@ -156,7 +157,7 @@ class Pool:
         self._stop = threading.Event()
         self._workers: dict[int, Worker] = {}
 
-    def run(self, jobs: Sequence[Job]) -> Iterator[Begun | Ended]:
+    def run(self, jobs: Sequence[Job]) -> Generator[Begun | Ended, None, None]:
         """Run all jobs; tells of each when it begins and when it ends, in the order it happens."""
         for job in jobs:
             self._waiting.put(job)
@@ -201,7 +202,8 @@ class Pool:
             try:
                 outcome = self._worker(number).run(job)
             except OSError as error:
-                outcome = Failed(FailureKind.NOT_STARTED, None, type(error).__name__)
+                kind = FailureKind.DISK_FULL if is_disk_full(error) else FailureKind.NOT_STARTED
+                outcome = Failed(kind, None, type(error).__name__)
             if not isinstance(outcome, Failed) or outcome.kind != FailureKind.NOT_STARTED:
                 break
             if self._stop.is_set():

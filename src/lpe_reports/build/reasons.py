@@ -96,6 +96,15 @@ def not_started() -> Reason:
     return Reason("its kernel did not start", "beräkningen inte kunde startas")
 
 
+def no_rows(tables: Sequence[str]) -> Reason:
+    """A table that the report requires is empty for the page's period."""
+    return Reason(
+        f"{_listed(tables)} gave not one row for its period, and the report requires some "
+        "(requires_rows)",
+        f"det inte finns några uppgifter i {_listed(tables)} för perioden",
+    )
+
+
 def not_rendered() -> Reason:
     """It ran, and its page could not be made of what it showed."""
     return Reason("its page could not be rendered", "sidan inte kunde framställas")

@@ -34,6 +34,8 @@ class FailureKind(StrEnum):
     TIMED_OUT = "timed out"
     NOT_RENDERED = "not rendered"  # it ran, and its page could not be made of what it showed
     NOT_STARTED = "not started"  # no kernel or no worker came up
+    NO_ROWS = "no rows"  # a table that its report requires gave not one row for its period
+    DISK_FULL = "disk full"  # what it showed found no room; ends the whole build
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,10 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, OSError):
+            # A write that fails does not say where; whoever reads the message wants to know.
+            error.filename = str(path)
         temporary.unlink(missing_ok=True)
         raise
 

@@ -23,6 +23,7 @@ from lpe_reports.build.logs import write_failure
 from lpe_reports.build.messages import Failed, Finished, Job, Message, Started, decode, encode
 from lpe_reports.build.runs import FailureKind
 from lpe_reports.build.store import put_notebook
+from lpe_reports.errors import NoRowsError, is_disk_full
 from lpe_reports.settings import Project, find_project
 
 _KERNEL_START_SECONDS = 60
@@ -78,6 +79,8 @@ class _Run:
         return dict(copy.deepcopy(notebook))
 
     def _failure(self, notebook: executed.Notebook, problem: BaseException | None) -> Failed:
+        if tables := executed.tables_without_rows(notebook):
+            return Failed(FailureKind.NO_ROWS, None, NoRowsError.__name__, tables)
         for cell_id, error_class, _ in executed.errors_in(notebook):
             kind = FailureKind.UNFINISHED if error_class == "SystemExit" else FailureKind.RAISED
             return Failed(kind, self._number(cell_id), _plain_name(error_class))
@@ -132,7 +135,16 @@ def main(log: str) -> None:
     jobs: queue.Queue[Job] = queue.Queue()
     threading.Thread(target=_read_jobs, args=(sys.stdin.buffer, jobs), daemon=True).start()
     while True:
-        reply(_Run(jobs.get(), reply).execute(project))
+        reply(_outcome(_Run(jobs.get(), reply), project))
+
+
+def _outcome(run: _Run, project: Project) -> Finished | Failed:
+    try:
+        return run.execute(project)
+    except OSError as error:
+        if is_disk_full(error):
+            return Failed(FailureKind.DISK_FULL, None, type(error).__name__)
+        raise
 
 
 if __name__ == "__main__":

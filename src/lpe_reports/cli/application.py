@@ -3,11 +3,13 @@
 import contextlib
 import os
 import sys
+from pathlib import Path
 
 import typer
 
 from lpe_reports.cli import build, check, demo, extract, plan, preview, prune, publish, versions
-from lpe_reports.errors import LpeError
+from lpe_reports.errors import DiskFullError, LpeError, is_disk_full
+from lpe_reports.settings import find_project
 
 app = typer.Typer(
     name="lpe",
@@ -51,11 +53,21 @@ def call(arguments: list[str]) -> int:
     except LpeError as error:
         return _tell(str(error), error.exit_code)
     except Exception as error:
+        if isinstance(error, OSError) and is_disk_full(error):
+            return _tell(str(_disk_full(error)), DiskFullError.exit_code)
         if os.environ.get("LPE_DEBUG"):
             raise
         name = type(error).__name__
         return _tell(f"a fault of ours ({name}); LPE_DEBUG=1 shows where", LpeError.exit_code)
     return 0
+
+
+def _disk_full(error: OSError) -> DiskFullError:
+    try:
+        where = find_project().relative(Path(error.filename).parent) if error.filename else ""
+    except LpeError:
+        where = ""
+    return DiskFullError(where, error.strerror or "")
 
 
 def _tell(message: str, exit_code: int) -> int:

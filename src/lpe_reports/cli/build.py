@@ -8,6 +8,7 @@ from lpe_reports.cli.options import (
     Fresh,
     Jobs,
     Json,
+    NightOf,
     Periods,
     Renderer,
     Reports,
@@ -29,6 +30,7 @@ def _build(
     report: Reports = None,
     unit: Units = None,
     period: Periods = None,
+    source: NightOf = None,
     jobs: Jobs = None,
     renderer: Renderer = "auto",
     executor: Executor = "local",
@@ -49,7 +51,9 @@ def _build(
     selection = Selection(report or (), unit or (), period or ())
     with locked(project, "build"):
         params = load_params(project)
-        steps = build_steps(project, params, selection, progress, renderer=renderer, fresh=fresh)
+        steps = build_steps(
+            project, params, selection, progress, source=source, renderer=renderer, fresh=fresh
+        )
         build = run_build(project, steps, BuildOptions(jobs, today(), progress))
     typer.echo(summary.build_json(build) if as_json else summary.build_text(project, build))
     raise typer.Exit(build.exit_code)
@@ -63,7 +67,7 @@ def _nightly(
     executor: Executor = "local",
     as_json: Json = False,
 ) -> None:
-    """All of it: extract, build, gate, publish."""
+    """All of it: extract, build, gate, publish, prune."""
     _check_executor(executor)
     from lpe_reports.build.nightly import BuildOptions, run_nightly
     from lpe_reports.cli import summary

@@ -6,19 +6,20 @@ from typing import TypeVar
 
 from lpe_reports.build.notebooks import read_notebook
 from lpe_reports.build.plan import read_report_notebook
-from lpe_reports.errors import LpeError
+from lpe_reports.errors import LpeError, ParamsError
 from lpe_reports.params.calendar import load_calendar
 from lpe_reports.params.disclosure import load_disclosure
 from lpe_reports.params.glossary import load_glossary
 from lpe_reports.params.procedures import Procedures, load_procedures
-from lpe_reports.params.reading import read_model
+from lpe_reports.params.reading import line_of, read_model, read_yaml
 from lpe_reports.params.reports import Report, ReportFile, load_reports
 from lpe_reports.params.retention import load_retention
 from lpe_reports.params.site import load_site
-from lpe_reports.params.sources import load_sources
+from lpe_reports.params.sources import Sources, load_sources
 from lpe_reports.params.units import Units, load_units
 from lpe_reports.render.website import load_website, unknown_keys
 from lpe_reports.settings import MARKER, Project
+from lpe_reports.warehouse.tables import table_contract
 
 Loaded = TypeVar("Loaded")
 
@@ -55,14 +56,30 @@ class _Checks:
         procedures = self._try(lambda: load_procedures(folder / "procedures.yml", root))
         self._try(lambda: load_glossary(folder / "glossary.yml", root))
         self._try(lambda: load_disclosure(folder / "disclosure.yml", root))
-        self._try(lambda: load_sources(folder / "sources.yml", root))
+        sources = self._try(lambda: load_sources(folder / "sources.yml", root))
+        if units is not None and sources is not None:
+            self._sources(units, sources)
         self._try(lambda: load_retention(folder / "retention.yml", root))
         self._try(lambda: load_site(folder / "site.yml", root))
         reports = self._reports(units, procedures)
         for report in reports.values():
             self._try(partial(read_report_notebook, self._project, report))
+            for table in report.requires_rows:
+                self._try(partial(table_contract, table))
         self._outputs()
         self._extract()
+
+    def _sources(self, units: Units, sources: Sources) -> None:
+        """Names and spellings, which are the contract's and the units'; each with its line."""
+        from lpe_reports.warehouse.sources import check_names
+        from lpe_reports.warehouse.spellings import alias_problems
+
+        for name, entry in sources.sources.items():
+            self._try(partial(check_names, name, entry))
+        for problem in alias_problems(units, sources):
+            path = self._project.root / problem.file
+            line = line_of(read_yaml(path, self._project.root), problem.location)
+            self.wrong.append(str(ParamsError(problem.file, line, str(problem))))
 
     def _reports(self, units: Units | None, procedures: Procedures | None) -> dict[str, Report]:
         folder, root = self._project.params / "reports", self._project.root

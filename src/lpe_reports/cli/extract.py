@@ -1,12 +1,10 @@
 """`lpe extract`: warehouse to extract."""
 
-from pathlib import Path
-
 import typer
 
-from lpe_reports.cli.options import AsOf, Source
+from lpe_reports.cli.options import Accept, AsOf, Full, Json, ReplaceSnapshot, Source
 from lpe_reports.cli.progress import make_progress
-from lpe_reports.settings import Project, find_project
+from lpe_reports.settings import find_project
 
 
 def add_to(app: typer.Typer) -> None:
@@ -14,27 +12,28 @@ def add_to(app: typer.Typer) -> None:
     app.command("extract")(_extract)
 
 
-def _extract(source: Source = None, as_of: AsOf = None) -> None:
-    """Take the night's extract from the warehouse, checked against the contract."""
+def _extract(
+    source: Source = None,
+    as_of: AsOf = None,
+    full: Full = False,
+    accept: Accept = False,
+    replace_snapshot: ReplaceSnapshot = None,
+    as_json: Json = False,
+) -> None:
+    """Take the night's extract from the warehouse, checked against the contract.
+
+    A night in which a table, or a unit's share of it, has changed too much is held (exit code 6)
+    until --accept; what was loaded before stays in use.
+    """
     from lpe_reports.build.lock import locked
-    from lpe_reports.cli.steps import take_extract
+    from lpe_reports.cli.extracted import extracted_json, extracted_text
+    from lpe_reports.cli.steps import Wanted, take_extract
     from lpe_reports.params.loading import load_params
 
     project = find_project()
+    replaced = frozenset(replace_snapshot or ())
+    wanted = Wanted(source, as_of, anew=True, full=full, accept=accept, replace=replaced)
     with locked(project, "extract"):
         params = load_params(project)
-        folder = take_extract(project, params, source, as_of, make_progress(), anew=True)
-    _tell(project, folder)
-
-
-def _tell(project: Project, folder: Path) -> None:
-    from lpe_reports.warehouse.manifest import read_manifest
-
-    manifest = read_manifest(folder)
-    width = max(map(len, manifest.tables))
-    for name, table in manifest.tables.items():
-        counts = [f"{table.rows:>10,} rows".replace(",", " ")]
-        counts += [f"{table.rejected} set aside"] if table.rejected else []
-        counts += [f"{table.repaired} repaired"] if table.repaired else []
-        typer.echo(f"  {name:<{width}} {', '.join(counts)}")
-    typer.echo(f"{project.relative(folder)}: night {manifest.night}, source {manifest.source}")
+        folder = take_extract(project, params, wanted, make_progress(quiet=as_json))
+    typer.echo((extracted_json if as_json else extracted_text)(project, folder))

@@ -42,9 +42,41 @@ Fresh = Annotated[
 Source = Annotated[
     str | None, typer.Option("--source", help="A source of params/sources.yml.", metavar="NAME")
 ]
+NightOf = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        help="Build the newest night of this source; of the default one otherwise.",
+        metavar="NAME",
+    ),
+]
 AsOf = Annotated[
     date | None,
     typer.Option("--as-of", parser=_day, help="The night's day, like 2026-05-11.", metavar="DAY"),
+]
+Full = Annotated[
+    bool,
+    typer.Option(
+        "--full", help="Read every table whole, and tell what was changed unseen in history."
+    ),
+]
+Accept = Annotated[
+    bool,
+    typer.Option(
+        "--accept",
+        help="Let the held night through (with --as-of: the one of that day); where none is held, "
+        "take one that nothing holds.",
+    ),
+]
+ReplaceSnapshot = Annotated[
+    list[date] | None,
+    typer.Option(
+        "--replace-snapshot",
+        parser=_day,
+        help="Take the waiting lists of this day anew, beside the stored ones (can be given "
+        "again).",
+        metavar="DAY",
+    ),
 ]
 Until = Annotated[
     date, typer.Option("--until", parser=_day, help="The demo's last night.", metavar="DAY")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lpe_reports.cli.options import Json, Periods, Reports, Units
+from lpe_reports.cli.options import Json, NightOf, Periods, Reports, Units
 from lpe_reports.settings import find_project
 
 
@@ -18,6 +18,7 @@ def _plan(
     report: Reports = None,
     unit: Units = None,
     period: Periods = None,
+    source: NightOf = None,
     every: Annotated[bool, typer.Option("--all", help="List the current runs, too.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -25,12 +26,12 @@ def _plan(
     from lpe_reports.build.reasons import UNCHANGED
     from lpe_reports.build.runs import PlanStatus
     from lpe_reports.build.selection import Selection
-    from lpe_reports.cli.steps import plan_now
+    from lpe_reports.cli.steps import Which, plan_now, today
     from lpe_reports.params.loading import load_params
 
     project = find_project()
     selection = Selection(report or (), unit or (), period or ())
-    plan = plan_now(project, load_params(project), selection, fresh=False)
+    plan = plan_now(project, load_params(project), selection, Which(today(), source))
     if as_json:
         runs = [
             {

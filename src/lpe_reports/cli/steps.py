@@ -2,10 +2,11 @@
 
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -32,50 +33,96 @@ def today() -> date:
     return datetime.now(versions.PLACE).date()
 
 
+@dataclass(frozen=True)
+class Which:
+    """Which night is built, and on which day it is asked for.
+
+    Fields:
+        today: The day it is in Sweden; a night's age is counted back from it.
+        source: The newest night of this source; of the default one when None.
+        folder: This very night instead.
+    """
+
+    today: date
+    source: str | None = None
+    folder: Path | None = None
+
+
 def plan_now(
-    project: Project,
-    params: Params,
-    selection: Selection,
-    *,
-    fresh: bool,
-    folder: Path | None = None,
+    project: Project, params: Params, selection: Selection, which: Which, *, fresh: bool = False
 ) -> Plan:
-    """The plan against an extract, by its folder; the newest when not given.
+    """The plan against an extract.
 
     Raises:
-        ExtractError: There is no extract.
+        UsageError: There is no such source, report, unit or period.
+        ExtractError: There is no extract of the source, or it is damaged.
+        ExtractHeldError: The extract is older than its source may be (`freshness`).
     """
     from lpe_reports.build.evidence import NightEvidence
-    from lpe_reports.warehouse.nights import find_night, night_of
+    from lpe_reports.warehouse.freshness import refuse_if_too_old
+    from lpe_reports.warehouse.nights import find_night, newest_night
 
-    night = find_night(project).date if folder is None else night_of(folder)
-    evidence = partial(NightEvidence, project, params, night)
-    return make_plan(project, params.reports, night, evidence, selection, fresh=fresh)
+    if which.folder is not None:
+        night = find_night(project, which.folder.name)
+    else:
+        name = which.source or params.sources.default
+        params.sources.get(name)
+        night = newest_night(project, name)
+    refuse_if_too_old(night, params.sources, which.today)
+    evidence = partial(NightEvidence, project, params, night.folder.name)
+    plan = make_plan(project, params.reports, night.date, evidence, selection, fresh=fresh)
+    return replace(plan, extract=night.folder.name)
 
 
-def take_extract(
-    project: Project,
-    params: Params,
-    source: str | None,
-    as_of: date | None,
-    progress: Progress,
-    *,
-    anew: bool,
-) -> Path:
-    """Take an extract; none where the source's files are unchanged, unless `anew` asks for it."""
+@dataclass(frozen=True)
+class Wanted:
+    """Which extract is wanted.
+
+    Fields:
+        source: Of this source; of the default one when None.
+        as_of: With this day; as the source says when None.
+        anew: Also where the source's files are as they were.
+        full: Every table whole, and compared with what was stored before.
+        accept: The night that is held, or a new one that nothing holds.
+        replace: Days of the waiting lists that are taken anew.
+    """
+
+    source: str | None = None
+    as_of: date | None = None
+    anew: bool = False
+    full: bool = False
+    accept: bool = False
+    replace: frozenset[date] = frozenset()
+
+
+def take_extract(project: Project, params: Params, wanted: Wanted, progress: Progress) -> Path:
+    """Take an extract, or the night that is there where nothing new is wanted or to be had."""
     from lpe_reports.build.source_stamp import unchanged_night, write_stamp
 
-    name = source or params.sources.default
+    name = wanted.source or params.sources.default
     entry = params.sources.get(name)
-    if not anew and as_of is None:
+    if not wanted.anew and wanted.as_of is None:
         found = unchanged_night(project, name, entry, today())
         if found is not None:
             typer.echo(f"extract: source '{name}' is as it was for {found.name}", err=True)
             return found
     from lpe_reports.warehouse.extract import extract
+    from lpe_reports.warehouse.holding import accept_held
 
-    folder = extract(project, params, name, as_of, progress)
-    if as_of is None:
+    if wanted.accept and not wanted.full and not wanted.replace:
+        accepted = accept_held(project, name, wanted.as_of)
+        if accepted is not None:
+            # No stamp: the source may have changed since the night was held.
+            return accepted
+    options: dict[str, Any] = {
+        name: value
+        for name, value in (
+            ("full", wanted.full), ("accept", wanted.accept), ("replace", wanted.replace),
+        )
+        if value
+    }  # fmt: skip
+    folder = extract(project, params, name, wanted.as_of, progress, **options)
+    if wanted.as_of is None:
         write_stamp(project, name, entry, today(), folder)
     return folder
 
@@ -86,6 +133,7 @@ def build_steps(
     selection: Selection,
     progress: Progress,
     *,
+    source: str | None = None,
     renderer: str = "auto",
     fresh: bool = False,
 ) -> BuildSteps:
@@ -101,7 +149,7 @@ def build_steps(
     choose_renderer(renderer)
     load_website(project.root / MARKER, project.root)
     return BuildSteps(
-        plan=lambda: plan_now(project, params, selection, fresh=fresh),
+        plan=lambda: plan_now(project, params, selection, Which(today(), source), fresh=fresh),
         addresses=partial(_address, params),
         assemble=partial(_assemble, project, params, selection, progress, renderer),
     )
@@ -121,11 +169,11 @@ def night_steps(
     taken: list[Path] = []
 
     def take() -> None:
-        taken.append(take_extract(project, params, source, as_of, progress, anew=False))
+        taken.append(take_extract(project, params, Wanted(source, as_of), progress))
 
     return NightSteps(
         # The night that was just taken, whatever other nights and sources lie beside it.
-        plan=lambda: plan_now(project, params, Selection(), fresh=False, folder=taken[-1]),
+        plan=lambda: plan_now(project, params, Selection(), Which(today(), folder=taken[-1])),
         addresses=build.addresses,
         assemble=build.assemble,
         extract=take,
@@ -133,7 +181,17 @@ def night_steps(
         gate=lambda folder: gate.pass_gate(folder, project),
         publish=lambda folder: versions.publish(project, folder),
         published=lambda: versions.latest_version(project),
+        prune=partial(_prune, project, params),
     )
+
+
+def _prune(project: Project, params: Params) -> str:
+    from lpe_reports.build.pruning import prune
+    from lpe_reports.cli.pruned import pruned_text
+
+    pruned = prune(project, params, today())
+    told = bool(pruned.removed or pruned.left or pruned.failed)
+    return pruned_text(project, pruned, dry_run=False) if told else ""
 
 
 def _unchanged(project: Project, folder: Path) -> bool:
@@ -165,7 +223,7 @@ def _assemble(
     from lpe_reports.warehouse.manifest import read_manifest
     from lpe_reports.warehouse.nights import find_night
 
-    manifest = read_manifest(find_night(project, plan.night).folder)
+    manifest = read_manifest(find_night(project, plan.extract or plan.night).folder)
     origin = Origin(plan.night, manifest, tool_versions(), _commit(project))
     begin_candidate(project)
     candidate = assemble(runs, project, params, origin, renderer=renderer, progress=progress)

@@ -36,6 +36,7 @@ def night_text(project: Project, night: Night) -> str:
             *_failures(project, night.build),
             _counts(night.build),
             told,
+            *([night.pruned] if night.pruned else []),
             _seconds(night.seconds),
             how_to_open(project),
         ]
@@ -61,6 +62,7 @@ def night_json(night: Night) -> str:
         "version": night.version.id,
         "new": night.new,
         "megabytes": night.version.megabytes,
+        "pruned": night.pruned,
         "seconds": night.seconds,
     }
     return json.dumps(body, ensure_ascii=False)

@@ -3,11 +3,15 @@
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from lpe_reports.display.blocks import ProvenanceBlock
 from lpe_reports.display.params_record import ParamsRecord
+from lpe_reports.errors import NoRowsError
+from lpe_reports.periods import Period
+from lpe_reports.warehouse.questions import Question
 from lpe_reports.warehouse.snapshots import Extract
 
 PACKAGE = "lpe_reports"
@@ -29,6 +33,36 @@ def provenance(
         parameters=parameters,
         definitions=definitions,
     )
+
+
+def check_rows(extract: Extract, required: Sequence[str], period: Period) -> None:
+    """Refuse a page that has nothing to show: tables of which it got not one row.
+
+    Of a table that was asked for days of the page's own period alone, only those questions
+    count: other years of an empty one say nothing of it.
+
+    Args:
+        extract: The night, with all questions that the page has asked.
+        required: The tables that the report cannot do without.
+        period: The page's period.
+
+    Raises:
+        NoRowsError: Names the tables.
+    """
+    missing = [table for table in required if not _has_rows(extract.questions, table, period)]
+    if missing:
+        raise NoRowsError(missing)
+
+
+def _has_rows(questions: Sequence[Question], table: str, period: Period) -> bool:
+    asked = [each for each in questions if each.table == table and each.about == "rows"]
+    own = [each for each in asked if _is_within(each, period)]
+    return any(each.rows for each in own or asked)
+
+
+def _is_within(question: Question, period: Period) -> bool:
+    start, end = question.start, question.end
+    return start is not None and end is not None and period.start <= start and end <= period.end
 
 
 def trace(extract: Extract, record: ParamsRecord) -> dict[str, Any]:

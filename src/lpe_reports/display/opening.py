@@ -73,12 +73,17 @@ def find_opening(
     )
 
 
-def _night() -> date | None:
+def _night() -> date | str | None:
     text = os.environ.get("LPE_NIGHT")
+    if not text:
+        return None
+    day, _, load = text.partition(".")
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(day)
     except ValueError:
         raise SettingsError("LPE_NIGHT is no date; write it like 2026-05-11") from None
+    # A build names the folder (2026-05-11.2): a day can have extracts of several sources.
+    return text if load or os.environ.get("LPE_RUN") == "1" else found
 
 
 def _newest(report: Report, night: date) -> Period:

@@ -33,6 +33,7 @@ class Page(DrawingPage):
 
         Raises:
             NotebookError: Something was made and never shown.
+            NoRowsError: A table that the report requires gave not one row.
         """
         lost = [shown.call for shown in self._shown if not shown.displayed]
         if lost:
@@ -40,6 +41,9 @@ class Page(DrawingPage):
                 f"made but not shown: {', '.join(lost)}. A call that shows something must be "
                 "the last line of its cell, or stand in p.row(…)"
             )
+        opening = self._opening
+        self._record.note("reports", opening.report.id, "requires_rows")
+        closing.check_rows(opening.extract, opening.report.requires_rows, opening.period)
         self._closed, self._skipped = True, None
         parameters = {"unit": self.unit, "period": self.period.id, **self.parameters}
         block = closing.provenance(

@@ -167,6 +167,8 @@ def _entry(params: Params, steps: list[str]) -> object:
             return params.reports[report_id].subject(subject_id)
         case ["reports", report_id, "sections", subject_id]:
             return params.reports[report_id].sections.get(subject_id, {})
+        case ["reports", report_id, "requires_rows"]:
+            return params.reports[report_id].requires_rows
         case ["reports", report_id, "notebook"]:
             return params.reports[report_id].notebook
         case _:

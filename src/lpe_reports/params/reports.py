@@ -44,6 +44,7 @@ class ReportFile(ParamsModel):
     units: UnitsOfKind | UnitsOfProcedures | list[str]
     periods: Window | list[Window]
     timeout_seconds: Annotated[int, Field(ge=10, le=3600)] = 300
+    requires_rows: list[str] = []  # tables without a row for its period give no page
     parameters: dict[str, Any] = {}
     sections: dict[str, dict[str, Any]] = {}
 

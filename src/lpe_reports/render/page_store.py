@@ -71,6 +71,9 @@ class PageStore:
             _write(part / _RECORD, json.dumps(record, ensure_ascii=False).encode())
             part.chmod(0o755)
             self._move_in(part, self._place(key))
+        except OSError as error:
+            error.filename = str(self._place(key))
+            raise
         finally:
             shutil.rmtree(part, ignore_errors=True)
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import psutil
 
-from lpe_reports.errors import ExtractError
+from lpe_reports.errors import ExtractError, is_disk_full
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.manifest import FILE
+from lpe_reports.warehouse.manifest import FILE, read_manifest
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
 _UNFINISHED = re.compile(r"\.unfinished-(\d+)-.*")
@@ -37,13 +37,13 @@ def nights(project: Project) -> list[Night]:
     return sorted(found)
 
 
-def night_of(folder: Path) -> date:
-    """The day of an extract's folder."""
-    return date.fromisoformat(folder.name[: len("2026-05-11")])
+def find_night(project: Project, night: date | str | None = None) -> Night:
+    """An extract: the last one of a day, the one in a folder of a name, or the newest of all.
 
-
-def find_night(project: Project, day: date | None = None) -> Night:
-    """The last extract of a day, or the newest of all.
+    Args:
+        project: The project.
+        night: The day, or the folder's name (`2026-05-11.2`), which tells two loads of one day
+            and two sources apart.
 
     Raises:
         ExtractError: There is none.
@@ -54,15 +54,37 @@ def find_night(project: Project, day: date | None = None) -> Night:
             "there is no extract in data/extracts/; run `lpe extract` (for the demo, "
             "`lpe demo` before it)"
         )
-    if day is None:
+    if night is None:
         return found[-1]
-    of_day = [night for night in found if night.date == day]
-    if not of_day:
+    fitting = [each for each in found if night in (each.date, each.folder.name)]
+    if not fitting:
         raise ExtractError(
-            f"there is no extract of {day}; the newest is of {found[-1].date}. "
-            f"Run `lpe extract --as-of {day}`, or choose another night."
+            f"there is no extract of {night}; the newest is of {found[-1].date}. "
+            f"Run `lpe extract --as-of {str(night)[: len('2026-05-11')]}`, or choose another night."
         )
-    return of_day[-1]
+    return fitting[-1]
+
+
+def newest_night(project: Project, source: str) -> Night:
+    """The newest extract of a source, whatever other sources' nights lie beside it.
+
+    Raises:
+        ExtractError: There is none; names the sources that there are extracts of. Or a newer one
+            is damaged, so that it cannot be told whose it is.
+    """
+    others: set[str] = set()
+    for night in reversed(nights(project)):
+        found = read_manifest(night.folder).source
+        if found == source:
+            return night
+        others.add(found)
+    if not others:
+        return find_night(project)
+    named = ", ".join(f"'{other}'" for other in sorted(others))
+    raise ExtractError(
+        f"there is no extract of source '{source}'; there are extracts of {named}. Run "
+        f"`lpe extract --source {source}`, or name the source that you mean with --source"
+    )
 
 
 @contextmanager
@@ -75,12 +97,24 @@ def unfinished_folder(project: Project, day: date) -> Iterator[Path]:
         folder.mkdir(parents=True)
         yield folder
     except OSError as error:
-        raise ExtractError(
-            f"the extract of {day} cannot be written to data/extracts/ "
-            f"({error.strerror or type(error).__name__}); is the disk full, or not yours to write?"
-        ) from None
+        raise ExtractError(_not_written(day, error)) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _not_written(day: date, error: OSError) -> str:
+    why = error.strerror or type(error).__name__
+    if is_disk_full(error):
+        return (
+            f"the disk is full: the extract of {day} could not be written to data/extracts/ "
+            f"({os.strerror(error.errno or 0)}). Nothing of it is kept, and the nights before are "
+            "as they were. Make room there (`lpe prune --dry-run` says what is past its time) and "
+            "run it again"
+        )
+    return (
+        f"the extract of {day} cannot be written to data/extracts/ ({why}); is the folder yours "
+        "to write?"
+    )
 
 
 def finish(project: Project, folder: Path, day: date) -> Path:

@@ -139,7 +139,7 @@ class Extract:
             ExtractError: A file is missing or damaged; names it.
         """
         for table in self.manifest.tables.values():
-            for stored in table.files:
+            for stored in table.stored:
                 self._content(stored)
 
     def _ask_manifest(self, question: Question) -> list[str]:
@@ -205,8 +205,8 @@ class Extract:
         )
 
 
-def open_extract(project: Project, night: date | None = None) -> Extract:
-    """A night of a project: the last load of its day, or the newest night.
+def open_extract(project: Project, night: date | str | None = None) -> Extract:
+    """A night of a project: the last load of a day, a folder by its name, or the newest night.
 
     Raises:
         ExtractError: There is none, or its manifest is damaged.

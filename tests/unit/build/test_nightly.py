@@ -46,6 +46,7 @@ class TinyNight:
         self.today = FIRST_DAY
         self.extract_fails = False
         self.addresses_differ = False
+        self.prune_fails: Exception | None = None
         self.unrendered = ""  # pages whose address begins so cannot be rendered
 
     def run(self) -> Night:
@@ -59,6 +60,7 @@ class TinyNight:
             gate=lambda folder: pass_gate(folder, self.project),
             publish=lambda folder: publish(self.project, folder, now=self._now()),
             published=lambda: latest_version(self.project),
+            prune=self._prune,
         )
         return run_nightly(self.project, steps, BuildOptions(2, self.today, Silent(), CLOSE))
 
@@ -76,6 +78,11 @@ class TinyNight:
     def _extract(self) -> None:
         if self.extract_fails:
             raise ExtractError("the source is away")
+
+    def _prune(self) -> str:
+        if self.prune_fails:
+            raise self.prune_fails
+        return "nothing was old"
 
     def _assemble(self, plan: Plan, runs: Sequence[ExecutedRun]) -> TinyCandidate:
         folder = self.project.candidate
@@ -234,6 +241,29 @@ def test_the_gate_stops_the_night(night: TinyNight) -> None:
 
     assert night.page("other/a/2026-W19.html") == "<p>first a</p>"
     assert "1212" in (night.project.candidate / "other/a/2026-W19.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (PermissionError(13, "Permission denied", "/secret/place"), "Permission denied"),
+        (ExtractError("a manifest is damaged"), "a manifest is damaged"),
+        (ValueError("19121212-1212"), "ValueError"),
+    ],
+)
+def test_a_failing_prune_is_told_and_fails_no_night(
+    night: TinyNight, error: Exception, why: str
+) -> None:
+    """The night is published by then; a new version or none, the same is said."""
+    assert night.run().pruned == "nothing was old"
+    night.prune_fails = error
+
+    again = night.run()
+
+    assert (again.exit_code, again.new) == (0, False)
+    assert again.pruned == (
+        f"pruning failed: {why}; the night is published. `lpe prune` tries again"
+    )
 
 
 def test_a_failing_extract_stops_the_night_before_anything_runs(night: TinyNight) -> None:

@@ -1,0 +1,88 @@
+"""What an extract says when it is over: to a person, and to a machine."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from lpe_reports.settings import Project
+from lpe_reports.warehouse.holding import held_nights
+from lpe_reports.warehouse.manifest import Manifest, TableManifest, read_manifest
+
+
+def extracted_text(project: Project, folder: Path) -> str:
+    """A night in a line per table, and what else a person should know of it."""
+    manifest = read_manifest(folder)
+    width = max(map(len, manifest.tables))
+    lines = [f"  {name:<{width}} {_counts(table)}" for name, table in manifest.tables.items()]
+    lines += (
+        [f"stands still: {', '.join(getattr(manifest, 'standing', ()))}"]
+        if getattr(manifest, "standing", ())
+        else []
+    )
+    lines += [f"held still: {name}" for name in _held(project, manifest)]
+    accepted = ", accepted" if getattr(manifest, "accepted", False) else ""
+    night = f"night {manifest.night}, source {manifest.source}{accepted}"
+    return "\n".join([*lines, f"{project.relative(folder)}: {night}"])
+
+
+def extracted_json(project: Project, folder: Path) -> str:
+    """A night as one JSON object."""
+    manifest = read_manifest(folder)
+    body = {
+        "night": manifest.night.isoformat(),
+        "folder": project.relative(folder),
+        "source": manifest.source,
+        "loaded_at": manifest.loaded_at,
+        "accepted": getattr(manifest, "accepted", False),
+        "attempts": getattr(manifest, "attempts", 1),
+        "standing": list(getattr(manifest, "standing", ())),
+        "replaced": list(getattr(manifest, "replaced", ())),
+        "held": _held(project, manifest),
+        "tables": [_body(table) for table in manifest.tables.values()],
+    }
+    return json.dumps(body, ensure_ascii=False)
+
+
+def _counts(table: TableManifest) -> str:
+    counts = [f"{_grouped(table.rows):>10} rows ({_read(table)})"]
+    counts += [f"{_grouped(table.rejected)} set aside"] if table.rejected else []
+    counts += [f"{_grouped(table.repaired)} repaired"] if table.repaired else []
+    counts += [f"{_grouped(table.left_out)} left out"] if table.left_out else []
+    silent = getattr(table, "silent", None)
+    if silent and any(silent[:3]):
+        added, changed, removed, since = silent
+        counts.append(
+            f"changed unseen since {since}: {added} added, {changed} changed, {removed} removed"
+        )
+    return ", ".join(counts)
+
+
+def _read(table: TableManifest) -> str:
+    what = {"full": "all", "increment": "what had changed", "days": "days not stored"}[
+        getattr(table, "load", "full")
+    ]
+    return f"{what} read: {_grouped(table.fetched)}"
+
+
+def _body(table: TableManifest) -> dict[str, Any]:
+    silent = getattr(table, "silent", None)
+    return {
+        "table": table.name,
+        "load": getattr(table, "load", "full"),
+        "rows": table.rows,
+        "read": table.fetched,
+        "set_aside": table.rejected,
+        "repaired": table.repaired,
+        "left_out": table.left_out,
+        "changed_unseen": silent,
+        "latest_event_at": table.latest_event_at,
+    }
+
+
+def _held(project: Project, manifest: Manifest) -> list[str]:
+    """The nights of the same source that are held still."""
+    return [project.relative(held.folder) for held in held_nights(project, manifest.source)]
+
+
+def _grouped(count: int) -> str:
+    return f"{count:,}".replace(",", " ")
