@@ -1,6 +1,7 @@
 """From a source's rows to the contract's: converted, translated, re-keyed and checked."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
@@ -15,16 +16,20 @@ from lpe_reports.warehouse.columns import UNKNOWN, Column, Kind, TableContract
 from lpe_reports.warehouse.contracts import broken_rules, null_rule, type_rule
 from lpe_reports.warehouse.conversion import EXPECTED, Converted, convert
 from lpe_reports.warehouse.distinct import counts, decoded, distinct_texts, map_distinct
+from lpe_reports.warehouse.dividing import periods_of
+from lpe_reports.warehouse.findings import DUPLICATE, Found, Mask, findings_of
 from lpe_reports.warehouse.frames import ZONE, stored_schema, to_frame
+from lpe_reports.warehouse.hashes import Hashes, shared_rows
 from lpe_reports.warehouse.keys import Keys
 from lpe_reports.warehouse.personal_numbers import LEAST_DISTINCT, SUSPECT_SHARE, NumbersSeen
-from lpe_reports.warehouse.rules import Consequence, Rule
+from lpe_reports.warehouse.rules import Consequence, Passes, Rule, rules_of
 from lpe_reports.warehouse.tally import Tally
 
 # Re-keyed ids may be personal numbers in the source; times and flags cannot be any.
 _UNGUARDED = (Kind.KEY, Kind.TIME, Kind.DATE, Kind.FLAG)
-_DUPLICATE = "duplicate"
-_DUPLICATE_KEY = "duplicate_key"
+_EQUAL = "rows with the same key to be equal"
+_MISSING_HOUR = "a time that exists: the spring change leaves out 02:00–03:00"
+_REPEATED_HOUR = "a time that the autumn change does not repeat (taken as the first)"
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,25 @@ class Means:
     aliases: Aliases
     keys: Keys
     night: date
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A batch, cleaned.
+
+    Attributes:
+        keys: The columns of the key, of every row of the batch.
+        here: Which rows happened up to the night.
+        kept: Which rows the contract takes.
+        rows: Those, as they are stored.
+        findings: What is wrong with which rows.
+    """
+
+    keys: pa.Table
+    here: Mask
+    kept: Mask
+    rows: pa.Table
+    findings: pa.Table
 
 
 class Cleaner:
@@ -59,34 +83,72 @@ class Cleaner:
             if c.kind not in _UNGUARDED and f"{contract.name}.{c.name}" not in means.entry.exempt
         }
 
-    def clean(self, raw: pa.Table) -> pa.Table:
-        """The rows of a batch that the contract takes, in the form in which they are stored.
+    def clean(self, raw: pa.Table) -> Cleaned:
+        """The rows of a batch that the contract takes, and what is wrong with them.
 
         Args:
             raw: All columns of the contract, with the source's values.
         """
         converted = {column.name: self._column(column, raw) for column in self.contract}
         table = pa.table([c.values for c in converted.values()], schema=self._schema)
+        keys = table.select(list(self.contract.key))
         here = self._up_to_night(table)
-        if here is not None:
-            self.tally.left_out += table.num_rows - (pc.sum(here).as_py() or 0)
-            table = table.filter(here)
+        if not here.all():
+            self.tally.left_out += int((~here).sum())
+            mask = pa.array(here)
+            table = table.filter(mask)
+            converted = {name: _filtered(column, mask) for name, column in converted.items()}
         self.tally.fetched += table.num_rows
-        return self._checked(table, converted, here)
+        rows, keep, findings = self._checked(table, converted)
+        kept = here.copy()
+        kept[here] = keep
+        return Cleaned(keys, here, kept, rows, findings)
 
-    def whole(self, table: pa.Table) -> pa.Table:
-        """Rows that belong together, without copies, with the checks that look at them together."""
-        table = self._without_copies(table)
+    def alone(self, table: pa.Table, hashes: Hashes) -> tuple[Mask, pa.Table]:
+        """Which rows are no copies of an earlier one, and the findings about those that are.
+
+        Args:
+            table: Rows, with the columns of the contract.
+            hashes: The numbers of their keys.
+        """
+        keep = np.ones(table.num_rows, dtype=bool)
+        if len(np.unique(hashes)) < len(hashes):
+            _, places, numbers = np.unique(hashes, return_inverse=True, return_counts=True)
+            positions = np.flatnonzero(numbers[places] > 1)
+            doubled = table.select(list(self.contract.names)).take(pa.array(positions))
+            keep[positions[doubled.to_pandas().duplicated().to_numpy()]] = False
+        rule = Rule(DUPLICATE, Consequence.REPAIR, self.contract.key, _EQUAL, self._never)
+        return keep, self._findings(table, [Found(rule, ~keep)])
+
+    def refuse_shared_keys(self, hashes: Hashes) -> None:
+        """Count the rows that share their key with another row, of all rows without copies."""
+        rule = Rule("duplicate_key", Consequence.LOAD, self.contract.key, _EQUAL, self._never)
+        self.tally.count(rule, shared_rows(hashes))
+
+    def together(self, table: pa.Table, context: int) -> pa.Table:
+        """The findings of the checks that look at rows together.
+
+        Args:
+            table: Rows of the contract, without copies.
+            context: So many of them, the first, are only there to be compared with.
+        """
+        if not any(rule.whole for rule in rules_of(self.contract)):
+            return self._findings(table, [])
         frame = to_frame(table, self.contract, nullable=True)
-        for broken in broken_rules(frame, self.contract, whole=True):
-            self.tally.count(broken.rule, int(broken.rows.sum()))
-        return table
+        found = broken_rules(frame, self.contract, whole=True)
+        own = [Found(each.rule, each.rows[context:]) for each in found]
+        return self._findings(table.slice(context), own)
 
-    def refuse_if_broken(self, rejected_share: float) -> None:
-        """Refuse the table when it must be.
+    def says(self) -> dict[str, str]:
+        """What each rule about single rows expects, by its id."""
+        hours = [_missing_hour(column.name) for column in self.contract]
+        return {rule.id: rule.says for rule in (*rules_of(self.contract), *hours)}
+
+    def refuse_personal(self) -> None:
+        """Refuse the table when a column of it looks like personal identity numbers.
 
         Raises:
-            ContractError: Names table, column, rule and number of rows.
+            ContractError: Names table, column and number of rows.
         """
         for column, seen in self._numbers.items():
             if seen.looks_personal:
@@ -97,7 +159,6 @@ class Cleaner:
                     "Leave it out of the export or map the right column; if they are something "
                     f"else, say so under 'exempt' of the source ({self.contract.name}.{column})."
                 )
-        self.tally.refuse_if_broken(self._means.source, rejected_share)
 
     def _column(self, column: Column, raw: pa.Table) -> Converted:
         values = raw.column(column.name).combine_chunks()
@@ -130,81 +191,81 @@ class Cleaner:
             self.tally.count_unknown(column.name, (c for c in counts(texts) if c[0] in unknown))
         return decoded(translated)
 
-    def _up_to_night(self, table: pa.Table) -> pa.Array | None:
-        """Which rows happened up to the night's day; None when all may stand."""
+    def _up_to_night(self, table: pa.Table) -> Mask:
+        """Which rows happened up to the night's day."""
         if not self.contract.happened or self.contract.event_time is None:
-            return None
+            return np.ones(table.num_rows, dtype=bool)
         times = table.column(self.contract.event_time).combine_chunks()
         after = self._means.night + timedelta(days=1)
         midnight = datetime.combine(after, time(), ZONE).astimezone(UTC)
         limit = pa.scalar(after if pa.types.is_date(times.type) else midnight, times.type)
-        return pc.fill_null(pc.less(times, limit), True)
+        return _numpy(pc.fill_null(pc.less(times, limit), True))
 
     def _checked(
-        self, table: pa.Table, converted: dict[str, Converted], here: pa.Array | None
-    ) -> pa.Table:
-        rows = table.num_rows
-        lost, dropped, mended = (np.zeros(rows, dtype=bool) for _ in range(3))
-        for name, column in converted.items():
-            for rule, mask, marks in (
-                (_missing_hour(name), column.spring, dropped),
-                (_repeated_hour(name), column.autumn, mended),
-            ):
-                if mask is not None:
-                    found = _numpy(mask if here is None else mask.filter(here))
-                    self.tally.count(rule, int(found.sum()))
-                    marks |= found
+        self, table: pa.Table, converted: dict[str, Converted]
+    ) -> tuple[pa.Table, Mask, pa.Table]:
+        """The rows that the contract takes, which those are, and what is wrong with all."""
+        found = list(_clock_changes(converted))
+        lost = np.zeros(table.num_rows, dtype=bool)
         frame = to_frame(table, self.contract, nullable=True)
+        mended = table
         for broken in broken_rules(frame, self.contract):
-            if broken.rule.name == "null" and converted[broken.rule.columns[0]].unreadable:
+            if broken.rule.consequence is Consequence.LOAD:
                 lost |= broken.rows
+                # What cannot be read has been counted, and was null only thereby.
+                if broken.rule.name != "null" or not converted[broken.rule.columns[0]].unreadable:
+                    self.tally.count(broken.rule, int(broken.rows.sum()))
                 continue
-            self.tally.count(broken.rule, int(broken.rows.sum()))
-            match broken.rule.consequence:
-                case Consequence.LOAD:
-                    lost |= broken.rows
-                case Consequence.ROW:
-                    dropped |= broken.rows
-                case Consequence.REPAIR:
-                    mended |= broken.rows
-                    table = _without_values(table, broken.rule.columns[0], broken.rows)
-        self.tally.rejected += int(dropped.sum())
-        self.tally.repaired += int((mended & ~dropped).sum())
-        keep = ~(dropped | lost)
-        return table if keep.all() else table.filter(pa.array(keep))
+            found.append(Found(broken.rule, broken.rows))
+            if broken.rule.consequence is Consequence.REPAIR:
+                mended = _without_values(mended, broken.rule.columns[0], broken.rows)
+        for each in found:
+            if each.rule.consequence is Consequence.ROW:
+                lost = lost | each.rows
+        keep = ~lost
+        rows = mended if keep.all() else mended.filter(pa.array(keep))
+        return rows, keep, self._findings(table, found)
 
-    def _without_copies(self, table: pa.Table) -> pa.Table:
-        """Rows without those equal to an earlier one; other rows with the same key are refused."""
-        keys = table.select(list(self.contract.key)).to_pandas()
-        doubled = keys.duplicated(keep=False).to_numpy()
-        if not doubled.any():
-            return table
-        positions = np.flatnonzero(doubled)
-        same_key = table.take(pa.array(positions)).to_pandas()
-        copies = same_key.duplicated(keep="first").to_numpy()
-        differing = same_key[~copies].duplicated(subset=list(self.contract.key), keep=False)
-        key = self.contract.key
-        never = null_rule(key[0]).passes
-        says = "rows with the same key to be equal"
-        self.tally.count(
-            Rule(_DUPLICATE_KEY, Consequence.LOAD, key, says, never), int(differing.sum())
-        )
-        copied = int(copies.sum())
-        self.tally.count(Rule(_DUPLICATE, Consequence.REPAIR, key, says, never), copied)
-        self.tally.repaired += copied
-        keep = np.ones(table.num_rows, dtype=bool)
-        keep[positions[copies]] = False
-        return table.filter(pa.array(keep))
+    def _findings(self, table: pa.Table, found: Sequence[Found]) -> pa.Table:
+        periods: Sequence[str] = ()
+        if any(each.rows.any() for each in found):
+            periods = periods_of(table, self.contract)
+        return findings_of(table, periods, found, self.contract)
+
+    @property
+    def _never(self) -> Passes:
+        return null_rule(self.contract.key[0]).passes
+
+
+def _clock_changes(converted: Mapping[str, Converted]) -> Iterator[Found]:
+    for name, column in converted.items():
+        for rule, mask in (
+            (_missing_hour(name), column.spring),
+            (_repeated_hour(name), column.autumn),
+        ):
+            if mask is not None and (rows := _numpy(mask)).any():
+                yield Found(rule, rows)
+
+
+def _filtered(column: Converted, mask: pa.Array) -> Converted:
+    """The clock changes of the rows that stay; the values are in the table."""
+    return replace(
+        column,
+        autumn=None if column.autumn is None else column.autumn.filter(mask),
+        spring=None if column.spring is None else column.spring.filter(mask),
+    )
 
 
 def _missing_hour(column: str) -> Rule:
-    says = "a time that exists: the spring change leaves out 02:00–03:00"
-    return Rule("missing_hour", Consequence.ROW, (column,), says, lambda f: f[column].notna())
+    return _hour("missing_hour", Consequence.ROW, column, _MISSING_HOUR)
 
 
 def _repeated_hour(column: str) -> Rule:
-    says = "a time that the autumn change does not repeat (taken as the first)"
-    return Rule("repeated_hour", Consequence.REPAIR, (column,), says, lambda f: f[column].notna())
+    return _hour("repeated_hour", Consequence.REPAIR, column, _REPEATED_HOUR)
+
+
+def _hour(name: str, consequence: Consequence, column: str, says: str) -> Rule:
+    return Rule(name, consequence, (column,), says, lambda frame: frame[column].notna())
 
 
 def _decoded(texts: pa.DictionaryArray, codes: dict[str, str | None]) -> pa.Array:

@@ -1,8 +1,11 @@
 """The extract: all tables of a source into one night's folder, whole or not at all."""
 
 import os
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass
+from dataclasses import replace as changed
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -13,16 +16,24 @@ from lpe_reports.params.sources import Sources
 from lpe_reports.params.units import Units
 from lpe_reports.progress import Progress, Silent
 from lpe_reports.settings import Project
+from lpe_reports.warehouse import snapshot_store
 from lpe_reports.warehouse.aliases import Aliases
+from lpe_reports.warehouse.changes import standing_tables
 from lpe_reports.warehouse.cleaning import Means
+from lpe_reports.warehouse.columns import TableContract
 from lpe_reports.warehouse.frames import ZONE, stored_schema
-from lpe_reports.warehouse.keys import source_keys
-from lpe_reports.warehouse.loading import Loader, NightBefore
+from lpe_reports.warehouse.holding import held_error, hold, reasons_to_hold
+from lpe_reports.warehouse.keys import Keys, source_keys
+from lpe_reports.warehouse.loading import load_table
 from lpe_reports.warehouse.manifest import Manifest, TableManifest, read_manifest, write_manifest
 from lpe_reports.warehouse.nights import finish, nights, unfinished_folder
+from lpe_reports.warehouse.parts import PartsWriter
+from lpe_reports.warehouse.recipe import recipe_of
+from lpe_reports.warehouse.retrying import FailedTry, with_retries
 from lpe_reports.warehouse.snapshot_store import TABLE as WAITING_LIST
 from lpe_reports.warehouse.snapshot_store import SnapshotStore
 from lpe_reports.warehouse.sources import Source, open_source
+from lpe_reports.warehouse.table_load import Job, NightBefore
 from lpe_reports.warehouse.tables import CONTRACT_VERSION
 from lpe_reports.warehouse.tables.plan import LOAD_LOG
 
@@ -45,12 +56,17 @@ def extract(
     source: str | None = None,
     as_of: date | None = None,
     progress: Progress | None = None,
+    *,
+    full: bool = False,
+    accept: bool = False,
+    replace: Collection[date] = frozenset(),
 ) -> Path:
     """Make a night out of a source.
 
     The night's folder appears by one rename when every table is in it and has passed its checks;
     until then nothing of it is visible, and a failed load leaves nothing behind but new waiting
-    lists, which are kept as soon as all tables have passed.
+    lists, which are kept as soon as all tables have passed. What the source loses on the way is
+    asked for again, from the beginning.
 
     Args:
         project: The project.
@@ -59,6 +75,9 @@ def extract(
         as_of: The night's day; events after it are left out. When None, the day of the newest
             waiting list in the source, or today in Swedish time.
         progress: Who is told how far it is.
+        full: Fetch every table whole, and compare it with the night before.
+        accept: Let the night through however much its rows have changed.
+        replace: The days whose stored waiting lists are taken anew; the old ones stay beside.
 
     Returns:
         The night's folder.
@@ -66,41 +85,111 @@ def extract(
     Raises:
         UsageError: There is no such source, or the day has not been.
         SettingsError: A real source without LPE_KEY_SECRET.
-        SourceError: The source does not hand over what it should.
+        SourceError: The source does not hand over what it should; SourceGoneError when it did
+            not answer, or was lost on the way, as often as it was asked.
         ContractError: Tables break the contract; names each with column, rule and rows.
         ExtractError: A waiting list is stored with other content, or the disk cannot be written.
+        ExtractHeldError: Rows have changed so much that a person must look; nothing is visible.
     """
     name = source or params.sources.default
     keys = source_keys(name, params.sources, os.environ)
-    with open_source(name, project, params) as opened:
+    order = _Order(project, params, name, keys, full, accept, frozenset(replace))
+    progress = progress or Silent()
+
+    def told(failed: FailedTry) -> None:
+        wait = f"{failed.wait_seconds:.0f} s"
+        progress.running([f"try {failed.number} of {failed.attempts} failed; again in {wait}"])
+
+    attempts = params.sources.get(name).attempts
+    return with_retries(partial(_attempt, order, as_of, progress), attempts, told)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is asked for, the same in every attempt."""
+
+    project: Project
+    params: ExtractParams
+    name: str
+    keys: Keys
+    full: bool
+    accept: bool
+    replace: frozenset[date]
+
+
+def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int) -> Path:
+    """Make the night, in a fresh transaction of the source."""
+    project = order.project
+    with open_source(order.name, project, order.params) as opened:
         night = _night(opened, as_of)
+        _refuse_wrong_days(opened, night, order.replace)
         with unfinished_folder(project, night) as folder:
-            aliases = Aliases(params.units, params.sources, name)
-            means = Means(name, opened.entry, aliases, keys, night)
-            snapshots = SnapshotStore(project, keys.fingerprint)
-            loader = Loader(
-                opened,
-                means,
-                folder,
-                _night_before(project),
-                snapshots,
-                params.sources.limits.rejected_share,
-            )
+            snapshots = SnapshotStore(project, order.keys.fingerprint, order.replace)
+            job = _job(order, opened, night, folder, snapshots, progress)
             loaded_at = datetime.now(ZONE).replace(microsecond=0)
-            tables = _load_tables(opened, loader, progress or Silent())
-            tables.append(_load_log(tables, loader, night, loaded_at))
+            tables = _load_tables(opened, job, progress)
+            standing = standing_tables(night, tables, opened.entry.freshness)
+            tables.append(_load_log(tables, folder, night, loaded_at))
             manifest = Manifest(
                 night=night,
                 contract=CONTRACT_VERSION,
-                source=name,
+                source=order.name,
                 demo=opened.entry.demo,
-                keys=keys.fingerprint,
+                keys=order.keys.fingerprint,
                 loaded_at=loaded_at.isoformat(),
                 tables={table.name: table for table in tables},
+                accepted=order.accept,
+                attempts=number,
+                standing=tuple(standing),
+                replaced=tuple(snapshots.replaced),
             )
             write_manifest(folder, manifest)
-            snapshots.keep()
+            _hold_if_odd(order, job, folder, manifest)
+            snapshot_store.keep(project, folder, manifest)
             return finish(project, folder, night)
+
+
+def _job(
+    order: _Order,
+    opened: Source,
+    night: date,
+    folder: Path,
+    snapshots: SnapshotStore,
+    progress: Progress,
+) -> Job:
+    sources, units = order.params.sources, order.params.units
+    linked, base = _nights_before(order, night)
+    aliases = Aliases(units, sources, order.name)
+
+    def recipe(contract: TableContract) -> str:
+        return recipe_of(order.name, sources, units, contract)
+
+    def told(table: str, rows: int) -> None:
+        progress.running([table, f"{rows:,} rows".replace(",", " ")])
+
+    return Job(
+        source=opened,
+        means=Means(order.name, opened.entry, aliases, order.keys, night),
+        folder=folder,
+        linked=linked,
+        base=base,
+        snapshots=snapshots,
+        limits=sources.limits,
+        reload=sources.reload,
+        full=order.full,
+        recipe=recipe,
+        told=told,
+    )
+
+
+def _hold_if_odd(order: _Order, job: Job, folder: Path, manifest: Manifest) -> None:
+    """Put the night aside when a person should look at it first."""
+    before = job.base.manifest if job.base else None
+    limits, freshness = order.params.sources.limits, job.means.entry.freshness
+    reasons = [] if order.accept else reasons_to_hold(manifest, before, limits, freshness)
+    if reasons:
+        held = hold(order.project, folder, manifest.night)
+        raise held_error(order.project, held, reasons)
 
 
 def _night(source: Source, as_of: date | None) -> date:
@@ -120,17 +209,38 @@ def _newest_day(source: Source) -> date:
     return day or datetime.now(ZONE).date()
 
 
-def _night_before(project: Project) -> NightBefore | None:
-    """The newest night that can be read; a damaged one is as good as none."""
-    for night in reversed(nights(project)):
+def _refuse_wrong_days(source: Source, night: date, days: Collection[date]) -> None:
+    """Refuse to replace what the source does not have; the stored list would stay unnoticed."""
+    if not days:
+        return
+    there = source.days(WAITING_LIST) if WAITING_LIST in source.tables() else []
+    missing = sorted(day for day in days if day not in there or day > night)
+    if missing:
+        raise UsageError(
+            f"source '{source.name}' has no waiting list of {missing[0]} up to the night {night}; "
+            "nothing was replaced"
+        )
+
+
+def _nights_before(order: _Order, night: date) -> tuple[NightBefore | None, NightBefore | None]:
+    """The newest night, and the newest of this source, with this secret, up to this day.
+
+    A damaged one is as good as none.
+    """
+    linked: NightBefore | None = None
+    for found in reversed(nights(order.project)):
         try:
-            return NightBefore(night.folder, read_manifest(night.folder))
+            before = NightBefore(found.folder, read_manifest(found.folder))
         except ExtractError:
             continue
-    return None
+        linked = linked or before
+        own = before.manifest.source == order.name
+        if own and before.manifest.keys == order.keys.fingerprint and found.date <= night:
+            return linked, before
+    return linked, None
 
 
-def _load_tables(source: Source, loader: Loader, progress: Progress) -> list[TableManifest]:
+def _load_tables(source: Source, job: Job, progress: Progress) -> list[TableManifest]:
     """Load every table; those that break the contract are all told before anything is given up."""
     names = source.tables()
     tables: list[TableManifest] = []
@@ -139,7 +249,7 @@ def _load_tables(source: Source, loader: Loader, progress: Progress) -> list[Tab
     for name in names:
         progress.running([name])
         try:
-            tables.append(loader.load(name))
+            tables.append(load_table(job, name))
         except ContractError as error:
             refused.append(str(error))
         progress.advance()
@@ -150,7 +260,7 @@ def _load_tables(source: Source, loader: Loader, progress: Progress) -> list[Tab
 
 
 def _load_log(
-    tables: list[TableManifest], loader: Loader, night: date, loaded_at: datetime
+    tables: list[TableManifest], folder: Path, night: date, loaded_at: datetime
 ) -> TableManifest:
     rows = [
         {
@@ -166,10 +276,10 @@ def _load_log(
         }
         for table in tables
     ]
-    writer = loader.writer(LOAD_LOG)
+    writer = PartsWriter(folder, LOAD_LOG, None)
     writer.write(pa.Table.from_pylist(rows, schema=stored_schema(LOAD_LOG.columns)))
     empty = TableManifest(LOAD_LOG.name, 0, 0, 0, 0, 0, None, (), {}, (), ())
-    return replace(
+    return changed(
         empty,
         rows=len(rows),
         fetched=len(rows),

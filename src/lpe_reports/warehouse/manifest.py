@@ -7,17 +7,18 @@ import hashlib
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from sys import intern
+from typing import Any, Literal, NamedTuple
 
 from lpe_reports.errors import ExtractError
 
 FILE = "manifest.json"
 SEAL = "manifest.sha256"
-FORMAT = 1
+FORMAT = 2
 
 
 class StoredFile(NamedTuple):
@@ -53,9 +54,46 @@ class CheckCount(NamedTuple):
     rows: int
 
 
+class SilentChanges(NamedTuple):
+    """History that was changed without a newer watermark, so that no increment could find it.
+
+    Rows that a whole load has and the night it was compared with has not, has otherwise, or has
+    alone; `compared_with` is that night's day.
+    """
+
+    added: int
+    changed: int
+    removed: int
+    compared_with: str
+
+
 @dataclass(frozen=True)
 class TableManifest:
-    """One table of a night: its counts, its files and its parts."""
+    """One table of a night: its counts, its files and its parts.
+
+    Attributes:
+        name: The table.
+        rows: Rows in the night.
+        fetched: Rows that the source gave tonight.
+        rejected: Rows that are set aside, of all that the source has.
+        repaired: Rows that were mended, and copies that were dropped, of all that it has.
+        left_out: Rows of events after the night, of those it gave tonight.
+        latest_event_at: The newest event in the night.
+        checks: The rules that are broken, with the number of rows, of all that it has.
+        unknown: Per column, spellings that no alias explains, as far as they may be told; those
+            found since the last load of the whole table.
+        files: Its Parquet files.
+        parts: What lies where in them.
+        duplicates: Copies of other rows, dropped.
+        load: The whole table was fetched (`full`), what had changed (`increment`), or the days
+            that were not stored (`days`).
+        full_on: The night of the last whole load.
+        watermark: How far its changes have been fetched, as `Watermark.to_json` writes it.
+        silent: What a whole load found changed in history; None where nothing was compared.
+        recipe: What its rows were made with, besides the source's.
+        findings: One row for each row and rule of it that is broken; None where there is none.
+        keys: The hashes of its keys, in the order of its parts; None without a watermark.
+    """
 
     name: str
     rows: int
@@ -68,6 +106,20 @@ class TableManifest:
     unknown: Mapping[str, Mapping[str, int]]
     files: tuple[StoredFile, ...]
     parts: tuple[Part, ...]
+    duplicates: int = 0
+    load: Literal["full", "increment", "days"] = "full"
+    full_on: str | None = None
+    watermark: Mapping[str, str | int] | None = None
+    silent: SilentChanges | None = None
+    recipe: str = ""
+    findings: StoredFile | None = None
+    keys: StoredFile | None = None
+
+    @property
+    def stored(self) -> tuple[StoredFile, ...]:
+        """Every file of the night that belongs to the table."""
+        beside = (each for each in (self.findings, self.keys) if each is not None)
+        return (*self.files, *beside)
 
     @cached_property
     def digest(self) -> str:
@@ -127,7 +179,21 @@ class TableManifest:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A night: where it came from, and its tables."""
+    """A night: where it came from, and its tables.
+
+    Attributes:
+        night: Its day.
+        contract: The version of the data contract.
+        source: The source's name.
+        demo: It is made up.
+        keys: The fingerprint of the secret that ids were re-keyed with.
+        loaded_at: When it was loaded.
+        tables: Its tables by name.
+        accepted: A person let it through, whatever had changed.
+        attempts: How often the source had to be asked.
+        standing: Tables whose newest event is older than agreed.
+        replaced: Waiting lists that were taken anew by name, as `<list>/<day>`.
+    """
 
     night: date
     contract: str
@@ -136,6 +202,10 @@ class Manifest:
     keys: str
     loaded_at: str
     tables: Mapping[str, TableManifest]
+    accepted: bool = False
+    attempts: int = 1
+    standing: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -154,9 +224,8 @@ def digest_of_parts(parts: Iterable[Part]) -> str:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write a night's manifest into its folder, and its seal beside it."""
-    content = asdict(manifest)
-    content["night"] = manifest.night.isoformat()
-    content["format"] = FORMAT
+    content = _content(manifest) | {"night": manifest.night.isoformat(), "format": FORMAT}
+    content["tables"] = {name: _content(table) for name, table in manifest.tables.items()}
     encoded = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
     (folder / FILE).write_bytes(encoded)
     (folder / SEAL).write_text(hashlib.sha256(encoded).hexdigest() + "\n", encoding="ascii")
@@ -179,19 +248,36 @@ def read_manifest(folder: Path) -> Manifest:
     content = json.loads(encoded)
     if content.pop("format") != FORMAT:
         raise ExtractError(f"{name} was made by another version of lpe; run `lpe extract`")
-    tables = {table: _table(fields) for table, fields in content.pop("tables").items()}
-    night = date.fromisoformat(content.pop("night"))
-    return Manifest(night=night, tables=tables, **content)
+    content["tables"] = {table: _table(given) for table, given in content["tables"].items()}
+    content["night"] = date.fromisoformat(content["night"])
+    for several in ("standing", "replaced"):
+        content[several] = tuple(content[several])
+    return Manifest(**content)
 
 
-def _table(fields: dict[str, Any]) -> TableManifest:
-    fields["checks"] = tuple(
+def _content(record: Manifest | TableManifest) -> dict[str, Any]:
+    """The fields of a record. `asdict` would copy each of a hundred thousand parts."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def _table(given: dict[str, Any]) -> TableManifest:
+    given["checks"] = tuple(
         CheckCount(rule, tuple(columns), consequence, rows)
-        for rule, columns, consequence, rows in fields["checks"]
+        for rule, columns, consequence, rows in given["checks"]
     )
-    fields["files"] = tuple(StoredFile(*file) for file in fields["files"])
-    fields["parts"] = tuple(Part(*part) for part in fields["parts"])
-    return TableManifest(**fields)
+    given["files"] = tuple(StoredFile(*file) for file in given["files"])
+    given["parts"] = tuple(_part(*part) for part in given["parts"])
+    given["silent"] = given["silent"] and SilentChanges(*given["silent"])
+    for beside in ("findings", "keys"):
+        given[beside] = given[beside] and StoredFile(*given[beside])
+    return TableManifest(**given)
+
+
+def _part(
+    unit: str, group: str, period: str, rows: int, digest: str, file: int, first_row: int
+) -> Part:
+    # The same few names in a hundred thousand parts.
+    return Part(intern(unit), intern(group), intern(period), rows, digest, file, first_row)
 
 
 def _digest(lines: Iterable[bytes]) -> str:

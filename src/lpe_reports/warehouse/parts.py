@@ -1,105 +1,24 @@
-"""Dividing a table into the parts of an extract, and storing or linking them."""
+"""Storing the parts of an extract, or linking those that did not change."""
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from lpe_reports.errors import ExtractError
 from lpe_reports.warehouse.columns import Kind, TableContract
-from lpe_reports.warehouse.digests import Digester, bytes_sha256, file_sha256
-from lpe_reports.warehouse.frames import ZONE_NAME
+from lpe_reports.warehouse.digests import bytes_sha256, file_sha256
+from lpe_reports.warehouse.dividing import Content, Slice, divide
+from lpe_reports.warehouse.hashes import Hashes
 from lpe_reports.warehouse.manifest import Part, StoredFile, TableManifest
 from lpe_reports.warehouse.parquet import write_rows
 
 # Hardly any two rows share one of these.
 _VARIED = (Kind.KEY, Kind.TIME, Kind.NUMBER)
-
-
-class Slice(NamedTuple):
-    """The rows of one unit and period."""
-
-    unit: str
-    group: str
-    period: str
-    rows: pa.Table
-    digest: str
-
-
-class Content(NamedTuple):
-    """What a file holds, without how: enough to tell whether two files hold the same."""
-
-    unit: str
-    group: str
-    period: str
-    rows: int
-    digest: str
-
-
-def divide(table: pa.Table, contract: TableContract) -> Iterator[Slice]:
-    """The parts of a table, each sorted by time and key.
-
-    Rows with the same key are in an order of their own, so that a source that gives its rows in
-    another order gives the same parts.
-    """
-    unit = contract.unit or ""
-    places = [contract.group or "", unit] if contract.parts != "whole" else []
-    order = [name for name in (*places, contract.time, *contract.key) if name]
-    table = table.sort_by([(name, "ascending") for name in dict.fromkeys(order)]).combine_chunks()
-    if not table.num_rows:
-        return
-    digester = Digester(table)
-    if not places:
-        yield Slice("", "", "", table, digester.digest(0, table.num_rows))
-        return
-    days = _local_days(table.column(contract.time))
-    codes = [_codes(table.column(name)) for name in places if name]
-    months = contract.parts == "month"
-    for start, stop in _runs([*codes, _months(days) if months else days]):
-        day = str(days[start])
-        yield Slice(
-            table.column(unit)[start].as_py() if unit else "",
-            table.column(contract.group)[start].as_py() if contract.group else "",
-            day[:7] if months else day,
-            table.slice(start, stop - start),
-            digester.digest(start, stop),
-        )
-
-
-def _local_days(times: pa.ChunkedArray) -> "npt.NDArray[np.datetime64]":
-    """The Swedish day of each time."""
-    if pa.types.is_timestamp(times.type):
-        local = pc.local_timestamp(times.cast(pa.timestamp("us", ZONE_NAME)))
-        times = pc.floor_temporal(local, unit="day")
-    days: npt.NDArray[np.datetime64] = times.to_numpy().astype("datetime64[D]")
-    return days
-
-
-def _months(days: "npt.NDArray[np.datetime64]") -> "npt.NDArray[np.datetime64]":
-    return days.astype("datetime64[M]")
-
-
-def _codes(texts: pa.ChunkedArray) -> "npt.NDArray[np.int32]":
-    """A number for each text; the same for the same text."""
-    column = texts.combine_chunks().dictionary_encode()
-    codes: npt.NDArray[np.int32] = column.indices.to_numpy(zero_copy_only=False)
-    return codes
-
-
-def _runs(columns: Sequence["npt.NDArray[Any]"]) -> Iterator[tuple[int, int]]:
-    """From where to where rows agree in every column."""
-    rows = len(columns[0])
-    changes = np.zeros(rows - 1, dtype=bool)
-    for codes in columns:
-        changes |= codes[1:] != codes[:-1]
-    edges = [0, *(np.flatnonzero(changes) + 1).tolist(), rows]
-    yield from pairwise(edges)
 
 
 class PartsWriter:
@@ -120,16 +39,41 @@ class PartsWriter:
         self._known = _contents(before[1]) if before else {}
         self.files: list[StoredFile] = []
         self.parts: list[Part] = []
+        self._hashes: list[Hashes] = []
 
-    def write(self, table: pa.Table) -> None:
-        """Divide a whole table and store every part."""
-        for each in divide(table, self._contract):
+    @property
+    def hashes(self) -> Hashes:
+        """The hashes of the keys of all rows, in the order of the parts."""
+        return np.concatenate([np.zeros(0, dtype=np.uint64), *self._hashes])
+
+    def write(self, table: pa.Table) -> list[Slice]:
+        """Divide rows and store every part, each in a file of its own.
+
+        Returns:
+            The parts.
+        """
+        slices = list(divide(table, self._contract))
+        for each in slices:
             name = "/".join(filter(None, (each.unit, each.period))) or "all"
             self.store(f"{self._contract.name}/{name}.parquet", [each])
+            if each.hashes is not None:
+                self._hashes.append(each.hashes)
+        return slices
+
+    def keep(self, stored: StoredFile, parts: Iterable[Part], hashes: Hashes) -> None:
+        """Link a file of the night before unread, with the parts that it holds.
+
+        Raises:
+            ExtractError: It was damaged since.
+        """
+        assert self._before is not None
+        link_whole(self._before[0], self._folder, stored)
+        self.add(stored, parts)
+        self._hashes.append(hashes)
 
     def store(self, path: str, slices: Sequence[Slice]) -> StoredFile:
         """Store slices in one file, or link the file of the night before that holds the same."""
-        contents = [Content(s.unit, s.group, s.period, s.rows.num_rows, s.digest) for s in slices]
+        contents = [each.content for each in slices]
         if linked := self._link_before(path, contents):
             return linked
         target = self._folder / path
@@ -160,13 +104,36 @@ class PartsWriter:
         stored, parts = known
         if [Content(*part[:5]) for part in parts] != contents:
             return None
-        origin = self._before[0] / path
-        # A file that was damaged since is not passed on.
-        if not origin.is_file() or file_sha256(origin) != stored.sha256:
+        try:
+            link_whole(self._before[0], self._folder, stored)
+        except ExtractError:
+            # A file that was damaged since is not passed on.
             return None
-        link(origin, self._folder / path)
         self.add(stored, parts)
         return stored
+
+
+def link_whole(origin: Path, folder: Path, stored: StoredFile) -> None:
+    """Link a file of another night into this one, if it is as it was stored.
+
+    Raises:
+        ExtractError: It is missing or damaged.
+    """
+    file = origin / stored.path
+    if not file.is_file() or file_sha256(file) != stored.sha256:
+        raise ExtractError(
+            f"the part {stored.path} of the extract {origin.name} is missing, cut or changed "
+            "since it was loaded"
+        )
+    link(file, folder / stored.path)
+
+
+def share(origin: Path, folder: Path, stored: StoredFile) -> None:
+    """Replace a file of the night by a link to the same file of another night, if that is whole."""
+    file = origin / stored.path
+    if file.is_file() and file_sha256(file) == stored.sha256:
+        (folder / stored.path).unlink()
+        link(file, folder / stored.path)
 
 
 def link(origin: Path, target: Path) -> None:

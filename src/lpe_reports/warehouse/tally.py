@@ -1,11 +1,16 @@
 """What the load of one table came to: rows, checks with counts, and whether it is refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lpe_reports.errors import ContractError
+from lpe_reports.params.sources import Limits
+from lpe_reports.warehouse.findings import Counts
 from lpe_reports.warehouse.manifest import CheckCount
 from lpe_reports.warehouse.rules import Consequence, Rule
+
+# The rules about spellings that no alias explains.
+UNKNOWN_RULES = ("unknown_unit", "unknown_code")
 
 
 @dataclass
@@ -15,24 +20,20 @@ class Tally:
     Attributes:
         table: The table.
         fetched: Rows that the source gave.
-        rejected: Rows that were set aside.
-        repaired: Rows that were mended, or dropped as copies of another.
         left_out: Rows of events after the night, which cannot be part of it.
         unknown: Per column, spellings that no alias explains, with their rows.
     """
 
     table: str
     fetched: int = 0
-    rejected: int = 0
-    repaired: int = 0
     left_out: int = 0
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)
-    _counts: dict[str, tuple[Rule, int]] = field(default_factory=dict)
+    _broken: dict[str, tuple[Rule, int]] = field(default_factory=dict)
 
     def count(self, rule: Rule, rows: int) -> None:
-        """So many more rows break a rule."""
+        """So many more rows break a rule of consequence `load`."""
         if rows:
-            self._counts[rule.id] = (rule, self._counts.get(rule.id, (rule, 0))[1] + rows)
+            self._broken[rule.id] = (rule, self._broken.get(rule.id, (rule, 0))[1] + rows)
 
     def count_unknown(self, column: str, spellings: Iterable[tuple[str, int]]) -> None:
         """So many more rows of a column have spellings that no alias explains."""
@@ -40,41 +41,70 @@ class Tally:
         for spelling, rows in spellings:
             seen[spelling] = seen.get(spelling, 0) + rows
 
-    @property
-    def checks(self) -> tuple[CheckCount, ...]:
-        """Every rule that was broken, with its number of rows."""
-        return tuple(
-            CheckCount(rule.name, rule.columns, str(rule.consequence), rows)
-            for rule, rows in self._counts.values()
+    def problems(self) -> list[str]:
+        """What refuses the table whatever its size, each with rule and rows."""
+        return [problem(check_of(rule, rows), rule.says) for rule, rows in self._broken.values()]
+
+
+def share_problems(
+    counts: Counts, of_rows: int, limits: Limits, says: Mapping[str, str]
+) -> list[str]:
+    """Why a table is refused for how many of its rows are wrong.
+
+    Args:
+        counts: What was found.
+        of_rows: In how many rows.
+        limits: How many may be wrong.
+        says: Rule → what it expects.
+    """
+    told: list[str] = []
+    checks = counts.checks()
+    if counts.rejected > limits.rejected_share * of_rows:
+        told += [
+            problem(check, says.get(check_id(check), "what the contract says"))
+            for check in checks
+            if check.consequence == Consequence.ROW
+        ]
+        told.append(
+            f"{counts.rejected} of {of_rows} rows would be set aside, more than "
+            f"{limits.rejected_share:.1%} (limits.rejected_share in params/sources.yml)"
+        )
+    told += [
+        f"column {check.columns[0]}: {check.rows} of {of_rows} rows have a spelling that no alias "
+        f"explains, more than {limits.unknown_share:.1%} (limits.unknown_share in "
+        "params/sources.yml); add the spellings to dim_alias or to the source's aliases"
+        for check in checks
+        if check.rule in UNKNOWN_RULES and check.rows > limits.unknown_share * of_rows
+    ]
+    return told
+
+
+def refuse(table: str, source: str, problems: Sequence[str]) -> None:
+    """Refuse a table that has problems.
+
+    Raises:
+        ContractError: There are some.
+    """
+    if problems:
+        raise ContractError(
+            f"table {table} of source '{source}' is refused:\n  " + "\n  ".join(problems)
         )
 
-    def refuse_if_broken(self, source: str, rejected_share: float) -> None:
-        """Refuse the table when a rule of consequence `load` is broken, or too many rows are.
 
-        Raises:
-            ContractError: Names table, column, rule and number of rows.
-        """
-        broken = [each for each in self._counts.values() if each[0].consequence is Consequence.LOAD]
-        problems = [self._problem(rule, rows) for rule, rows in broken]
-        if self.rejected > rejected_share * self.fetched:
-            problems += [
-                self._problem(rule, rows)
-                for rule, rows in self._counts.values()
-                if rule.consequence is Consequence.ROW
-            ]
-            problems.append(
-                f"{self.rejected} of {self.fetched} rows would be set aside, more than "
-                f"{rejected_share:.1%} (limits.rejected_share in params/sources.yml)"
-            )
-        if problems:
-            raise ContractError(
-                f"table {self.table} of source '{source}' is refused:\n  " + "\n  ".join(problems)
-            )
+def check_of(rule: Rule, rows: int) -> CheckCount:
+    """How many rows break a rule."""
+    return CheckCount(rule.name, rule.columns, str(rule.consequence), rows)
 
-    @staticmethod
-    def _problem(rule: Rule, rows: int) -> str:
-        kind = "column" if len(rule.columns) == 1 else "columns"
-        return (
-            f"{kind} {', '.join(rule.columns)}, rule {rule.name}: "
-            f"{rows} {'row' if rows == 1 else 'rows'}; expected {rule.says}"
-        )
+
+def check_id(check: CheckCount) -> str:
+    """The `Rule.id` of a check."""
+    return f"{check.rule}({', '.join(check.columns)})"
+
+
+def problem(check: CheckCount, says: str) -> str:
+    """A broken rule in words: columns, rule, rows, and what was expected."""
+    kind = "column" if len(check.columns) == 1 else "columns"
+    return (
+        f"{kind} {', '.join(check.columns)}, rule {check.rule}: "
+        f"{check.rows} {'row' if check.rows == 1 else 'rows'}; expected {says}"
+    )

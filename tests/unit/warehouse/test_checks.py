@@ -228,7 +228,8 @@ def test_too_many_rows_set_aside_refuse_the_table(
 def test_limit_stands_in_params(office: SmallOffice) -> None:
     """The share is the office's decision."""
     text = (office.root / "params" / "sources.yml").read_text(encoding="utf-8")
-    office.sources(text.replace("sources:\n", "limits: {rejected_share: 0.5}\nsources:\n", 1))
+    limits = "limits: {rejected_share: 0.5, unknown_share: 0.5}\n"
+    office.sources(text.replace("sources:\n", f"{limits}sources:\n", 1))
     rows = [operation(n, vo="?" if n < 40 else "Ortopedi") for n in range(100)]
 
     assert _load(office, "operations", rows).rejected == 40

@@ -12,7 +12,8 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from lpe_reports.errors import ContractError, ExtractError, SourceError, UsageError
+from lpe_reports.errors import ContractError, ExtractError, UsageError
+from lpe_reports.warehouse.extract import extract
 from lpe_reports.warehouse.manifest import read_manifest
 from lpe_reports.warehouse.nights import find_night, nights
 from lpe_reports.warehouse.snapshots import open_extract
@@ -194,7 +195,7 @@ def test_stored_waiting_list_is_never_changed(office: SmallOffice) -> None:
     office.tables["waiting_list"][25]["asa"] = 1
 
     with pytest.raises(ExtractError) as refused:
-        office.extract()
+        office.extract(full=True)
 
     assert "2026-05-04 (first_contact), 2026-05-04 (operation)" in str(refused.value)
     assert _names(office.project.extracts) == {"2026-05-11"}
@@ -268,19 +269,34 @@ def test_unknown_source_is_wrong_use(office: SmallOffice) -> None:
         office.extract(source="dmeo")
 
 
-def test_empty_table_is_an_empty_table(office: SmallOffice) -> None:
-    """No rows is not a fault of its own: the frame has its columns."""
-    office.write()
-    with duckdb.connect(str(office.project.demo_warehouse)) as connection:
-        connection.execute("DELETE FROM needs")
+def test_table_without_a_row_is_refused(office: SmallOffice) -> None:
+    """A table that must not be empty is named, with what to do where it may be."""
+    _empty_needs(office)
 
-    from lpe_reports.warehouse.extract import extract
+    with pytest.raises(ContractError) as refused:
+        extract(office.project, office.params)
+
+    assert "table needs of source 'demo' is refused:\n  it has no row at all" in str(refused.value)
+    assert "'may_be_empty: true' of needs in params/sources.yml" in str(refused.value)
+
+
+def test_empty_table_that_may_be_is_an_empty_table(office: SmallOffice) -> None:
+    """Where the office says so, no rows are no fault: the frame has its columns."""
+    text = (office.root / "params" / "sources.yml").read_text(encoding="utf-8")
+    office.sources(text.replace("needs: {}", "needs: {may_be_empty: true}"))
+    _empty_needs(office)
 
     extract(office.project, office.params)
 
     needs = open_extract(office.project).read("needs")
     assert len(needs) == 0
     assert str(needs["decided_at"].dtype) == "datetime64[us, Europe/Stockholm]"
+
+
+def _empty_needs(office: SmallOffice) -> None:
+    office.write()
+    with duckdb.connect(str(office.project.demo_warehouse)) as connection:
+        connection.execute("DELETE FROM needs")
 
 
 def _long_lists(*days: object) -> list[dict[str, object]]:
@@ -305,15 +321,17 @@ def test_day_may_go_on_over_batches(
     assert in_pieces.rows == 5000
 
 
-def test_day_spelt_in_two_ways_is_refused(
+def test_day_spelt_in_two_ways_is_one_day(
     office: SmallOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A text column that spells one day twice cannot be put together day by day."""
+    """A text column that spells one day twice, far apart: one list, its copies dropped."""
     office.tables["waiting_list"] = _long_lists("11/5 2026", "2026-05-04", "2026-05-11")
     monkeypatch.setattr(duckdb_file, "BATCH_ROWS", 2048)
 
-    with pytest.raises(SourceError, match="spells the day 2026-05-11"):
-        office.extract()
+    loaded = read_manifest(office.extract()).tables["waiting_list"]
+
+    assert loaded.periods("operation") == ["2026-05-04", "2026-05-11"]
+    assert (loaded.rows, loaded.duplicates) == (5000, 2500)
 
 
 KILLED = """

@@ -46,6 +46,16 @@ class Watermark:
         newest = pc.max(_comparable(raw)).as_py()
         return None if newest is None else cls(newest)
 
+    @classmethod
+    def oldest(cls, raw: pa.Array | pa.ChunkedArray) -> Self | None:
+        """The oldest in a column, as `Source.fetch` hands it over; None where there is none.
+
+        Raises:
+            SourceError: The column holds neither times nor whole numbers.
+        """
+        oldest = pc.min(_comparable(raw)).as_py()
+        return None if oldest is None else cls(oldest)
+
     @property
     def kind(self) -> str:
         """`time` (without zone), `instant` or `number`."""
