@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from postgres_server import postgres_database as postgres_database
+from postgres_server import postgres_server as postgres_server
+from postgres_server import server_programs
+
 ROOT = Path(__file__).resolve().parent.parent
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
@@ -22,11 +26,6 @@ def _program(*names: str) -> Path | None:
     return None
 
 
-def _postgres() -> Path | None:
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-    return versions[-1] if versions else _program("postgres")
-
-
 def _quarto() -> Path | None:
     named = os.environ.get("QUARTO_PATH")
     return Path(named) if named else _program("quarto")
@@ -34,7 +33,7 @@ def _quarto() -> Path | None:
 
 NEEDS = {
     "chromium": (lambda: _program("chromium", "chromium-browser", "google-chrome"), "Chromium"),
-    "postgres": (_postgres, "a PostgreSQL server (Debian: postgresql)"),
+    "postgres": (server_programs, "a PostgreSQL server (Debian: postgresql)"),
     "quarto": (_quarto, "Quarto 1.9 or newer"),
 }
 

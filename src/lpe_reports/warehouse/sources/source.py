@@ -1,5 +1,6 @@
 """One source of params/sources.yml: its tables, each in a database, a sheet or files."""
 
+import os
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -19,6 +20,8 @@ from lpe_reports.warehouse.sources.csv_file import CsvFile
 from lpe_reports.warehouse.sources.duckdb_file import DuckdbFile, DuckdbTable
 from lpe_reports.warehouse.sources.parquet_file import ParquetFile
 from lpe_reports.warehouse.sources.place import CHANGED, Narrowing, Place, match_columns
+from lpe_reports.warehouse.sources.sql_database import SqlDatabase
+from lpe_reports.warehouse.sources.sql_table import SqlTable
 from lpe_reports.warehouse.sources.watermark import Watermark
 from lpe_reports.warehouse.sources.workbook import Sheet
 from lpe_reports.warehouse.tables import TABLES
@@ -38,6 +41,7 @@ class Source:
 
     Raises:
         ParamsError: The entry names a table or column that the contract does not have.
+        SettingsError: A server's URL is not set or wrong, or its driver is not installed.
         SourceError: The source's database is not there or cannot be opened.
     """
 
@@ -45,14 +49,17 @@ class Source:
         self.name = name
         self.entry = entry
         self._project = project
-        _check_names(name, entry)
+        check_names(name, entry)
         self._found_days: dict[tuple[str, int], tuple[pa.Array, pa.Array]] = {}
         self._open = ExitStack()
-        self._database: DuckdbFile | None = None
+        self._database: DuckdbFile | SqlDatabase | None = None
         if entry.kind == "duckdb" and entry.path:
             path = project.root / entry.path
             hint = "make it with `lpe demo`" if entry.demo else f"correct 'path' in {_PARAMS}"
             self._database = DuckdbFile(path, project.relative(path), hint)
+        elif entry.kind == "sql":
+            self._database = SqlDatabase(name, entry, os.environ)
+        if self._database is not None:
             self._open.callback(self._database.close)
 
     def __enter__(self) -> Self:
@@ -157,9 +164,13 @@ class Source:
         entry = self.entry.tables[table]
         if entry.file is not None:
             return [self._file(path, entry) for path in self._files(table, entry.file)]
-        if self._database is None:
-            raise SourceError(f"table {table} of source '{self.name}' has no place")
-        return [DuckdbTable(self._database, table=entry.table or table, query=entry.query)]
+        match self._database:
+            case DuckdbFile() as file:
+                return [DuckdbTable(file, table=entry.table or table, query=entry.query)]
+            case SqlDatabase() as server:
+                return [SqlTable(server, table=entry.table or table, query=entry.query)]
+            case None:
+                raise SourceError(f"table {table} of source '{self.name}' has no place")
 
     def _files(self, table: str, pattern: str) -> list[Path]:
         folder = self._project.root / (self.entry.folder or "")
@@ -209,7 +220,12 @@ def _is_one_of(values: pa.Array, days: frozenset[date]) -> pa.Array:
     return pc.is_in(values, value_set=pa.array(sorted(days), pa.date32()))
 
 
-def _check_names(source: str, entry: SourceEntry) -> None:
+def check_names(source: str, entry: SourceEntry) -> None:
+    """Hold the tables and columns that an entry names to the contract.
+
+    Raises:
+        ParamsError: The contract does not have one of them.
+    """
     for table, spelling in entry.tables.items():
         where = f"sources.{source}.tables.{table}"
         if table not in TABLES or TABLES[table].made:
