@@ -68,7 +68,8 @@ def _use(office: SmallOffice, *tables: str, more: str = "") -> None:
     if more:
         files["tables"].update(yaml.load(more))
     out = io.StringIO()
-    yaml.dump({"default": "files", "sources": {"files": files}}, out)
+    kept = {"dim_alias": shipped["dim_alias"], "sources": {"files": files}}
+    yaml.dump({"default": "files", **kept}, out)
     office.sources(out.getvalue())
 
 
@@ -368,7 +369,7 @@ def test_params_that_name_what_is_not_there_are_told(
 def test_alias_to_no_unit_is_told(office: SmallOffice) -> None:
     """An alias that leads nowhere would set every row aside."""
     text = (office.root / "params" / "sources.yml").read_text(encoding="utf-8")
-    office.sources(text.replace("hu-cop", "hu-kop"))
+    office.sources(text.replace("bo-opc", "bo-kop"))
     _put(office, "operationer.csv", _csv(_rows()))
 
-    assert "leads to 'hu-kop', which is no unit" in _refused(office, ParamsError)
+    assert "leads to no unit 'bo-kop'; did you mean 'bo-opc'?" in _refused(office, ParamsError)

@@ -71,7 +71,7 @@ class _Checks:
 
     def _sources(self, units: Units, sources: Sources) -> None:
         """Names and spellings, which are the contract's and the units'; each with its line."""
-        from lpe_reports.warehouse.sources import check_names
+        from lpe_reports.warehouse.sources.source import check_names
         from lpe_reports.warehouse.spellings import alias_problems
 
         for name, entry in sources.sources.items():

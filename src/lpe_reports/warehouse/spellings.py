@@ -155,7 +155,8 @@ def _wrong(units: Units, each: Spelling, kind: str) -> str | None:
 def _unknown_systems(units: Units, sources: Sources) -> Iterator[AliasProblem]:
     for number, unit in enumerate(units):
         for system in unit.aliases:
-            if system not in sources.dim_alias:
+            # Where no system is kept, nobody asks for what one says.
+            if sources.dim_alias and system not in sources.dim_alias:
                 says = f"{unknown('system', system, sources.dim_alias)} (dim_alias of {_SOURCES})"
                 yield AliasProblem(_UNITS, ("units", number, "aliases", system), says)
 

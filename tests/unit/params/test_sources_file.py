@@ -6,6 +6,10 @@ import pytest
 
 from lpe_reports.errors import ParamsError, UsageError
 from lpe_reports.params.sources import Sources, load_sources
+from lpe_reports.params.units import load_units
+from lpe_reports.warehouse.sources.source import check_names
+from lpe_reports.warehouse.spellings import alias_problems
+from lpe_reports.warehouse.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -36,6 +40,30 @@ def test_shipped_sources_are_the_demo_and_an_example() -> None:
     assert sources.limits.rejected_share == 0.02
     assert sources.get("files").kind == "files"
     assert sources.get("files").demo_key_secret is None
+
+
+def test_shipped_spellings_lead_where_they_should() -> None:
+    """Those of the systems and of every source, and every name is one of the contract."""
+    sources = load_sources(ROOT / "params" / "sources.yml", ROOT)
+    units = load_units(ROOT / "params" / "units.yml", ROOT)
+
+    for name, entry in sources.sources.items():
+        check_names(name, entry)
+    assert alias_problems(units, sources) == []
+
+
+def test_shipped_example_maps_every_table_whole() -> None:
+    """An office finds every column there that a table must have, and changes the names only."""
+    entry = load_sources(ROOT / "params" / "sources.yml", ROOT).get("files")
+    lacking = {
+        f"{name}.{column.name}"
+        for name, table in entry.tables.items()
+        for column in TABLES[name]
+        if not column.nullable and column.name not in {**table.columns, **table.constants}
+    }
+
+    assert entry.tables.keys() == {name for name in TABLES if not TABLES[name].made}
+    assert lacking == set()
 
 
 def test_source_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:

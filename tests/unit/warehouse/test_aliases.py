@@ -277,6 +277,7 @@ def test_system_of_a_unit_must_be_one_of_dim_alias() -> None:
         "(dim_alias of params/sources.yml)"
     ]
     assert problems[0].file == "params/units.yml"
+    assert alias_problems(Units([slip]), _sources().model_copy(update={"dim_alias": {}})) == []
 
 
 def test_two_units_of_one_kind_may_not_be_called_alike() -> None:
