@@ -26,7 +26,7 @@ Random numbers are drawn per purpose (`draws`), so the same seed gives the same 
 demo of a later night in the same year has the same past.
 """
 
-from lpe_reports.warehouse.demo.faults import FAULTS, Fault
+from lpe_reports.warehouse.demo.fault_list import FAULTS, Fault
 from lpe_reports.warehouse.demo.make import LAST_NIGHT, SEED, make_demo
 
 __all__ = ["FAULTS", "LAST_NIGHT", "SEED", "Fault", "make_demo"]

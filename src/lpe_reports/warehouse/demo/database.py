@@ -6,20 +6,21 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-_WHOLE = ("asa", "age", "medical_priority")
-_FLAGS = ("planned", "anaesthesia_staff", "guarantee")
-_DAYS = ("date", "booked_for")
+from lpe_reports.warehouse.columns import Kind
+from lpe_reports.warehouse.tables import table_contract
+
+CHANGED = "changed_at"
+TYPES = {
+    Kind.TIME: "TIMESTAMP", Kind.DATE: "DATE", Kind.WHOLE: "INTEGER", Kind.FLAG: "BOOLEAN",
+    Kind.NUMBER: "DOUBLE PRECISION",
+}  # fmt: skip
 
 
-def column_type(name: str) -> str:
-    """The type of a column, by its name: the data contract's endings say what it is."""
-    if name.endswith("_at"):
+def column_type(table: str, column: str) -> str:
+    """The type of a column, in DuckDB and PostgreSQL, by what the data contract says it is."""
+    if column == CHANGED:
         return "TIMESTAMP"
-    if name.endswith(("_on", "_date")) or name in _DAYS:
-        return "DATE"
-    if name in _WHOLE:
-        return "INTEGER"
-    return "BOOLEAN" if name in _FLAGS else "VARCHAR"
+    return TYPES.get(table_contract(table).column(column).kind, "VARCHAR")
 
 
 def write_database(path: Path, tables: Mapping[str, Iterable[pa.Table]]) -> None:
@@ -29,7 +30,7 @@ def write_database(path: Path, tables: Mapping[str, Iterable[pa.Table]]) -> None
             made = False
             for part in parts:
                 columns = ", ".join(
-                    f'CAST("{column}" AS {column_type(column)}) AS "{column}"'
+                    f'CAST("{column}" AS {column_type(name, column)}) AS "{column}"'
                     for column in part.column_names
                 )
                 connection.register("part", part)

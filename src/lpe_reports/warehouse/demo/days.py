@@ -11,7 +11,7 @@ from functools import cache
 import holidays
 import numpy as np
 
-from lpe_reports.warehouse.demo.draws import Bools, Ints
+from lpe_reports.warehouse.demo.draws import Bools, Floats, Ints
 
 DAY_MINUTES = 24 * 60
 _EPOCH = date(1970, 1, 1)
@@ -115,6 +115,34 @@ def missing_hour(days: Ints) -> Bools:
     """Whether the hour from 02 to 03 is missing (spring) or comes twice (autumn) on these days."""
     changes = [n for day in np.unique(days) for n in [int(day)] if _clock_changes(date_of(n))]
     return np.isin(days, changes)
+
+
+def outside_change(minutes: Ints) -> Ints:
+    """The same times in the same order; those in the hour in which the clocks change are at 03."""
+    inside = missing_hour(minutes // DAY_MINUTES) & (minutes % DAY_MINUTES // 60 == 2)
+    return np.where(inside, minutes - minutes % DAY_MINUTES + 3 * 60, minutes)
+
+
+class WorkingDays:
+    """Looks up working days for many days at once."""
+
+    def __init__(self, first: int, end: int) -> None:
+        """Know the days from `first` until (not including) `end`."""
+        self._first = first
+        off = np.array([is_day_off(date_of(day)) for day in range(first, end)], dtype=np.bool_)
+        on = np.flatnonzero(~off)
+        self._next = first + on[np.searchsorted(on, np.arange(on[-1] + 1))]
+
+    def at_or_after(self, days: Ints) -> Ints:
+        """Each day, or the next working day where it is none; days beyond the end are as given."""
+        at = days - self._first
+        inside = (at >= 0) & (at < len(self._next))
+        return np.where(inside, self._next[np.clip(at, 0, len(self._next) - 1)], days)
+
+
+def office_hours(day: Ints, uniform: Floats, begins: float = 8, ends: float = 16) -> Ints:
+    """A minute of each day between two hours of the clock."""
+    return day * DAY_MINUTES + (60 * (begins + uniform * (ends - begins))).astype(np.int64)
 
 
 def _clock_changes(day: date) -> bool:

@@ -1,4 +1,4 @@
-"""Made-up keys, as a source system has them: P0012345 for a patient, S0123 for a surgeon.
+"""Made-up keys, as a source system has them: P00123456 for a patient, S0123 for a surgeon.
 
 They are numbered in the order in which people and events appear, so that a longer demo gives
 the same keys to the same ones. None has the form of a personal identity number.
@@ -7,13 +7,15 @@ the same keys to the same ones. None has the form of a personal identity number.
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from lpe_reports.warehouse.demo.draws import Floats, Ints, pick
+from lpe_reports.warehouse.demo.draws import Bools, Floats, Ints, pick
 from lpe_reports.warehouse.demo.office import SURGEON_HOMES, SURGEONS, UNITS
 from lpe_reports.warehouse.demo.people import SECTION_NAMES
 
-# Multiplying by a number that shares no factor with ten million shuffles them all, once each.
-_PATIENTS, _SHUFFLE, _SHIFT = 10**7, 7_368_787, 1_204_733
+# Multiplying by a number that shares no factor with a hundred million shuffles them, once each.
+_PATIENTS, _SHUFFLE, _SHIFT = 10**8, 73_687_871, 12_047_335
 
 
 def numbered(letter: str, numbers: Ints, digits: int = 7) -> list[str]:
@@ -21,9 +23,25 @@ def numbered(letter: str, numbers: Ints, digits: int = 7) -> list[str]:
     return [f"{letter}{number:0{digits}d}" for number in numbers.tolist()]
 
 
-def patient_keys(numbers: Ints) -> list[str]:
-    """The keys of patients by number of appearance, in no visible order."""
-    return numbered("P", (numbers * _SHUFFLE + _SHIFT) % _PATIENTS)
+def keys(letter: str, numbers: Ints, known: Bools | None = None, digits: int = 7) -> pa.Array:
+    """The same for very many, as an Arrow array; null where they are not known."""
+    width = digits + 1
+    text = np.empty((len(numbers), width), dtype=np.uint8)
+    text[:, 0] = ord(letter)
+    rest = numbers.astype(np.int64)
+    for at in range(digits, 0, -1):
+        text[:, at] = ord("0") + rest % 10
+        rest = rest // 10
+    offsets = np.arange(len(numbers) + 1, dtype=np.int64) * width
+    made = pa.LargeStringArray.from_buffers(
+        len(numbers), pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(text))
+    )
+    return made if known is None else pc.if_else(pa.array(known), made, None)
+
+
+def patient_keys(numbers: Ints) -> pa.Array:
+    """The keys of patients by number, in no visible order."""
+    return keys("P", (numbers * _SHUFFLE + _SHIFT) % _PATIENTS, digits=8)
 
 
 def surgeon_keys(numbers: Ints) -> list[str]:

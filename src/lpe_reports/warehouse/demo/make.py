@@ -1,30 +1,24 @@
 """Makes the demo: lives the office through and writes what its systems would hold."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-
-import pandas as pd
-import pyarrow as pa
 
 from lpe_reports.errors import UsageError
 from lpe_reports.progress import Progress, Silent
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.demo.database import write_database
-from lpe_reports.warehouse.demo.faults import plant
 from lpe_reports.warehouse.demo.office import QUEUES
-from lpe_reports.warehouse.demo.plan import capacities, production_plan, targets
-from lpe_reports.warehouse.demo.simulation import Lived, live
-from lpe_reports.warehouse.demo.tables import needs_table, operations_table, sessions_table
-from lpe_reports.warehouse.demo.texts import activities, comments
-from lpe_reports.warehouse.demo.waiting_table import WaitingTable, snapshot_days
-from lpe_reports.warehouse.demo.workbook import Sheet, refuse_others, write_workbook
+from lpe_reports.warehouse.demo.sheets import office_sheets
+from lpe_reports.warehouse.demo.simulation import live
+from lpe_reports.warehouse.demo.workbook import refuse_others, write_workbook
+from lpe_reports.warehouse.demo.written import write_down
 
 LAST_NIGHT = date(2026, 5, 11)
 SEED = 20260511
-SNAPSHOTS = ("weekly", "nightly")
+SNAPSHOTS = ("weekly", "nightly", "monthly")
 WORKBOOK = "plan.xlsx"
 
 
@@ -47,7 +41,8 @@ def make_demo(
         scale: Multiplies theatres, patients and surgeons.
         seed: The same seed gives the same tables.
         snapshots: "weekly": waiting lists of every Monday and of the last fourteen nights;
-            "nightly": of every night.
+            "nightly": of every night; "monthly": of each month's first Monday and the last
+            fourteen nights, for demos that are very large.
         progress: Who is told how far it is.
 
     Returns:
@@ -63,19 +58,12 @@ def make_demo(
     told.start("demo warehouse", len(QUEUES) + 2)
     lived = live(until, years, scale=scale, seed=seed, progress=told)
     told.running(["tables"])
-    operations, needs, sessions = _frames(lived, scale)
-    days = snapshot_days(lived.first, lived.until, snapshots)
-    tables: Mapping[str, Iterable[pa.Table]] = {
-        "operations": [_arrow(plant(operations, until=until, seed=seed))],
-        "needs": [_arrow(needs)],
-        "sessions": [_arrow(sessions)],
-        "waiting_list": WaitingTable(lived.people, lived.referred).parts(days),
-    }
+    written = write_down(lived, snapshots=snapshots, scale=scale, seed=seed)
     with _written_whole(workbook) as book, _written_whole(project.demo_warehouse) as database:
-        write_workbook(book, _sheets(lived, operations, sessions, until, seed))
+        write_workbook(book, office_sheets(lived, written, seed=seed))
         told.advance()
-        told.running(["waiting_list"])
-        write_database(database, tables)
+        told.running(["warehouse"])
+        write_database(database, written.tables)
         told.advance()
     told.done()
     return project.demo_warehouse
@@ -88,48 +76,6 @@ def _check(years: int, scale: float, snapshots: str) -> None:
         raise UsageError("the demo's scale must lie between 0.05 and 1000; 1 is the office's size")
     if snapshots not in SNAPSHOTS:
         raise UsageError(f"the demo's snapshots are one of {', '.join(SNAPSHOTS)}")
-
-
-def _frames(lived: Lived, scale: float) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    span = {"first": lived.first, "until": lived.until}
-    return (
-        operations_table(lived.people, lived.sessions, scale=scale, **span),
-        needs_table(lived.people, **span),
-        sessions_table(lived.sessions, first=lived.first),
-    )
-
-
-def _sheets(
-    lived: Lived, operations: pd.DataFrame, sessions: pd.DataFrame, until: date, seed: int
-) -> list[Sheet]:
-    known = capacities(operations, lived.first)
-    plan = production_plan(known, first=lived.first, until=lived.until, seed=seed)
-    return [
-        Sheet(
-            "production_plan",
-            ("vo", "section", "month", "version", "operations", "hours"),
-            list(plan),
-        ),
-        Sheet(
-            "targets",
-            ("measure", "unit", "valid_from", "valid_to", "value", "direction"),
-            list(targets(known, lived.first)),
-        ),
-        Sheet(
-            "comments",
-            ("unit", "period", "text", "updated_on"),
-            list(comments(operations, sessions, until)),
-        ),
-        Sheet(
-            "activities",
-            ("activity_id", "vo", "title", "responsible_role", "due_on", "status", "updated_on"),
-            list(activities(until)),
-        ),
-    ]
-
-
-def _arrow(table: pd.DataFrame) -> pa.Table:
-    return pa.Table.from_pandas(table, preserve_index=False)
 
 
 @contextmanager

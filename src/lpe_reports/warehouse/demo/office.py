@@ -45,14 +45,20 @@ class OperatingUnit:
     pace: float
     """How long operations take here, of what the catalogue says; centres for all take longer."""
     emergencies_a_day: float
+    postop: str
+    """The postoperative unit that its patients come to."""
 
 
 UNITS = (
-    OperatingUnit("ga-cop", "Gä - C-op", 0, "Gä C-op", 7, 2, 0.80, 0.16, 23, 1.32, 7.9),
-    OperatingUnit("ga-dagkir", "Gä Dagkir", 0, "Gä Dagkir", 4, 0, 0.80, 0.26, 20, 1.30, 0.0),
-    OperatingUnit("hu-cop", "Hu - C-op", 1, "Hu C-op", 5, 1, 0.81, 0.18, 22, 1.30, 4.5),
-    OperatingUnit("bo-opc", "Bo - Op-c", 2, "Bo Op-c", 4, 0, 0.95, 0.12, 20, 1.12, 0.0),
-)
+    OperatingUnit("ga-cop", "Gä - C-op", 0, "Gä C-op", 7, 2, 0.80, 0.16, 23, 1.32, 7.9,
+                  "Gä Postop"),
+    OperatingUnit("ga-dagkir", "Gä Dagkir", 0, "Gä Dagkir", 4, 0, 0.80, 0.26, 20, 1.30, 0.0,
+                  "Gä Dagpostop"),
+    OperatingUnit("hu-cop", "Hu - C-op", 1, "Hu C-op", 5, 1, 0.81, 0.18, 22, 1.30, 4.5,
+                  "Hu Postop"),
+    OperatingUnit("bo-opc", "Bo - Op-c", 2, "Bo Op-c", 4, 0, 0.95, 0.12, 20, 1.12, 0.0,
+                  "Bo Postop"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -204,6 +210,16 @@ CLINICS = (
     Clinic("Ögonmottagning Hudiksvall", "Ögon", 30, 420),
     Clinic("Smärtmottagning Gävle", "Ane", 9, 150),
 )
+
+# Who refers, by how much: health centres, other clinics, and people themselves.
+REFERRERS = {
+    "Hälsocentral Gävle Söder": 11, "Hälsocentral Sätra": 9, "Hälsocentral Strömsbro": 8,
+    "Hälsocentral Andersberg": 7, "Hälsocentral Sandviken": 10, "Hälsocentral Hofors": 4,
+    "Hälsocentral Ockelbo": 3, "Hälsocentral Bollnäs": 8, "Hälsocentral Edsbyn": 4,
+    "Hälsocentral Söderhamn": 8, "Hälsocentral Hudiksvall": 8, "Hälsocentral Iggesund": 3,
+    "Hälsocentral Ljusdal": 6, "Hälsocentral Bergsjö": 3, "Akutmottagningen Gävle": 5,
+    "Akutmottagningen Hudiksvall": 3, "Egenremiss": 6, "Annan klinik": 6, "Annan region": 2,
+}  # fmt: skip
 
 # Surgeons of each section at each hospital, and where those who operate at a department belong.
 SURGEONS = {

@@ -41,7 +41,8 @@ class People:
         booked_on: Day of the booking that held; NEVER where there is none.
         booked_for: Day of that operation.
         struck_booked_on: The same for a booking that was struck.
-        struck_for: The day it was for.
+        struck_session: The session it was for, or −1.
+        struck_for: That session's day.
         struck_on: The day it was struck.
         removed_at: When they left the list.
         reason: As an index of REASONS.
@@ -73,6 +74,7 @@ class People:
     booked_on: Ints
     booked_for: Ints
     struck_booked_on: Ints
+    struck_session: Ints
     struck_for: Ints
     struck_on: Ints
     removed_at: Ints
@@ -124,6 +126,7 @@ def bring_together(
         "booked_on": np.r_[planned.booked_on, never],
         "booked_for": np.r_[day[planned.session], never],
         "struck_booked_on": np.r_[planned.struck_booked_on, never],
+        "struck_session": np.r_[planned.struck_session, none],
         "struck_for": np.r_[day[planned.struck_session], never],
         "struck_on": np.r_[planned.struck_on, never],
         "removed_at": np.r_[_removed_at(planned, out_at), emergencies.times.patient_out],

@@ -13,8 +13,15 @@ from itertools import groupby
 import numpy as np
 
 from lpe_reports.periods import PeriodKind, period_at
-from lpe_reports.warehouse.demo.days import Week, date_of, number_of, week_at, weekday_of
-from lpe_reports.warehouse.demo.draws import generator
+from lpe_reports.warehouse.demo.days import (
+    Week,
+    date_of,
+    number_of,
+    office_hours,
+    week_at,
+    weekday_of,
+)
+from lpe_reports.warehouse.demo.draws import Ints, generator, uniform
 from lpe_reports.warehouse.demo.office import CLOSURES, QUEUES, UNITS, OperatingUnit
 
 OPEN, CLOSED, RELEASED = "open", "closed", "released"
@@ -23,7 +30,9 @@ SESSION_START = 7 * 60 + 45
 SESSION_END, FRIDAY_END, SHORT_END = 16 * 60, 14 * 60 + 30, 13 * 60 + 30
 HALF_PAUSE = 15
 RELEASED_SHARE = 0.015
-PUBLISHED_DAYS_BEFORE = 56
+PUBLISHED_DAYS_BEFORE, PUBLISHED_HOUR = 56, 13
+# Of the theatre-days that nobody can staff, how many are closed after they were published.
+CLOSED_LATE = 0.4
 # The queue of a session that is nobody's: an emergency theatre.
 NOBODY = -1
 
@@ -42,6 +51,8 @@ class Session:
     status: str = OPEN
     uniform: float = 0.0
     """One random number of its own, for whoever needs one later."""
+    is_away: bool = False
+    """Whether it is closed with its department for a time, and not for want of staff."""
 
     @property
     def minutes(self) -> int:
@@ -103,6 +114,30 @@ def published_until(until: int) -> int:
     while start - PUBLISHED_DAYS_BEFORE < until:
         start += 70
     return start
+
+
+def status_changed(laid: Sequence[Session], *, seed: int) -> Ints:
+    """When each session got the status that it has in the end, in minutes.
+
+    Most are as they were published; some are closed for want of staff, and those that are
+    released are so, in the weeks before. A theatre-day is closed as a whole.
+    """
+    day, unit, theatre, published = (
+        np.array([getattr(s, name) for s in laid], dtype=np.int64)
+        for name in ("day", "unit", "theatre", "schedule_start")
+    )
+    published = office_hours(published - PUBLISHED_DAYS_BEFORE, np.zeros(len(laid)), PUBLISHED_HOUR)
+    status = np.array([s.status for s in laid])
+    theatre_day = day * 1000 + unit * 200 + theatre
+    before = uniform(seed, "session/closed before", theatre_day)
+    soon = uniform(seed, "session/closed soon", theatre_day) < CLOSED_LATE
+    away = np.array([s.is_away for s in laid], dtype=np.bool_)
+    closed_on = day - np.where(before < 0.5, 2 + 12 * before, 8 + 26 * (before - 0.5))
+    released_on = day - 6 - 22 * before
+    on = np.select([status == CLOSED, status == RELEASED], [closed_on, released_on], -1)
+    changes = ((status == CLOSED) & soon & ~away) | (status == RELEASED)
+    at = office_hours(on.astype(np.int64), uniform(seed, "session/clock", theatre_day))
+    return np.where(changes, np.maximum(at, published), published)
 
 
 def _lay_week(unit: int, week: Week, *, seed: int, scale: float) -> list[TheatreDay]:
@@ -179,8 +214,10 @@ def _close(laid: Sequence[TheatreDay], unit: int, week: Week, rng: np.random.Gen
     closed = {int(n) for n in rng.permutation(len(laid))[:count]}
     handed_back = rng.random(len(laid)) < RELEASED_SHARE
     for n, theatre_day in enumerate(laid):
-        shut = n in closed or _is_shut(unit, theatre_day.sessions[0].day)
+        away = _is_shut(unit, theatre_day.sessions[0].day)
+        shut = away or n in closed
         for session in theatre_day.sessions:
+            session.is_away = away
             session.status = CLOSED if shut else RELEASED if handed_back[n] else OPEN
 
 

@@ -7,15 +7,19 @@ from datetime import date
 import numpy as np
 
 from lpe_reports.progress import Progress
+from lpe_reports.warehouse.demo.aftercare import Aftercare, live_aftercare
 from lpe_reports.warehouse.demo.booking import WEEKS_AHEAD, QueueRun
+from lpe_reports.warehouse.demo.cancellations import Struck, strike
 from lpe_reports.warehouse.demo.days import Week, number_of, week_at
 from lpe_reports.warehouse.demo.emergency import live_emergencies
 from lpe_reports.warehouse.demo.first_contact import Referred, live_clinics
+from lpe_reports.warehouse.demo.linking import Links, link
 from lpe_reports.warehouse.demo.office import QUEUES
 from lpe_reports.warehouse.demo.people import People, bring_together
 from lpe_reports.warehouse.demo.planned import Planned, gather
+from lpe_reports.warehouse.demo.referrals import Referrals, live_referrals
 from lpe_reports.warehouse.demo.sessions import Session, by_week, lay_sessions, published_until
-from lpe_reports.warehouse.demo.steering import meet_ngb49
+from lpe_reports.warehouse.demo.steering import lived_until, meet_ngb49
 from lpe_reports.warehouse.demo.theatre import run_programmes
 
 # The queues find their way before the first day that is written down.
@@ -24,13 +28,22 @@ WARM_UP_WEEKS = 32
 
 @dataclass(frozen=True)
 class Lived:
-    """What the demo lived; `first` and `until` are the days that its tables span."""
+    """What the demo lived; `first` and `until` are the days that its tables span.
+
+    It was lived further than `until`: what is later is not written down. `shown` are the
+    sessions that were published before.
+    """
 
     first: int
     until: int
     sessions: list[Session]
+    shown: list[Session]
     people: People
     referred: Referred
+    referrals: Referrals
+    links: Links
+    after: Aftercare
+    struck: Struck
 
 
 def live(until: date, years: int, *, scale: float, seed: int, progress: Progress) -> Lived:
@@ -42,21 +55,34 @@ def live(until: date, years: int, *, scale: float, seed: int, progress: Progress
     last = number_of(until)
     first = number_of(date.fromisocalendar(until.year - years, 1, 1))
     begins = first - 7 * WARM_UP_WEEKS
-    weeks = [week_at(monday) for monday in range(begins, last + 1, 7)]
+    lived = lived_until(first, last)
+    weeks = [week_at(monday) for monday in range(begins, lived + 1, 7)]
     ends = max(published_until(last), weeks[-1].monday + 7 * (WEEKS_AHEAD + 1))
     sessions = lay_sessions(begins, ends, seed=seed, scale=scale)
     planned = _live_queues(weeks, sessions, seed=seed, scale=scale, progress=progress)
-    meet_ngb49(planned, sessions, first=first, until=last, seed=seed, scale=scale)
+    meet_ngb49(planned, sessions, first=first, lived=lived, seed=seed, scale=scale)
     operated = np.flatnonzero(planned.session >= 0)
     programme = run_programmes(
         operated, planned.session[operated], planned.minutes[operated], planned.noise[operated],
         sessions,
     )  # fmt: skip
-    emergencies = live_emergencies(begins, last + 1, seed=seed, scale=scale)
+    emergencies = live_emergencies(begins, lived + 1, seed=seed, scale=scale)
     people = bring_together(planned, programme, emergencies, sessions)
     referred = live_clinics(weeks, seed=seed, scale=scale)
-    shown = [s for s in sessions if s.day < published_until(last)]
-    return Lived(first, last, shown, people, referred)
+    referrals = live_referrals(referred, weeks, seed=seed, scale=scale)
+    published = published_until(last)
+    return Lived(
+        first=first,
+        until=last,
+        sessions=sessions,
+        shown=[s for s in sessions if s.day < published],
+        people=people,
+        referred=referred,
+        referrals=referrals,
+        links=link(people, referrals, seed=seed),
+        after=live_aftercare(people, seed=seed),
+        struck=strike(people, sessions, first=first, seed=seed),
+    )
 
 
 def _live_queues(

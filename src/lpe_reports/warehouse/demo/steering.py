@@ -2,7 +2,9 @@
 
 Which of a year's primary knee replacements are written NGB49 (with cement) and which NGB29 or
 NGB39 is chosen afterwards, among people operated on alike. Only the code is chosen, on the
-need and so on everything that follows from it; days and order stay as the queue lived them.
+need and so on everything that follows from it; days and order stay as the queue lived them. A
+code is seen from the decision on, so a demo that ends before the year does is lived to its end
+all the same, and then shown as far as it goes.
 """
 
 from collections.abc import Sequence
@@ -26,6 +28,14 @@ _KNEE = procedures()["KNEE"]
 _NGB49 = CODES.index(STEERED_CODE)
 _OTHERS = tuple(CODES.index(code) for code in _KNEE.codes if code != STEERED_CODE)
 _LARGEST_STEP_DAYS = 30
+_BEGINS, _ENDS = number_of(date(YEAR, 1, 1)), number_of(date(YEAR + 1, 1, 1))
+# Nobody operated on that year was decided on before this day.
+_FIRST_DECISIONS = number_of(date(YEAR - 2, 1, 1))
+
+
+def lived_until(first: int, until: int) -> int:
+    """The night to which a demo must be lived so that its codes can be chosen."""
+    return max(until, _ENDS) if first <= _BEGINS and until >= _FIRST_DECISIONS else until
 
 
 def meet_ngb49(
@@ -33,22 +43,21 @@ def meet_ngb49(
     sessions: Sequence[Session],
     *,
     first: int,
-    until: int,
+    lived: int,
     seed: int,
     scale: float,
 ) -> bool:
     """Choose who is written NGB49, so that 2025's table comes out; whether it does.
 
-    It does not where the demo has only a part of 2025, or too few knees at a small scale; the
+    It does not where only a part of 2025 was lived, or too few knees at a small scale; the
     codes then stay as they were drawn. At another scale numbers and sums are multiplied.
     """
-    year_begins, year_ends = number_of(date(YEAR, 1, 1)), number_of(date(YEAR + 1, 1, 1))
-    if first > year_begins or until < year_ends:
+    if first > _BEGINS or lived < _ENDS:
         return False
     unit = np.array([s.unit for s in sessions])[planned.session]
     day = np.array([s.day for s in sessions])[planned.session]
     knees = np.isin(planned.code, [CODES.index(code) for code in _KNEE.codes])
-    knees &= (planned.session >= 0) & (day >= year_begins) & (day < year_ends)
+    knees &= (planned.session >= 0) & (day >= _BEGINS) & (day < _ENDS)
     chosen: list[tuple[Ints, Ints]] = []
     for n, operating_unit in enumerate(UNITS):
         pool = np.flatnonzero(knees & (unit == n))
@@ -93,7 +102,8 @@ def choose(days: Ints, count: int, total: int, rng: np.random.Generator) -> Ints
 
 def _write(planned: Planned, pool: Ints, found: Ints) -> None:
     """Write those found NGB49, and the rest of the pool one of the other codes."""
-    others = np.array(_OTHERS)[pool % len(_OTHERS)]
+    # By a number of their own: where they stand in the columns depends on how long was lived.
+    others = np.array(_OTHERS)[planned.decided_at[pool] % len(_OTHERS)]
     keep = planned.code[pool] != _NGB49
     planned.code[pool] = np.where(keep, planned.code[pool], others)
     planned.code[pool[found]] = _NGB49

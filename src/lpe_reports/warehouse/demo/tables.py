@@ -8,25 +8,31 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from lpe_reports.warehouse.demo.days import DAY_MINUTES, NEVER, dates_of, times_of
-from lpe_reports.warehouse.demo.draws import Bools, Ints
+from lpe_reports.warehouse.demo.aftercare import CARE, Aftercare
+from lpe_reports.warehouse.demo.days import DAY_MINUTES, NEVER, dates_of, office_hours, times_of
+from lpe_reports.warehouse.demo.draws import Bools, Ints, uniform
 from lpe_reports.warehouse.demo.keys import (
+    keys,
     names,
-    numbered,
     patient_keys,
     surgeon_keys,
     surgeons_of,
 )
+from lpe_reports.warehouse.demo.known import changed, known
+from lpe_reports.warehouse.demo.linking import Links
 from lpe_reports.warehouse.demo.office import HOSPITALS, QUEUES, SECTIONS, UNITS
 from lpe_reports.warehouse.demo.people import ALL_CODES, NEVER_AT, REASONS, SECTION_NAMES, People
 from lpe_reports.warehouse.demo.planned import age_on
 from lpe_reports.warehouse.demo.pool import CHANCE, DEVIATIONS
+from lpe_reports.warehouse.demo.referrals import Referrals
 from lpe_reports.warehouse.demo.sessions import (
     NOBODY,
     OPEN,
     PUBLISHED_DAYS_BEFORE,
+    PUBLISHED_HOUR,
     Session,
     schedule_name,
+    status_changed,
 )
 
 UNIT_NAMES = tuple(unit.name for unit in UNITS)
@@ -35,23 +41,29 @@ VO_NAMES = tuple(SECTIONS.values())
 NO_LINK_PLANNED, NO_LINK_EMERGENCY = 0.004, 0.08
 PLANNED_UNKNOWN, SURGEON_UNKNOWN = 0.006, 0.01
 OTHER_SURGEON = 0.14
+# How many have their ASA class written in afterwards, and within how many days.
+ASA_LATER, ASA_LATER_DAYS = 0.02, 30
 
 
-def needs_table(people: People, *, first: int, until: int) -> pd.DataFrame:
+def needs_table(
+    people: People, referrals: Referrals, links: Links, *, first: int, until: int
+) -> pd.DataFrame:
     """Needs decided before `until` and not settled before `first`, in order of decision."""
     ends = until * DAY_MINUTES
     keep = np.flatnonzero((people.decided_at < ends) & (people.removed_at >= first * DAY_MINUTES))
     decided = people.decided_at[keep] // DAY_MINUTES
     priority = people.priority_days[keep]
-    removed = _known(people.removed_at[keep], ends)
+    moments = [getattr(people, at)[keep] for at in ("decided_at", "requested_at", "removed_at")]
+    removed = known(moments[-1], ends)
+    referral = links.referral[keep]
     section = people.section[keep]
     return pd.DataFrame(
         {
-            "need_id": numbered("N", people.number[keep]),
-            "patient_key": patient_keys(people.known_as[keep]),
-            "referral_id": pd.array([None] * len(keep), dtype="str"),
-            "decided_at": times_of(people.decided_at[keep]),
-            "requested_at": times_of(_known(people.requested_at[keep], ends)),
+            "need_id": keys("N", people.number[keep]).to_pandas(),
+            "patient_key": patient_keys(links.patient[keep]).to_pandas(),
+            "referral_id": keys("R", referrals.number[referral], referral >= 0).to_pandas(),
+            "decided_at": times_of(moments[0]),
+            "requested_at": times_of(known(moments[1], ends)),
             "urgency": np.where(people.emergency[keep], "emergency", "elective"),
             "medical_priority": _nullable(priority, priority < 0),
             "latest_on": dates_of(np.where(priority < 0, NEVER, decided + priority)),
@@ -66,19 +78,30 @@ def needs_table(people: People, *, first: int, until: int) -> pd.DataFrame:
             "deviation": names(DEVIATIONS, people.deviation[keep]),
             "removed_at": times_of(removed),
             "removed_reason": names(REASONS, np.where(removed < NEVER_AT, people.reason[keep], -1)),
+            "changed_at": times_of(changed(ends, *moments)),
         }
     )
 
 
-def operations_table(
-    people: People, sessions: Sequence[Session], *, first: int, until: int, scale: float
-) -> pd.DataFrame:
-    """Operations over before `until` and not before `first`, in the order in which they ended."""
+def operation_numbers(people: People, *, first: int) -> Ints:
+    """Numbers the operations from `first` on in the order in which they end; 0 for no operation."""
     out_at = people.times.patient_out
-    keep = np.flatnonzero(
-        (out_at <= until * DAY_MINUTES) & (people.times.patient_in >= first * DAY_MINUTES)
-    )
+    keep = np.flatnonzero((out_at < NEVER_AT) & (people.times.patient_in >= first * DAY_MINUTES))
     keep = keep[np.lexsort((people.theatre[keep], people.theatre_unit[keep], out_at[keep]))]
+    number = np.zeros(len(out_at), dtype=np.int64)
+    number[keep] = np.arange(1, len(keep) + 1)
+    return number
+
+
+def operations_table(
+    people: People, sessions: Sequence[Session], after: Aftercare, links: Links, number: Ints,
+    *, until: int, scale: float, seed: int,
+) -> pd.DataFrame:  # fmt: skip
+    """Numbered operations over before `until`, in the order in which they ended."""
+    ends = until * DAY_MINUTES
+    out_at = people.times.patient_out
+    keep = np.flatnonzero((number > 0) & (out_at < ends))
+    keep = keep[np.argsort(number[keep])]
     emergency, chance = people.emergency[keep], people.chance[keep]
     times = people.times[keep]
     unit, section = people.theatre_unit[keep], people.section[keep]
@@ -87,16 +110,16 @@ def operations_table(
     local = people.local[keep]
     anaesthesia = [np.where(local, NEVER_AT, t) for t in (times.anaesthesia_start,
                                                           times.anaesthesia_end)]  # fmt: skip
-    need = names(numbered("N", people.number[keep]), np.where(linked, np.arange(len(keep)), -1))
-    asa = people.asa[keep]
-    unknown = pd.array([None] * len(keep), dtype="boolean")
+    late_asa = _asa_known(people, keep, seed)
+    asa = np.where(late_asa < ends, people.asa[keep], 0)
+    postop_over = after.over_at[keep]
     planned = pd.array(~emergency, dtype="boolean")
     planned[chance[:, CHANCE["planned"]] < PLANNED_UNKNOWN] = pd.NA
     return pd.DataFrame(
         {
-            "operation_id": numbered("O", np.arange(1, len(keep) + 1)),
-            "need_id": need,
-            "patient_key": patient_keys(people.known_as[keep]),
+            "operation_id": keys("O", number[keep]).to_pandas(),
+            "need_id": keys("N", people.number[keep], linked).to_pandas(),
+            "patient_key": patient_keys(links.patient[keep]).to_pandas(),
             "operating_unit": names(UNIT_NAMES, unit),
             "theatre": theatre_names(unit, people.theatre[keep]),
             "vo": names(VO_NAMES, section),
@@ -122,29 +145,36 @@ def operations_table(
             "anaesthesia_end_at": times_of(anaesthesia[1]),
             "patient_out_at": times_of(times.patient_out),
             "anaesthesia_staff": ~local,
-            "postop_planned": unknown,
-            "postop_actual": unknown,
+            "postop_planned": names(CARE, after.planned[keep]),
+            "postop_actual": names(CARE, np.where(postop_over < ends, after.actual[keep], -1)),
+            "changed_at": times_of(changed(ends, out_at[keep], postop_over, late_asa)),
         }
     )
 
 
-def sessions_table(sessions: Sequence[Session], *, first: int) -> pd.DataFrame:
-    """All sessions from `first` on, closed and released ones too."""
+def sessions_table(
+    sessions: Sequence[Session], *, first: int, until: int, seed: int
+) -> pd.DataFrame:
+    """All published sessions from `first` on, as they stood, closed and released ones too."""
+    ends = until * DAY_MINUTES
     kept = [s for s in sessions if s.day >= first]
     day = np.array([s.day for s in kept])
     start = day * DAY_MINUTES + np.array([s.start for s in kept])
     end = day * DAY_MINUTES + np.array([s.end for s in kept])
     unit = np.array([s.unit for s in kept])
-    status = np.array([s.status for s in kept], dtype=object)
     section = np.array([_section(s.queue) for s in kept])
-    # One team in eight stays two hours longer than the session.
-    late = np.array([s.uniform * 31 % 1 < 0.125 for s in kept]) & (status == OPEN)
-    staffed = status == OPEN
     schedules = np.array([s.schedule_start for s in kept])
-    known = {n: schedule_name(int(n)) for n in np.unique(schedules)}
+    published = office_hours(schedules - PUBLISHED_DAYS_BEFORE, np.zeros(len(kept)), PUBLISHED_HOUR)
+    settled = status_changed(kept, seed=seed)
+    status = np.where(settled < ends, np.array([s.status for s in kept], dtype=object), OPEN)
+    staffed = status == OPEN
+    # One team in eight stays two hours longer than the session; that is known when it is over.
+    stays = np.array([s.uniform * 31 % 1 < 0.125 for s in kept]) & staffed
+    longer = np.where(stays, end, 0)
+    known_schedules = {n: schedule_name(int(n)) for n in np.unique(schedules)}
     return pd.DataFrame(
         {
-            "session_id": numbered("X", np.arange(1, len(kept) + 1)),
+            "session_id": keys("X", np.arange(1, len(kept) + 1)).to_pandas(),
             "theatre": theatre_names(unit, np.array([s.theatre for s in kept])),
             "operating_unit": names(UNIT_NAMES, unit),
             "date": dates_of(day),
@@ -154,9 +184,12 @@ def sessions_table(sessions: Sequence[Session], *, first: int) -> pd.DataFrame:
             "section": names(SECTION_NAMES, section),
             "status": status,
             "staffed_from_at": times_of(np.where(staffed, start, NEVER_AT)),
-            "staffed_to_at": times_of(np.where(staffed, end + 120 * late, NEVER_AT)),
-            "schedule": [known[n] for n in schedules],
+            "staffed_to_at": times_of(
+                np.where(staffed, end + 120 * (stays & (longer < ends)), NEVER_AT)
+            ),
+            "schedule": [known_schedules[n] for n in schedules],
             "published_on": dates_of(schedules - PUBLISHED_DAYS_BEFORE),
+            "changed_at": times_of(changed(ends, published, settled, longer)),
         }
     )
 
@@ -189,9 +222,12 @@ def _section(queue: int) -> int:
     return -1 if queue == NOBODY else SECTION_NAMES.index(QUEUES[queue].section)
 
 
-def _known(minutes: Ints, ends: int) -> Ints:
-    """The same times, those that have not come yet as NEVER_AT."""
-    return np.where(minutes < ends, minutes, NEVER_AT)
+def _asa_known(people: People, keep: Ints, seed: int) -> Ints:
+    """When each operation's ASA class was written in: mostly with it, now and then weeks later."""
+    number, out_at = people.number[keep], people.times.patient_out[keep]
+    days = 1 + (ASA_LATER_DAYS * uniform(seed, "asa/days", number)).astype(np.int64)
+    later = office_hours(out_at // DAY_MINUTES + days, uniform(seed, "asa/clock", number))
+    return np.where(uniform(seed, "asa/later", number) < ASA_LATER, later, out_at)
 
 
 def _nullable(values: Ints, null: Bools) -> pd.arrays.IntegerArray:

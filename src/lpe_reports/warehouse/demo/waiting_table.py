@@ -2,7 +2,8 @@
 
 Nobody rebuilds a photograph: each holds those whose decision is older than the night and who
 had not left the list when it began. Weekly demos have every Monday and the last fourteen
-nights; nightly ones have every night.
+nights; nightly ones have every night, monthly ones the first Monday of each month and the last
+fourteen nights.
 """
 
 from collections.abc import Iterator
@@ -10,13 +11,15 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from lpe_reports.warehouse.demo.days import DAY_MINUTES, NEVER, weekday_of
+from lpe_reports.warehouse.demo.columns import CLINIC_NAMES, dates, words
+from lpe_reports.warehouse.demo.days import DAY_MINUTES, NEVER, date_of, weekday_of
 from lpe_reports.warehouse.demo.draws import Ints
 from lpe_reports.warehouse.demo.first_contact import Referred
-from lpe_reports.warehouse.demo.keys import numbered
+from lpe_reports.warehouse.demo.keys import keys
 from lpe_reports.warehouse.demo.office import CLINICS
 from lpe_reports.warehouse.demo.people import ALL_CODES, SECTION_NAMES, People
 from lpe_reports.warehouse.demo.pool import DEVIATIONS
+from lpe_reports.warehouse.demo.referrals import Referrals
 from lpe_reports.warehouse.demo.tables import UNIT_NAMES, VO_NAMES
 
 LAST_NIGHTS = 14
@@ -30,14 +33,16 @@ def snapshot_days(first: int, until: int, snapshots: str) -> Ints:
     days = np.arange(first, until + 1)
     if snapshots == "nightly":
         return days
-    monday = np.array([weekday_of(int(day)) == 0 for day in days])
-    return days[monday | (days > until - LAST_NIGHTS)]
+    chosen = np.array([weekday_of(int(day)) == 0 for day in days])
+    if snapshots == "monthly":
+        chosen &= np.array([date_of(int(day)).day <= 7 for day in days])
+    return days[chosen | (days > until - LAST_NIGHTS)]
 
 
 class WaitingTable:
     """Writes the waiting_list table in parts, in order of night and list."""
 
-    def __init__(self, people: People, referred: Referred) -> None:
+    def __init__(self, people: People, referred: Referred, referrals: Referrals) -> None:
         planned = np.flatnonzero(~people.emergency)
         decided = people.decided_at[planned] // DAY_MINUTES
         since: Ints = np.r_[decided, referred.since]
@@ -58,8 +63,12 @@ class WaitingTable:
         self._struck_on = np.r_[people.struck_on[planned], never]
         self._asa = np.r_[people.asa[planned], np.zeros(others, np.int64)]
         self._code = np.r_[people.code[planned], np.full(others, -1)]
-        entries = numbered("N", people.number[planned]) + numbered("R", np.arange(1, others + 1))
-        self._entries = pa.array(entries)
+        listed = referrals.listed >= 0
+        number = np.zeros(others, np.int64)
+        number[referrals.listed[listed]] = referrals.number[listed]
+        # Who waits for a first contact is entered by the referral's key, for an operation by
+        # the need's.
+        self._entries = pa.concat_arrays([keys("N", people.number[planned]), keys("R", number)])
 
     def parts(self, days: Ints) -> Iterator[pa.Table]:
         """The table's rows, some nights at a time."""
@@ -81,18 +90,18 @@ class WaitingTable:
         section = self._section[person]
         return pa.table(
             {
-                "snapshot_date": _dates(days[night]),
-                "list": _words(LISTS, self._list[person]),
+                "snapshot_date": dates(days[night]),
+                "list": words(LISTS, self._list[person]),
                 "entry_id": self._entries.take(pa.array(person)),
-                "unit": _words((*UNIT_NAMES, *(c.name for c in CLINICS)), self._unit[person]),
-                "vo": _words(VO_NAMES, section),
-                "section": _words(SECTION_NAMES, section),
-                "since_date": _dates(self._since[person]),
+                "unit": words((*UNIT_NAMES, *CLINIC_NAMES), self._unit[person]),
+                "vo": words(VO_NAMES, section),
+                "section": words(SECTION_NAMES, section),
+                "since_date": dates(self._since[person]),
                 "guarantee": pa.array(self._guarantee[person]),
-                "deviation": _words(DEVIATIONS, self._deviation[person]),
-                "booked_for": _dates(self._booked(person, days[night])),
+                "deviation": words(DEVIATIONS, self._deviation[person]),
+                "booked_for": dates(self._booked(person, days[night])),
                 "asa": pa.array(self._asa[person], mask=self._asa[person] == 0, type=pa.int32()),
-                "procedure_code": _words(ALL_CODES, self._code[person]),
+                "procedure_code": words(ALL_CODES, self._code[person]),
             }
         )
 
@@ -102,12 +111,3 @@ class WaitingTable:
         struck = (self._struck_booked_on[person] < night) & (night <= self._struck_on[person])
         booked = np.where(standing, self._booked_for[person], NEVER)
         return np.where(struck & ~standing, self._struck_for[person], booked)
-
-
-def _words(words: tuple[str, ...], index: Ints) -> pa.DictionaryArray:
-    codes = pa.array(index.astype(np.int32), mask=index < 0)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(words))
-
-
-def _dates(numbers: Ints) -> pa.Array:
-    return pa.array(numbers.astype(np.int32), mask=numbers >= NEVER).cast(pa.date32())

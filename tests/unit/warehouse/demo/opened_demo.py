@@ -19,6 +19,11 @@ class Demo:
     needs: pd.DataFrame
     sessions: pd.DataFrame
 
+    @property
+    def tables(self) -> list[str]:
+        """The names of all tables."""
+        return list(self.ask("SELECT table_name FROM information_schema.tables")["table_name"])
+
     def ask(self, question: str) -> pd.DataFrame:
         """The answer to a question in SQL; the waiting lists are too long for a frame."""
         return self.database.sql(question).df()

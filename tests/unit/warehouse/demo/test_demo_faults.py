@@ -10,8 +10,9 @@ COUNTS = {fault.kind: fault.count for fault in FAULTS}
 
 def test_faults_are_listed_once_each() -> None:
     """A page can show them by kind."""
-    assert len(COUNTS) == len(FAULTS) == 6
-    assert {fault.table for fault in FAULTS} == {"operations"}
+    assert len(COUNTS) == len(FAULTS) == 10
+    assert len({(fault.table, fault.rule, fault.columns) for fault in FAULTS}) == 10
+    assert all(fault.in_swedish.endswith(".") for fault in FAULTS)
 
 
 def test_asa_7_is_planted(demo: Demo) -> None:
@@ -72,6 +73,45 @@ def test_duplicated_month_is_planted(demo: Demo) -> None:
     assert len(again) * 2 == len(month) > 300
     assert set(again["operation_id"]) == set(month["operation_id"])
     assert operations["operation_id"].duplicated().sum() == len(again)
+
+
+def test_postop_stays_that_end_before_they_begin_are_planted(demo: Demo) -> None:
+    """So many, and no patient is ready before the arrival."""
+    wrong = demo.ask("SELECT count(*) AS n FROM postop_stays WHERE left_at < arrived_at")
+    ready = demo.ask(
+        "SELECT count(*) AS n FROM postop_stays WHERE ready_at < arrived_at OR "
+        "(ready_at > left_at AND left_at >= arrived_at)"
+    )
+
+    assert wrong["n"].item() == COUNTS["left_before_arrival"]
+    assert ready["n"].item() == 0
+
+
+def test_discharges_before_admission_are_planted(demo: Demo) -> None:
+    """So many stays end before they begin."""
+    wrong = demo.ask("SELECT count(*) AS n FROM stays WHERE discharged_at < admitted_at")
+
+    assert wrong["n"].item() == COUNTS["discharged_before_admission"]
+
+
+def test_reason_14_is_planted(demo: Demo) -> None:
+    """So many cancellations have it, and no other reason lies outside SPOR's list."""
+    reasons = demo.ask("SELECT reason_1 FROM cancellations")["reason_1"]
+
+    wrong = reasons[~reasons.isin([str(n) for n in range(1, 12)])]
+    assert list(wrong) == ["14"] * COUNTS["reason_14"]
+
+
+def test_other_spelling_of_a_clinic_is_planted(demo: Demo) -> None:
+    """So many referrals have it, the contacts know the clinic by its name."""
+    clinics = [
+        set(demo.ask(f"SELECT DISTINCT clinic FROM {table}")["clinic"])
+        for table in ("referrals", "contacts")
+    ]
+    (spelling,) = clinics[0] - clinics[1]
+
+    rows = demo.ask(f"SELECT count(*) AS n FROM referrals WHERE clinic = '{spelling}'")
+    assert rows["n"].item() == COUNTS["other_spelling"]
 
 
 def test_faults_spare_what_is_compared_with_the_office(demo: Demo) -> None:

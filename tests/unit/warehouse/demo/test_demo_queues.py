@@ -162,7 +162,7 @@ def test_people_keep_their_key_sex_and_birthday(demo: Demo) -> None:
     needs = demo.needs
     people = needs.groupby("patient_key")
 
-    assert needs["patient_key"].str.fullmatch(r"P\d{7}").all()
+    assert needs["patient_key"].str.fullmatch(r"P\d{8}").all()
     assert (people["sex"].nunique() == 1).all()
     born = needs["decided_at"].dt.year - needs["age"]
     assert ((born.groupby(needs["patient_key"]).agg(["min", "max"]).diff(axis=1)["max"]) <= 1).all()

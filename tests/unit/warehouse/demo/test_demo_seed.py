@@ -12,7 +12,6 @@ from lpe_reports.settings import Project
 from lpe_reports.warehouse.demo import make_demo
 
 SMALL = {"years": 1, "scale": 0.2}
-LISTS = "SELECT * FROM waiting_list ORDER BY snapshot_date, list, entry_id"
 
 
 @pytest.fixture(scope="module")
@@ -24,15 +23,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 
 def test_same_seed_gives_the_same_tables(small: Demo, tmp_path: Path) -> None:
-    """All four tables and the workbook are the same, to the row and its place."""
+    """All tables and the workbook are the same, to the row and its place."""
     make_demo(Project(tmp_path), **SMALL)
     again = open_demo(tmp_path)
 
-    pd.testing.assert_frame_equal(again.operations, small.operations)
-    pd.testing.assert_frame_equal(again.needs, small.needs)
-    pd.testing.assert_frame_equal(again.sessions, small.sessions)
-    unsorted = "SELECT * FROM waiting_list"
-    pd.testing.assert_frame_equal(again.ask(unsorted), small.ask(unsorted))
+    assert set(small.tables) == set(again.tables) >= {"waiting_list", "contacts", "costs"}
+    for table in small.tables:
+        unsorted = f"SELECT * FROM {table}"
+        pd.testing.assert_frame_equal(again.ask(unsorted), small.ask(unsorted))
     book = again.project.office / "plan.xlsx"
     assert book.read_bytes() == (small.project.office / "plan.xlsx").read_bytes()
 
@@ -44,23 +42,6 @@ def test_other_seed_gives_other_people(small: Demo, tmp_path: Path) -> None:
 
     assert not other.operations.equals(small.operations)
     assert len(other.operations) == pytest.approx(len(small.operations), rel=0.05)
-
-
-def test_later_night_has_the_same_past(small: Demo, tmp_path: Path) -> None:
-    """A stored snapshot is never changed, so a demo a week longer repeats it, row for row."""
-    make_demo(Project(tmp_path), **SMALL, until=date(2026, 5, 19))
-    later = open_demo(tmp_path)
-    nights = "snapshot_date BETWEEN '2026-05-06' AND '2026-05-11'"
-    lists = LISTS.replace("ORDER", f"WHERE {nights} ORDER")
-
-    pd.testing.assert_frame_equal(later.ask(lists), small.ask(lists))
-    kept = later.operations[later.operations["operation_id"].isin(small.operations["operation_id"])]
-    key = ["operation_id", "patient_in_at"]
-    pd.testing.assert_frame_equal(
-        kept.sort_values(key, ignore_index=True),
-        small.operations.sort_values(key, ignore_index=True),
-    )
-    assert later.operations["patient_out_at"].max() > pd.Timestamp(2026, 5, 16)
 
 
 def test_scale_multiplies_volume(small: Demo, demo: Demo) -> None:

@@ -63,6 +63,18 @@ def mix_of(unit: str, section: str) -> tuple[tuple[Procedure, float], ...]:
 
 
 @cache
+def aftercare() -> dict[tuple[str, str], tuple[float, float]]:
+    """By urgency and code: the share that stay in hospital, and for how many nights on average.
+
+    Codes that are not here are day surgery.
+    """
+    return {
+        (row["urgency"], row["code"]): (float(row["inpatient"]), float(row["nights"]))
+        for row in _rows("aftercare.csv")
+    }
+
+
+@cache
 def emergency_procedures() -> tuple[EmergencyProcedure, ...]:
     """All kinds of emergency operations."""
     return tuple(
