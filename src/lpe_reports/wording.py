@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Literal, Protocol
 
-from lpe_reports.periods import PeriodKind, parse_period
+from lpe_reports.periods import MONTHS, PeriodKind, parse_period
 
 ColumnType = Literal[
     "text",  # as it is
@@ -143,6 +143,11 @@ def period(period_id: str) -> str:
 def week(period_id: str) -> str:
     """A week's number as in running text: 2026-W08 is v. 8."""
     return f"v.{NBSP}{parse_period(period_id).start.isocalendar().week}"
+
+
+def day(value: date) -> str:
+    """A day as in running text: 11 maj 2026."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def listing(words: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +76,19 @@ class Visit:
 
 @contextmanager
 def visiting(
-    browser: Browser, base: str, *, width: int = 1280, scheme: str = "light"
+    browser: Browser,
+    base: str,
+    *,
+    width: int = 1280,
+    scheme: str = "light",
+    day: date | None = None,
 ) -> Iterator[Visit]:
-    """A visit in a window of its own."""
+    """A visit in a window of its own; on another day than today's where one is given."""
     settings: Any = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
     context = browser.new_context(**settings)
     page = context.new_page()
+    if day:
+        page.clock.set_fixed_time(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
     visit = Visit(page, base)
 
     def note(request: Request) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from playwright.sync_api import Browser
 
 from lpe_reports.build.runs import Kept, RunStatus
 from lpe_reports.render.assemble import Origin, assemble
+from sample_night import FULL_NIGHT, LINKS, sample_loads
 from sample_site import NIGHT, make_project, read_params, sample_run
 
 pytestmark = pytest.mark.chromium
+
+MADE_UP_NIGHT = replace(FULL_NIGHT, source="demo", demo=True)
 
 PAGE = "uppfoljning/veckouppfoljning/ortopedi/2026-W18.html"
 KINDS = (
@@ -27,6 +31,7 @@ KINDS = (
     "sa-raknar-vi/index.html",
     "farger/index.html",
     "datakvalitet/index.html",
+    "datakvalitet/tabeller/index.html",
     "byggstatus/index.html",
     "om/index.html",
     "tillganglighet/index.html",
@@ -44,7 +49,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(first, project.public / "v" / "2026-05-11")
     kept = Kept("2026-05-11", "2026-05-12", "cell 7 gick fel")
     runs[0] = sample_run(project, period="2026-W17", status=RunStatus.KEPT, kept=kept)
-    second = assemble(runs, project, params, Origin(NIGHT)).folder
+    told = Origin(NIGHT, MADE_UP_NIGHT, loads=sample_loads(MADE_UP_NIGHT), links=LINKS)
+    second = assemble(runs, project, params, told).folder
     shutil.copytree(second, project.public / "v" / "2026-05-12")
     (project.public / "latest").symlink_to("v/2026-05-12")
     versions = {"latest": "2026-05-12", "versions": [{"id": "2026-05-12"}, {"id": "2026-05-11"}]}

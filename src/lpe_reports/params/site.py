@@ -38,7 +38,6 @@ class Site(ParamsModel):
         areas: One sentence per area, by its slug; their names stand in the navbar.
         periods_shown: How many rows of weeks or months a table shows before the reader asks
             for more.
-        fresh_days: How old the newest extract may be before the front page says that it is old.
     """
 
     office: Annotated[str, Field(min_length=1, max_length=60)]
@@ -48,7 +47,6 @@ class Site(ParamsModel):
     contact: Email
     areas: dict[Area, Text]
     periods_shown: Annotated[int, Field(ge=4, le=60)] = 8
-    fresh_days: Annotated[int, Field(ge=1, le=60)] = 2
     accessibility: AccessibilityStatement
 
 

@@ -57,6 +57,8 @@ class Version:
     pages: int
     kept: int  # pages that are kept from an earlier version
     megabytes: float
+    fresh_until: str | None = None  # the last day on which its night is not old; None: for ever
+    standing: tuple[str, ...] = ()  # tables that stood still in the source, that night
 
 
 def publish(
@@ -184,7 +186,12 @@ def _record(version_id: str, time: datetime, candidate: Path, tree: Tree) -> dic
     try:
         made = json.loads((candidate / VERSION_FILE).read_bytes())
         pages = int(json.loads((candidate / BUILD_FILE).read_bytes())["pages"])
-        made = {"night": str(made["night"]), "kept": dict(made["kept"])}
+        made = {
+            "night": str(made["night"]),
+            "kept": dict(made["kept"]),
+            "fresh_until": made.get("fresh_until"),
+            "standing": list(made.get("standing", ())),
+        }
     except (OSError, ValueError, KeyError, TypeError):
         raise NothingToPublishError(
             f"the candidate has no readable {VERSION_FILE} and {BUILD_FILE}, so its build did not "
@@ -207,6 +214,8 @@ def _version(record: dict[str, Any]) -> Version:
         pages=int(record["pages"]),
         kept=len(record["kept"]),
         megabytes=float(record["megabytes"]),
+        fresh_until=record.get("fresh_until"),
+        standing=tuple(str(each["table"]) for each in record.get("standing", ())),
     )
 
 

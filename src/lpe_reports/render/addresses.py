@@ -10,6 +10,9 @@ import posixpath
 from lpe_reports.params.reports import Report, Subject
 from lpe_reports.periods import Period
 
+# What a version says of itself to its pages, at its root; every page runs it before it is drawn.
+VERSION_SCRIPT = "version.js"
+
 
 def report_folder(report: Report) -> str:
     """The folder of a report: uppfoljning/veckouppfoljning."""

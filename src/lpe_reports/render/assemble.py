@@ -10,8 +10,13 @@ from lpe_reports.build.runs import ExecutedRun, RunStatus
 from lpe_reports.errors import NothingToPublishError, RenderError
 from lpe_reports.params.loading import Params
 from lpe_reports.progress import Progress, Silent
-from lpe_reports.render.addresses import unit_folder
-from lpe_reports.render.build_record import build_record, periods_record, version_record
+from lpe_reports.render.addresses import VERSION_SCRIPT, unit_folder
+from lpe_reports.render.build_record import (
+    build_record,
+    periods_record,
+    version_record,
+    version_script,
+)
 from lpe_reports.render.candidate import Candidate, CandidateTree
 from lpe_reports.render.choosing import choose_renderer
 from lpe_reports.render.edition import Edition
@@ -24,6 +29,8 @@ from lpe_reports.render.sitemap import PageSpot, make_sitemap
 from lpe_reports.render.website import load_website
 from lpe_reports.render.workers import RenderWorkers
 from lpe_reports.settings import MARKER, Project
+from lpe_reports.warehouse.linked import LinkedShare
+from lpe_reports.warehouse.load_history import NightLoad
 from lpe_reports.warehouse.manifest import Manifest
 
 
@@ -34,6 +41,8 @@ class Origin:
     Fields:
         night: The date of the extract.
         manifest: The extract's manifest.
+        loads: What the last nights of its source came to.
+        links: How many rows of one table lead to a row of another.
         tools: The versions of the tools that executed the notebooks.
         commit: The code's commit; empty where it is not known.
     """
@@ -42,6 +51,8 @@ class Origin:
     manifest: Manifest | None = None
     tools: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
+    loads: Sequence[NightLoad] = ()
+    links: Sequence[LinkedShare] = ()
 
 
 def assemble(
@@ -87,6 +98,8 @@ def assemble(
             runs=tuple(runs),
             cards={address: page.card for address, page in pages.items() if page.card},
             manifest=origin.manifest,
+            loads=origin.loads,
+            links=origin.links,
             renderer_note=note,
             tools={**origin.tools, **driver.versions()},
             commit=origin.commit,
@@ -170,3 +183,4 @@ def _lay(
         tree.write(f"assets/{name}", content)
     tree.write("build.json", build_record(edition, renderer))
     tree.write("version.json", version_record(edition))
+    tree.write(VERSION_SCRIPT, version_script(edition))

@@ -1,7 +1,8 @@
 """The small files of a version that machines and the site's script read.
 
-`build.json` says what came of every run; `version.json` is the little of it that pages read
-when they are opened; `periods.json` lies beside each unit's index and names its periods.
+`build.json` says what came of every run; `version.json` is the little of it that concerns all
+pages, and `version.js` the same as a script, so that a page knows it before it is drawn;
+`periods.json` lies beside each unit's index and names its periods.
 """
 
 import json
@@ -11,8 +12,10 @@ from typing import Any
 from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.render.addresses import page_address
 from lpe_reports.render.edition import Edition
+from lpe_reports.render.freshness import fresh_until, standing
 from lpe_reports.render.sitemap import UnitPages
-from lpe_reports.wording import upper_first
+from lpe_reports.render.words.contract import contract_words
+from lpe_reports.wording import lower_first, upper_first
 
 FORMAT = 1
 
@@ -39,7 +42,18 @@ def build_record(edition: Edition, renderer: str) -> bytes:
 
 
 def version_record(edition: Edition) -> bytes:
-    """`version.json`: the night, how many pages there are, which of them are kept and why."""
+    """`version.json`: the night and how fresh it is, how many pages, which are kept and why."""
+    return _json({**_version(edition), "pages": edition.site.page_count()})
+
+
+def version_script(edition: Edition) -> bytes:
+    """`version.js`: what the pages of a version say of all of it."""
+    # ASCII, so that no character means something else in a script than in JSON.
+    record = json.dumps(_version(edition), separators=(",", ":"))
+    return f"globalThis.lpeVersion={record};\n".encode("ascii")
+
+
+def _version(edition: Edition) -> dict[str, Any]:
     kept = {
         f"{_address(edition, run)}.html": {
             "version": run.kept.version,
@@ -49,8 +63,20 @@ def version_record(edition: Edition) -> bytes:
         for run in edition.runs
         if run.kept
     }
-    pages = edition.site.page_count()
-    return _json({"night": edition.night.isoformat(), "pages": pages, "kept": kept})
+    until = fresh_until(edition)
+    return {
+        "night": edition.night.isoformat(),
+        "fresh_until": until.isoformat() if until else None,
+        "standing": [
+            {
+                "table": each.table,
+                "name": lower_first(contract_words().table_name(each.table)),
+                "newest": each.newest.isoformat() if each.newest else None,
+            }
+            for each in standing(edition)
+        ],
+        "kept": kept,
+    }
 
 
 def periods_record(pages: UnitPages) -> bytes:

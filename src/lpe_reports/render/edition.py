@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from lpe_reports import wording
 from lpe_reports.build.runs import ExecutedRun
-from lpe_reports.periods import MONTHS
 from lpe_reports.render.cards import Card
 from lpe_reports.render.sitemap import PageSpot, SiteMap
+from lpe_reports.warehouse.linked import LinkedShare
+from lpe_reports.warehouse.load_history import NightLoad
 from lpe_reports.warehouse.manifest import Manifest
 
 
@@ -21,6 +23,8 @@ class Edition:
         runs: Every run, also those that failed.
         cards: What each page says of itself, by address.
         manifest: The extract's manifest; None where there was none.
+        loads: What the last nights of its source came to, the newest (this one) first.
+        links: How many rows of one table lead to a row of another.
         renderer_note: Which renderer made the pages, in a sentence for readers.
         tools: The tools' versions, by name.
         commit: The code's commit; empty where it is not known.
@@ -31,6 +35,8 @@ class Edition:
     runs: Sequence[ExecutedRun] = ()
     cards: Mapping[str, Card] = field(default_factory=dict)
     manifest: Manifest | None = None
+    loads: Sequence[NightLoad] = ()
+    links: Sequence[LinkedShare] = ()
     renderer_note: str = ""
     tools: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
@@ -38,8 +44,7 @@ class Edition:
     @property
     def until(self) -> str:
         """Until when the data go: Uppgifter till och med 11 maj 2026."""
-        night = self.night
-        return f"Uppgifter till och med {night.day} {MONTHS[night.month - 1]} {night.year}"
+        return f"Uppgifter till och med {wording.day(self.night)}"
 
     def card(self, spot: PageSpot) -> Card:
         """What a page says of itself; its unit and period where it says nothing."""

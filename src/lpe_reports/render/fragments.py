@@ -31,6 +31,16 @@ def section(heading: str, *html: str, name: str = "") -> str:
     return f"<section{attribute}>\n<h2>{escape(heading)}</h2>\n{body}\n</section>"
 
 
+def key_figures(figures: Iterable[tuple[str, str, Sequence[str]]]) -> str:
+    """Key figures as report pages have them: a label, the number, remarks of ready HTML."""
+    body = "\n".join(
+        f'<div class="key"><dt>{escape(label)}</dt><dd class="n">{escape(number)}</dd>'
+        f'<dd class="d">{" · ".join(remarks)}</dd></div>'
+        for label, number, remarks in figures
+    )
+    return f'<dl class="keys">\n{body}\n</dl>'
+
+
 def items(html: Iterable[str], kind: str = "links", *, filter_words: str = "") -> str:
     """A list; with `filter_words` the reader can filter it ("Visa enheter som heter")."""
     search = f' data-filter="{escape(filter_words)}"' if filter_words else ""

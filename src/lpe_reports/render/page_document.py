@@ -22,7 +22,13 @@ from lpe_reports.display.content import PageContent
 from lpe_reports.display.markup.context import MarkupContext
 from lpe_reports.display.markup.html import block_html
 from lpe_reports.display.markup.typst import block_typst
-from lpe_reports.render.addresses import report_folder, root_from, unit_folder, way
+from lpe_reports.render.addresses import (
+    VERSION_SCRIPT,
+    report_folder,
+    root_from,
+    unit_folder,
+    way,
+)
 from lpe_reports.render.charts import Drawing, draw
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.front_matter import Value, front_matter
@@ -68,6 +74,7 @@ def frame(address: str, title: str, site: SiteMap) -> dict[str, Value]:
         "path": f"{address}.html",
         "css": f"{root}assets/{files.css}",
         "script": f"{root}assets/{files.script}",
+        "version": f"{root}{VERSION_SCRIPT}",
         "icon": f"{root}assets/{files.icon}",
         "office": facts.office,
         "suffix": facts.suffix,

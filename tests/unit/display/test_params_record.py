@@ -51,7 +51,7 @@ def test_entry_that_is_gone_has_no_digest(project_copy: Path, entry: str) -> Non
     [
         ("units.yml", "short: Hu - C-op", "short: Hu C-op", {"units", "units/hu-cop"}),
         ("units.yml", "Gävle sjukhus", "Gavle", {"units", "units/kind/hospital"}),
-        ("site.yml", "fresh_days: ", "fresh_days: 1 # ", set()),
+        ("site.yml", "contact: ", "contact: b@example.invalid # ", set()),
         ("disclosure.yml", "threshold: 5", "threshold: 6", {"disclosure"}),
         ("glossary.yml", "days: 90", "days: 60", {"limits/guarantee"}),
         ("calendar.yml", "2026-09-13", "2026-09-20", {"calendar"}),

@@ -21,7 +21,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def make_candidate(
-    project: Project, pages: dict[str, str], *, kept: object = None, at: int = 0
+    project: Project, pages: dict[str, str], *, kept: object = None, at: int = 0, **told: object
 ) -> Path:
     """A candidate with these pages, one asset and a record."""
     folder = project.candidate
@@ -33,7 +33,7 @@ def make_candidate(
     (folder / "assets").mkdir(exist_ok=True)
     (folder / "assets" / "site.0a1b.css").unlink(missing_ok=True)
     (folder / "assets" / "site.0a1b.css").write_text("body{}")
-    record = {"night": "2026-05-11", "kept": kept or {}}
+    record = {"night": "2026-05-11", "kept": kept or {}, **told}
     for name, body in (("version.json", record), ("build.json", {"pages": len(pages), "at": at})):
         (folder / name).unlink(missing_ok=True)
         (folder / name).write_text(json.dumps(body))
@@ -68,6 +68,22 @@ def test_readers_find_pages_assets_and_the_menu(project: Project) -> None:
     assert (record["id"], record["night"], record["pages"]) == ("2026-05-12", "2026-05-11", 1)
     assert version.kept == 1
     assert 'href="latest/index.html"' in (project.public / "index.html").read_text()
+
+
+def test_the_menu_tells_until_when_each_version_is_fresh(project: Project) -> None:
+    """And what stood still in its night; a version from before that was told says nothing."""
+    publish(project, make_candidate(project, {"a/1.html": "one"}), now=LATE)
+    standing = [{"table": "needs", "name": "operationsbehov", "newest": "2026-05-01"}]
+    told = make_candidate(project, {}, fresh_until="2026-05-13", standing=standing)
+
+    newest = publish(project, told, now=LATE)
+
+    menu = json.loads((project.public / "versions.json").read_text())["versions"]
+    assert [version["fresh_until"] for version in menu] == ["2026-05-13", None]
+    assert [version["standing"] for version in menu] == [["needs"], []]
+    assert (newest.fresh_until, newest.standing) == ("2026-05-13", ("needs",))
+    record = json.loads((project.public / "latest" / "version.json").read_text())
+    assert record["standing"] == standing
 
 
 def test_what_is_published_is_read_only_and_shared(project: Project) -> None:

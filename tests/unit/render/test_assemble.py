@@ -163,7 +163,10 @@ def test_small_files_tell_periods_and_night(built: Built) -> None:
 
     assert [period["href"] for period in periods["periods"]] == ["2026-W19.html", "2026-W18.html"]
     assert periods["periods"][0]["title"] == "Vecka 19 2026"
-    assert version == {"night": "2026-05-11", "pages": 4, "kept": {}}
+    assert (version["night"], version["pages"], version["kept"]) == ("2026-05-11", 4, {})
+    script = (folder / "version.js").read_text("ascii")
+    assert '"night":"2026-05-11"' in script
+    assert '<script src="../../../version.js">' in (folder / f"{ADDRESS}.html").read_text("utf-8")
 
 
 def test_a_second_build_renders_nothing_and_gives_the_same_tree(built: Built) -> None:

@@ -1,8 +1,9 @@
 /* What a page gains when it is read in a browser. Everything it says is there without it.
 
-   Versions, neighbouring periods and kept pages are read from small files when the page is
-   opened, so that pages need not change when something beside them does. Opened as a file,
-   without a web server, these parts stay away. */
+   Versions and neighbouring periods are read from small files when the page is opened, so that
+   pages need not change when something beside them does. Opened as a file, without a web server,
+   these parts stay away. What the version itself is (version.js: its night, until when that is
+   fresh, kept pages) is there before the page is drawn, so that nothing moves when it is said. */
 (() => {
   "use strict";
 
@@ -10,6 +11,7 @@
   const root = new URL(html.dataset.root || "./", location.href);
   const here = decodeURI(location.pathname.slice(root.pathname.length)) || "index.html";
   const served = location.protocol.startsWith("http");
+  const edition = globalThis.lpeVersion || {};
 
   const find = (selector) => document.querySelector(selector);
   const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -59,10 +61,13 @@
 
   async function showVersions() {
     const place = publicPlace();
+    if (!place || place.id === "latest") tellAge();
     const known = place && (await read(new URL("versions.json", place.base)));
+    const latest = known?.latest;
+    const current = place?.id === "latest" ? latest : place?.id;
+    // An older version is old by nature: that there is a newer one is what its reader must know.
+    if (place && place.id !== "latest" && (!latest || current === latest)) tellAge();
     if (!known?.versions?.length) return;
-    const latest = known.latest;
-    const current = place.id === "latest" ? latest : place.id;
     if (current !== latest) {
       const newest = make("a", { href: new URL(`latest/${here}`, place.base) }, "Gå till den senaste");
       say("flag", `Du läser en äldre version, publicerad ${current}. `, newest, ".");
@@ -79,23 +84,36 @@
     find("#permanent")?.append(" · ", make("a", { href: addressIn(place.base, current) }, "permanent adress"));
   }
 
-  function tellAge(night) {
-    const limit = Number(find("#farskhet")?.dataset.days || Infinity);
-    const days = Math.floor((Date.now() - new Date(night)) / 86_400_000);
-    if (days > limit && publicPlace()?.id === "latest") {
-      say("flag", `Uppgifterna är från ${inWords(night)} och har inte uppdaterats på ${days} dagar.`);
-    }
+  /* The version's night: whether it is old, what stood still in it, pages kept from before. */
+
+  function swedishDay() {
+    return new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeZone: "Europe/Stockholm" }).format(new Date());
   }
 
-  async function showNight() {
-    const version = await read(new URL("version.json", root));
-    if (!version) return;
-    tellAge(version.night);
-    const kept = version.kept?.[here];
+  function tellAge() {
+    const { night, fresh_until: until } = edition;
+    if (!until || swedishDay() <= until) return;
+    const days = Math.round((Date.parse(swedishDay()) - Date.parse(night)) / 86_400_000);
+    say("flag old", make("strong", {}, "Uppgifterna är gamla. "), `De går till och med ${inWords(night)}, för ${days} dagar sedan, och skulle ha förnyats senast ${inWords(until)}.`);
+  }
+
+  function tellStanding() {
+    const tables = edition.standing || [];
+    if (!tables.length) return;
+    const named = tables.map(({ name, newest }) => (newest ? `${name} (till och med ${inWords(newest)})` : name));
+    const list = new Intl.ListFormat("sv-SE").format(named);
+    const link = make("a", { href: new URL("datakvalitet/index.html#farskhet", root) }, "Hur färska uppgifterna är");
+    say("flag standing", make("strong", {}, "Nya uppgifter saknas. "), `Källan har inte lämnat något nytt om ${list}. Det som bygger på de uppgifterna är äldre än resten. `, link, ".");
+  }
+
+  function showNight() {
+    if (!edition.night) return;
+    tellStanding();
+    const kept = edition.kept?.[here];
     if (kept) {
       say("flag", `Sidan kunde inte göras om och visas som den var i versionen ${kept.version}. Så har det varit sedan ${inWords(kept.since)}, därför att ${kept.reason}.`);
     } else {
-      find("#uppgifter-till")?.append(` · uppgifter till och med ${inWords(version.night)}`);
+      find("#uppgifter-till")?.append(` · uppgifter till och med ${inWords(edition.night)}`);
     }
   }
 

@@ -10,6 +10,7 @@ from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes import (
     colours,
     definitions,
+    dictionary,
     front,
     office,
     quality,
@@ -27,5 +28,6 @@ def index_documents(edition: Edition) -> Iterator[PageDocument]:
     yield definitions.definitions_page(edition)
     yield colours.colours_page(edition)
     yield quality.quality_page(edition)
+    yield dictionary.dictionary_page(edition)
     yield status.status_page(edition)
     yield from office.office_pages(edition)

@@ -5,7 +5,7 @@ from html import escape
 from lpe_reports.params.glossary import Definition
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
-from lpe_reports.render.fragments import terms
+from lpe_reports.render.fragments import anchor, paragraph, terms
 from lpe_reports.render.indexes.index_document import index_document
 
 
@@ -17,11 +17,20 @@ def definitions_page(edition: Edition) -> PageDocument:
         edition.site,
         "sa-raknar-vi/index",
         "Så räknar vi",
-        [f'<div class="terms" data-filter="Visa begrepp med">\n{body}\n</div>'],
+        [_sources(), f'<div class="terms" data-filter="Visa begrepp med">\n{body}\n</div>'],
         lead=(
             "Vad varje mått betyder, vad som räknas med och vad som lämnas utanför. Där fältet "
             "har flera definitioner har var och en sitt eget namn."
         ),
+    )
+
+
+def _sources() -> str:
+    tables = anchor("Tabeller och kolumner", "../datakvalitet/tabeller/index.html")
+    quality = anchor("Datakvalitet", "../datakvalitet/index.html")
+    return paragraph(
+        f"Måtten räknas ur datalagrets tabeller. Vad som står i dem beskrivs under {tables}, och "
+        f"hur nattens uppgifter var under {quality}."
     )
 
 

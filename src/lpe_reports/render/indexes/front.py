@@ -29,7 +29,7 @@ def front_page(edition: Edition) -> PageDocument:
         ADDRESS,
         "Läget i operationsverksamheten",
         [
-            _freshness(edition),
+            MADE_UP if edition.manifest and edition.manifest.demo else "",
             _signals(edition),
             '<div id="min-enhet"></div>',
             _reports(edition),
@@ -38,13 +38,6 @@ def front_page(edition: Edition) -> PageDocument:
         when=f"{edition.until} · {pages}",
         lead=_lead(edition),
     )
-
-
-def _freshness(edition: Edition) -> str:
-    """Where the script says that the data are old; of made-up ones it is said that they are."""
-    if edition.manifest and edition.manifest.demo:
-        return MADE_UP
-    return f'<div id="farskhet" data-days="{edition.site.params.site.fresh_days}"></div>'
 
 
 def _lead(edition: Edition) -> str:

@@ -1,181 +1,164 @@
-"""Data quality: what the night's load gave, and what its checks found."""
+"""Data quality: what became of the night's rows, so that a reader knows what to trust."""
 
-from datetime import datetime
-from html import escape
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
 from lpe_reports import wording
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
-from lpe_reports.render.fragments import MADE_UP, paragraph, section, table
+from lpe_reports.render.fragments import MADE_UP, key_figures, paragraph, tag
+from lpe_reports.render.freshness import agreed, standing
+from lpe_reports.render.indexes import quality_checks, quality_load, quality_time
 from lpe_reports.render.indexes.index_document import index_document
-from lpe_reports.warehouse.manifest import CheckCount, Manifest, TableManifest
+from lpe_reports.render.indexes.quality_tables import loaded_tables, unknown_rows
+from lpe_reports.warehouse.load_history import NightLoad, load_of
+from lpe_reports.warehouse.manifest import Manifest
 
-_PLACE = ZoneInfo("Europe/Stockholm")
-_TABLES = {
-    "operations": "Operationer",
-    "needs": "Operationsbehov",
-    "waiting_list": "Väntande",
-    "sessions": "Salspass",
-    "production_plan": "Produktionsplan",
-    "targets": "Mål",
-    "comments": "Kommentarer",
-    "activities": "Aktiviteter",
-}
-_RULES = {
-    "null": "Värde saknas",
-    "type": "Går inte att läsa",
-    "null_unit": "Enhet saknas",
-    "unknown_unit": "Okänd enhet",
-    "unknown_code": "Okänd kod",
-    "unknown_period": "Okänd period",
-    "out_of_range": "Värde utanför gränserna",
-    "order_of_times": "Tider i omöjlig ordning",
-    "stay_of_a_day": "Mer än ett dygn i salen",
-    "negative_wait": "Negativ väntetid",
-    "overlap": "Två operationer samtidigt i en sal",
-    "duplicate": "Samma rad två gånger",
-    "duplicate_key": "Samma nyckel, olika rader",
-    "repeated_hour": "Klockslag i höstens dubbla timme",
-    "missing_hour": "Klockslag i vårens saknade timme",
-}
-_CONSEQUENCES = {
-    "row": "raderna är undantagna",
-    "repair": "rättat",
-    "flag": "räknat och behållet",
-    "load": "laddningen stoppad",
-}
+ADDRESS = "datakvalitet/index"
+_ACCEPTED = (
+    '<p class="notice flag">En person har godkänt den här natten för hand. Antalet rader kan '
+    "därför skilja sig mer än vanligt från natten före.</p>"
+)
 
 
 def quality_page(edition: Edition) -> PageDocument:
-    """The load log and the checks of the night that the pages were made from."""
+    """What the night that the pages were made from was like."""
     manifest = edition.manifest
     if manifest is None:
         body = [paragraph("Den här versionen har inget laddningsprotokoll.")]
         lead = ""
     else:
-        notice = MADE_UP if manifest.demo else ""
-        body = [notice, _load(manifest), _checks(manifest), _unknown(manifest)]
-        lead = _lead(manifest)
+        body = [
+            MADE_UP if manifest.demo else "",
+            _ACCEPTED if manifest.accepted else "",
+            key_figures(_figures(edition, manifest)),
+            quality_time.freshness(edition, manifest),
+            quality_load.load(edition, manifest),
+            quality_checks.checks(manifest),
+            quality_checks.spellings(edition, manifest),
+            quality_time.changed_history(edition, manifest),
+            quality_checks.linked(edition.links),
+            quality_load.nights(edition.loads),
+        ]
+        lead = _lead(edition, manifest)
     return index_document(
         edition.site,
-        "datakvalitet/index",
+        ADDRESS,
         "Datakvalitet",
         [part for part in body if part],
-        when=f"Uttaget {edition.night.isoformat()}",
+        when=f"Uttaget {wording.day(edition.night)}",
         lead=lead,
     )
 
 
-def _tables(manifest: Manifest) -> list[TableManifest]:
-    return [table for name, table in manifest.tables.items() if name != "load_log"]
-
-
-def _lead(manifest: Manifest) -> str:
-    """What became of the rows: 350 dubbletter togs bort, fem är undantagna och fyra rättade."""
-    tables = _tables(manifest)
-    doubles = sum(map(_doubles, tables))
-    rejected = sum(each.rejected for each in tables)
-    mended = sum(map(_mended, tables))
-    parts = []
-    if doubles:
-        twice = wording.plural(doubles, "dubblett", "dubbletter")
-        parts.append(f"{wording.count_word(doubles)} {twice} togs bort")
-    if rejected:
-        row = wording.plural(rejected, "rad är undantagen", "rader är undantagna")
-        parts.append(f"{wording.count_word(rejected)} {row}")
-    if mended:
-        row = wording.plural(mended, "är rättad", "är rättade")
-        parts.append(f"{wording.count_word(mended)} {row}")
-    said = wording.listing(parts) or "ingen rad är borttagen, undantagen eller rättad"
-    fetched = wording.number(sum(each.fetched for each in tables))
-    return f"{fetched} rader lästes. {wording.upper_first(said)}."
-
-
-def _doubles(table: TableManifest) -> int:
-    """Rows that were left out for being there already; the load counts them as mended."""
-    return max(0, table.fetched - table.rows - table.rejected - table.left_out)
-
-
-def _mended(table: TableManifest) -> int:
-    """Rows that were changed, and kept."""
-    return max(0, table.repaired - _doubles(table))
-
-
-def _load(manifest: Manifest) -> str:
-    rows = [
-        (
-            escape(_TABLES.get(each.name, each.name)),
-            wording.number(each.fetched),
-            wording.number(each.rows),
-            wording.number(each.rejected),
-            wording.number(_doubles(each)),
-            wording.number(_mended(each)),
-            wording.number(each.left_out),
-            escape(_local_day(each.latest_event_at)),
-        )
-        for each in _tables(manifest)
+def _lead(edition: Edition, manifest: Manifest) -> str:
+    """What was read, what the night holds, what was set aside, and what stands still."""
+    night = load_of(manifest)
+    rows = wording.plural(night.rows, "rad", "rader")
+    said = [
+        _read(manifest, night),
+        f"Uttaget har nu {wording.number(night.rows)} {rows}; {_lost(night)}.",
     ]
-    headings = (
-        "Tabell", "Lästa", "Laddade", "Undantagna", "Dubbletter", "Rättade", "Efter uttaget",
-        "Till och med",
-    )  # fmt: skip
-    note = paragraph(
-        "Undantagna rader bryter mot en regel och räknas inte någonstans. Dubbletter är rader som "
-        "redan fanns och har tagits bort. Rättade rader är med. Rader efter uttaget hör till "
-        "kommande nätter."
+    still = len(standing(edition))
+    if still:
+        tables = wording.plural(still, "tabell", "tabeller")
+        count = wording.upper_first(wording.count_word(still))
+        said.append(f"{count} {tables} står stilla.")
+    silent = sum(
+        each.silent.added + each.silent.changed + each.silent.removed
+        for each in loaded_tables(manifest)
+        if each.silent
     )
-    return section(
-        "Laddning", table("Rader i nattens uttag", headings, rows, numbers=range(1, 7)), note
+    if silent:
+        rows = wording.plural(silent, "rad", "rader")
+        count = wording.upper_first(wording.count_word(silent))
+        said.append(f"{count} {rows} i historiken hade ändrats utan att källan sade det.")
+    return " ".join(said)
+
+
+def _read(manifest: Manifest, night: NightLoad) -> str:
+    """What was read: all of some tables, what had changed or was missing of others."""
+    tables = loaded_tables(manifest)
+    whole = sum(each.load == "full" for each in tables)
+    rows = f"{wording.number(night.fetched)} {wording.plural(night.fetched, 'rad', 'rader')}"
+    if whole == len(tables):
+        count, noun = wording.count_word(whole), wording.plural(whole, "tabell", "tabeller")
+        return f"I natt lästes {rows} ur {count} {noun}."
+    rest = len(tables) - whole
+    some = f"det som var nytt i {wording.count_word(rest)}"
+    if not whole:
+        return f"I natt lästes {rows}: {some} {wording.plural(rest, 'tabell', 'tabeller')}."
+    noun = wording.plural(whole, "tabell", "tabeller")
+    return f"I natt lästes {rows}: allt i {wording.count_word(whole)} {noun} och {some}."
+
+
+def _lost(night: NightLoad) -> str:
+    """Fem rader är undantagna, 350 dubbletter borttagna och fyra rader rättade."""
+    counted = (
+        (night.rejected, "rad undantagen", "rader undantagna"),
+        (night.duplicates, "dubblett borttagen", "dubbletter borttagna"),
+        (night.repaired, "rad rättad", "rader rättade"),
     )
-
-
-def _local_day(time: str | None) -> str:
-    """The Swedish day of a time that may be written in UTC."""
-    return str(datetime.fromisoformat(time).astimezone(_PLACE).date()) if time else ""
-
-
-def _checks(manifest: Manifest) -> str:
-    rows = [_check(each.name, check) for each in _tables(manifest) for check in each.checks]
-    if not rows:
-        return section("Kontroller", paragraph("Alla kontroller gick igenom."))
-    headings = ("Tabell", "Kontroll", "Kolumner", "Rader", "Följd")
-    return section("Kontroller", table("Vad kontrollerna fann", headings, rows, numbers=(3,)))
-
-
-def _check(name: str, check: CheckCount) -> tuple[str, ...]:
-    return (
-        escape(_TABLES.get(name, name)),
-        escape(_RULES.get(check.rule, check.rule.replace("_", " "))),
-        f"<code>{escape(', '.join(check.columns))}</code>",
-        wording.number(check.rows),
-        escape(_consequence(check)),
-    )
-
-
-def _consequence(check: CheckCount) -> str:
-    if check.rule == "duplicate":
-        return "borttagna"
-    return _CONSEQUENCES.get(check.consequence, check.consequence)
-
-
-def _unknown(manifest: Manifest) -> str:
-    """How many spellings nobody has explained; which they are stands in the manifest only."""
-    rows = [
-        (
-            escape(_TABLES.get(each.name, each.name)),
-            f"<code>{escape(column)}</code>",
-            wording.number(len(spellings)),
-            wording.number(sum(spellings.values())),
-        )
-        for each in _tables(manifest)
-        for column, spellings in each.unknown.items()
-        if spellings
+    parts = [
+        f"{wording.count_word(count)} {wording.plural(count, one, many)}"
+        for count, one, many in counted
+        if count
     ]
-    if not rows:
-        return ""
-    headings = ("Tabell", "Kolumn", "Stavningar", "Rader")
-    return section(
-        "Okända stavningar",
-        table("Stavningar som ingen har förklarat", headings, rows, numbers=(2, 3)),
-    )
+    if not parts:
+        return "ingen rad är undantagen, borttagen eller rättad"
+    first, _, rest = parts[0].partition(" ")
+    noun, _, done = rest.partition(" ")
+    return wording.listing([f"{first} {noun} är {done}", *parts[1:]])
+
+
+def _figures(edition: Edition, manifest: Manifest) -> list[tuple[str, str, list[str]]]:
+    night = load_of(manifest)
+    limits = edition.site.params.sources.limits
+    tables = loaded_tables(manifest)
+    share = max((t.rejected / (t.rows + t.rejected) for t in tables if t.rows), default=0.0)
+    limit = wording.share(limits.rejected_share, 0)
+    unknown = sum(unknown_rows(each).total() for each in tables)
+    still, agreed_tables = len(standing(edition)), len(agreed(edition).tables)
+    judged = tag("behöver ses över", "bad") if still else tag("alla är färska", "good")
+    return [
+        ("Lästa rader i natt", wording.number(night.fetched), [_of_tables(len(tables))]),
+        ("Rader i uttaget", wording.number(night.rows), [_since(edition.loads, night)]),
+        (
+            "Undantagna rader",
+            wording.number(night.rejected),
+            [f"högst {wording.share(share, 2)} av en tabell", f"gränsen är {limit}"],
+        ),
+        ("Rättade rader", wording.number(night.repaired), [_doubles(night.duplicates)]),
+        (
+            "Värden som ingen kan tolka",
+            wording.number(unknown),
+            [tag("behöver förklaras", "flag") if unknown else tag("inga", "good")],
+        ),
+        (
+            "Tabeller som står stilla",
+            wording.number(still),
+            [f"av {agreed_tables} med en gräns", judged]
+            if agreed_tables
+            else ["ingen har en gräns"],
+        ),
+    ]
+
+
+def _of_tables(count: int) -> str:
+    return f"ur {wording.count_word(count)} {wording.plural(count, 'tabell', 'tabeller')}"
+
+
+def _doubles(count: int) -> str:
+    noun = wording.plural(count, "dubblett borttagen", "dubbletter borttagna")
+    return f"{wording.number(count)} {noun}" if count else "inga dubbletter"
+
+
+def _since(loads: Sequence[NightLoad], night: NightLoad) -> str:
+    """How many more or fewer rows than the night before, where that is known."""
+    earlier = [each for each in loads if each.night < night.night]
+    if not earlier:
+        return "ingen tidigare natt att jämföra med"
+    then = earlier[0]
+    difference = night.rows - then.rows
+    if not difference:
+        return f"lika många som {wording.day(then.night)}"
+    return f"{wording.number(difference, signed=True)} sedan {wording.day(then.night)}"

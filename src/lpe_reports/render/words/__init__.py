@@ -1,0 +1,1 @@
+"""The data contract in Swedish, as the site's pages say it."""
