@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.sql.selectable import Select
 
 from lpe_reports.errors import SettingsError
@@ -52,10 +52,10 @@ class SqlDatabase:
             self.close()
             raise
 
-    def identifier(self, name: str) -> str:
-        """A name of one or more parts, quoted: `schema.table`."""
-        quote = self._connection.dialect.identifier_preparer.quote_identifier
-        return ".".join(quote(part) for part in name.split("."))
+    @property
+    def sql_dialect(self) -> Dialect:
+        """How SQLAlchemy writes for this server."""
+        return self._connection.dialect
 
     def describe(self, everything: Select[Any], place: str) -> tuple[list[str], list[SqlType]]:
         """The names and types of the columns that a SELECT of everything has.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import quoted_name
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause, Select
@@ -33,7 +34,7 @@ class SqlTable:
             self._from: Any = subselect(query)
         else:
             self.name = f"table {table} in {database.name}"
-            self._from = named_table(database.identifier(table))
+            self._from = named_table(quoted(table, database.sql_dialect))
 
     @property
     def narrows(self) -> bool:
@@ -67,9 +68,15 @@ class SqlTable:
         return self._database.describe(everything(self._from), self.name)
 
 
-def named_table(quoted: str) -> FromClause:
+def quoted(name: str, dialect: Dialect) -> str:
+    """A name of one or more parts, quoted: `schema.table`."""
+    quote = dialect.identifier_preparer.quote_identifier
+    return ".".join(quote(part) for part in name.split("."))
+
+
+def named_table(name: str) -> FromClause:
     """A table by its name, quoted already."""
-    return sa.table(quoted_name(quoted, quote=False))
+    return sa.table(quoted_name(name, quote=False))
 
 
 def subselect(query: str) -> sa.TextClause:

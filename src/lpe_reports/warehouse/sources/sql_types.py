@@ -83,7 +83,7 @@ def sql_server_type(name: str) -> SqlType:
 def _text(first: Callable[[Expression], Expression] = _as_it_is) -> SqlType:
     """A type that the server itself turns into text: uuid, enumerations, JSON, intervals …"""
     return SqlType(
-        pa.string(), lambda column: sa.cast(first(column), sa.UnicodeText()), equal_as_asked=True
+        pa.string(), lambda column: sa.cast(first(column), sa.Unicode()), equal_as_asked=True
     )
 
 
