@@ -15,6 +15,11 @@ def oracle(name: str) -> Any:
     return json.loads(_found("oracles", name).read_text(encoding="utf-8"))
 
 
+def oracle_table(name: str) -> pd.DataFrame:
+    """A data set of ../shared/oracles, likewise; what looks like a number but is a code is text."""
+    return pd.read_csv(_found("oracles", name), dtype={"provnum": "str"})
+
+
 def figure(name: str) -> pd.DataFrame:
     """A table of ../shared/figures, likewise."""
     return pd.read_csv(_found("figures", name))

@@ -41,7 +41,7 @@ def wilson(
     k = np.asarray(successes, dtype=np.float64)
     n = np.asarray(trials, dtype=np.float64)
     n = np.where(n > 0, n, np.nan)
-    z = _normal_quantile(level)
+    z = normal_quantile(level)
     share = k / n
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
@@ -153,7 +153,7 @@ def ratio_interval(
     if not (mean_a > 0 and mean_b > 0):
         return Interval(np.nan, np.nan)
     spread = ((error_a / mean_a) ** 2 + (error_b / mean_b) ** 2) ** 0.5
-    factor = float(np.exp(_normal_quantile(level) * spread))
+    factor = float(np.exp(normal_quantile(level) * spread))
     ratio = float(mean_a / mean_b)
     return Interval(ratio / factor, ratio * factor)
 
@@ -176,7 +176,8 @@ def binomial_quantile(
     return np.where(trials > 0, np.where(enough, below, near), 0).astype(np.int64)
 
 
-def _normal_quantile(level: float) -> float:
+def normal_quantile(level: float) -> float:
+    """How many standard errors each way the normal distribution needs."""
     return float(special.ndtri((1 + level) / 2))
 
 

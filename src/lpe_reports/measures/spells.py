@@ -1,0 +1,121 @@
+"""Spells of waiting: from when to when somebody was seen to wait in a period, and how it ended.
+
+Days are whole local days since the wait began. Someone can be seen from day `entry + 1` to day
+`exit`, both included: whoever began before the period enters on its first day (delayed entry),
+whoever still waits is last seen on its last day. One who was decided on and operated the same
+day was seen on day 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lpe_reports.measures.linking import positions_of
+from lpe_reports.measures.times import local_days
+
+STILL_WAITING, DONE, LEFT = 0, 1, 2
+SPELL_COLUMNS = ["entry", "exit", "outcome"]
+OPERATED = "operated"
+
+
+def spells_between(
+    began: pd.Series[Any], done: pd.Series[Any], left: pd.Series[Any], *, start: date, end: date
+) -> pd.DataFrame:
+    """The spells that were open at some time in a period.
+
+    Args:
+        began: When each wait began, times or days; one without is no spell.
+        done: When what was waited for came; null where it has not.
+        left: When the wait ended otherwise; null where it has not. Where both are known the
+            earlier counts, and `done` on the same day. A wait that ended before it began is no
+            spell.
+        start: The period's first day.
+        end: The day after the last day of which anything is known.
+
+    Returns:
+        On the index of `began`, only those seen in the period: [entry, exit, outcome], int64
+        days and STILL_WAITING, DONE or LEFT.
+    """
+    first, came, went = (_day_numbers(days) for days in (began, done, left))
+    opens, closes = (np.datetime64(day, "D").astype(np.int64) for day in (start, end))
+    last = closes - 1
+    over = np.fmin(came, went)
+    seen = (first <= last) & ~(over < np.fmax(first, opens))
+    ended = np.where(came == over, DONE, LEFT)
+    outcome = np.where(over <= last, ended, STILL_WAITING)
+    entry = np.fmax(opens - first, 0) - 1
+    spells = {"entry": entry, "exit": np.fmin(over, last) - first, "outcome": outcome}
+    index = began.index[seen]
+    return pd.DataFrame(
+        {name: values[seen].astype(np.int64) for name, values in spells.items()}, index=index
+    )
+
+
+def need_spells(
+    needs: pd.DataFrame,
+    operations: pd.DataFrame | None = None,
+    *,
+    by: Sequence[str] = (),
+    start: date,
+    end: date,
+) -> pd.DataFrame:
+    """Each need's wait for its operation, as far as it lies in a period.
+
+    Args:
+        needs: need_id, decided_at, removed_at, removed_reason and the columns of `by`.
+        operations: need_id and surgery_start_at, on or after the need; the first one counts.
+            Where they are not given, or none is linked, a need that was removed with the reason
+            "operated" was operated when it was removed.
+        by: Columns to keep.
+        start: The period's first day.
+        end: The day after the last day of which anything is known: the period's end, or the
+            night's date where that comes before.
+
+    Returns:
+        [*by, entry, exit, outcome], one row per need open at some time in the period.
+    """
+    removed = pd.Series(needs["removed_at"])
+    was_operated = (needs["removed_reason"] == OPERATED).fillna(False).astype(bool)
+    operated = removed.where(was_operated)
+    if operations is not None:
+        linked = first_days(operations["need_id"], operations["surgery_start_at"], needs["need_id"])
+        operated = linked.where(linked.notna(), local_days(operated))
+    left = removed.mask(was_operated)
+    spells = spells_between(needs["decided_at"], operated, left, start=start, end=end)
+    return needs.loc[spells.index, list(dict.fromkeys(by))].assign(**spells)
+
+
+def first_days(
+    keys: pd.Series[Any], times: pd.Series[Any], among: pd.Series[Any]
+) -> pd.Series[Any]:
+    """The first local day that stands under each of some keys; null where none does.
+
+    Args:
+        keys: The key of each time, str; null and unknown ones are left out.
+        times: Times or days, row by row with `keys`.
+        among: The keys to answer for, each once.
+
+    Returns:
+        datetime64[us] without a zone, on the index of `among`.
+    """
+    never = np.iinfo(np.int64).max
+    days = local_days(times)
+    found = positions_of(keys, among)
+    known = (found >= 0) & days.notna().to_numpy()
+    first = np.full(len(among), never, dtype=np.int64)
+    np.minimum.at(first, found[known], days.to_numpy("datetime64[us]").view(np.int64)[known])
+    first[first == never] = np.iinfo(np.int64).min  # NaT
+    return pd.Series(first.view("datetime64[us]"), index=among.index)
+
+
+def _day_numbers(times: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Local days as numbers, NaN where null."""
+    days = local_days(times)
+    numbers = days.to_numpy("datetime64[D]").astype(np.int64).astype(np.float64)
+    numbers[days.isna().to_numpy()] = np.nan
+    return numbers
