@@ -14,13 +14,9 @@ def extracted_text(project: Project, folder: Path) -> str:
     manifest = read_manifest(folder)
     width = max(map(len, manifest.tables))
     lines = [f"  {name:<{width}} {_counts(table)}" for name, table in manifest.tables.items()]
-    lines += (
-        [f"stands still: {', '.join(getattr(manifest, 'standing', ()))}"]
-        if getattr(manifest, "standing", ())
-        else []
-    )
+    lines += [f"stands still: {', '.join(manifest.standing)}"] if manifest.standing else []
     lines += [f"held still: {name}" for name in _held(project, manifest)]
-    accepted = ", accepted" if getattr(manifest, "accepted", False) else ""
+    accepted = ", accepted" if manifest.accepted else ""
     night = f"night {manifest.night}, source {manifest.source}{accepted}"
     return "\n".join([*lines, f"{project.relative(folder)}: {night}"])
 
@@ -33,10 +29,10 @@ def extracted_json(project: Project, folder: Path) -> str:
         "folder": project.relative(folder),
         "source": manifest.source,
         "loaded_at": manifest.loaded_at,
-        "accepted": getattr(manifest, "accepted", False),
-        "attempts": getattr(manifest, "attempts", 1),
-        "standing": list(getattr(manifest, "standing", ())),
-        "replaced": list(getattr(manifest, "replaced", ())),
+        "accepted": manifest.accepted,
+        "attempts": manifest.attempts,
+        "standing": list(manifest.standing),
+        "replaced": list(manifest.replaced),
         "held": _held(project, manifest),
         "tables": [_body(table) for table in manifest.tables.values()],
     }
@@ -48,9 +44,8 @@ def _counts(table: TableManifest) -> str:
     counts += [f"{_grouped(table.rejected)} set aside"] if table.rejected else []
     counts += [f"{_grouped(table.repaired)} repaired"] if table.repaired else []
     counts += [f"{_grouped(table.left_out)} left out"] if table.left_out else []
-    silent = getattr(table, "silent", None)
-    if silent and any(silent[:3]):
-        added, changed, removed, since = silent
+    if table.silent and any(table.silent[:3]):
+        added, changed, removed, since = table.silent
         counts.append(
             f"changed unseen since {since}: {added} added, {changed} changed, {removed} removed"
         )
@@ -58,17 +53,15 @@ def _counts(table: TableManifest) -> str:
 
 
 def _read(table: TableManifest) -> str:
-    what = {"full": "all", "increment": "what had changed", "days": "days not stored"}[
-        getattr(table, "load", "full")
-    ]
+    what = {"full": "all", "increment": "what had changed", "days": "days not stored"}[table.load]
     return f"{what} read: {_grouped(table.fetched)}"
 
 
 def _body(table: TableManifest) -> dict[str, Any]:
-    silent = getattr(table, "silent", None)
+    silent = table.silent._asdict() if table.silent else None
     return {
         "table": table.name,
-        "load": getattr(table, "load", "full"),
+        "load": table.load,
         "rows": table.rows,
         "read": table.fetched,
         "set_aside": table.rejected,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -114,14 +114,10 @@ def take_extract(project: Project, params: Params, wanted: Wanted, progress: Pro
         if accepted is not None:
             # No stamp: the source may have changed since the night was held.
             return accepted
-    options: dict[str, Any] = {
-        name: value
-        for name, value in (
-            ("full", wanted.full), ("accept", wanted.accept), ("replace", wanted.replace),
-        )
-        if value
-    }  # fmt: skip
-    folder = extract(project, params, name, wanted.as_of, progress, **options)
+    folder = extract(
+        project, params, name, wanted.as_of, progress,
+        full=wanted.full, accept=wanted.accept, replace=wanted.replace,
+    )  # fmt: skip
     if wanted.as_of is None:
         write_stamp(project, name, entry, today(), folder)
     return folder

@@ -8,31 +8,28 @@ accepted, and no held night is removed while it is the only one that has them.
 import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from lpe_reports.errors import ExtractError, ExtractHeldError
 from lpe_reports.params.sources import Freshness, Limits
 from lpe_reports.settings import Project
-from lpe_reports.warehouse import snapshot_store
 from lpe_reports.warehouse.changes import row_changes, standing_tables
 from lpe_reports.warehouse.digests import file_sha256
 from lpe_reports.warehouse.manifest import (
     Manifest,
     Part,
-    StoredFile,
-    TableManifest,
     read_manifest,
     write_manifest,
 )
 from lpe_reports.warehouse.nights import finish, nights, unfinished_folder
 from lpe_reports.warehouse.parts import link
+from lpe_reports.warehouse.snapshot_store import TABLE as WAITING_LIST
+from lpe_reports.warehouse.snapshot_store import keep
 
 _NAME = re.compile(r"\.held-(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
-_LIST = "waiting_list"
 # A missing hospital is a thousand missing units; the first lines say enough.
 _TOLD = 12
 
@@ -111,9 +108,9 @@ def held_error(project: Project, folder: Path, reasons: Sequence[str]) -> Extrac
     return ExtractHeldError(
         f"the night {manifest.night} of source '{manifest.source}' is held; what was loaded "
         f"before stays in use:\n{lines}\n"
-        "If this is right, `lpe extract --accept` takes it as it is"
-        f"{_named(manifest)}; if not, mend the source and run `lpe extract` again. It lies in "
-        f"{where} with its waiting lists, which are stored when it is accepted."
+        f"If that is right, `lpe extract --source {manifest.source} --accept` lets it through; if "
+        f"not, mend the source and run `lpe extract` again. It lies in {where}, and so do its new "
+        "waiting lists, which are stored when it is accepted"
     )
 
 
@@ -162,11 +159,12 @@ def accept_held(project: Project, source: str, day: date | None = None) -> Path 
     _refuse_other_lists(project, held)
     with unfinished_folder(project, held.day) as folder:
         # The held folder stays whole until the night is visible, whatever kills this.
-        for stored in _files(held.manifest):
-            link(held.folder / stored.path, folder / stored.path)
-        manifest = _accepted(held.manifest)
+        for table in held.manifest.tables.values():
+            for stored in table.stored:
+                link(held.folder / stored.path, folder / stored.path)
+        manifest = replace(held.manifest, accepted=True)
         write_manifest(folder, manifest)
-        _keep_lists(project, folder, manifest)
+        keep(project, folder, manifest)
         night = finish(project, folder, held.day)
     shutil.rmtree(held.folder, ignore_errors=True)
     return night
@@ -175,12 +173,14 @@ def accept_held(project: Project, source: str, day: date | None = None) -> Path 
 def lists_not_stored(project: Project, held: HeldNight) -> list[str]:
     """The waiting lists of a held night that lie nowhere else, as files of its folder."""
     if held.manifest is None:
-        files = held.folder.glob(f"{_LIST}/*/*.parquet")
+        files = held.folder.glob(f"{WAITING_LIST}/*/*.parquet")
         paths = [file.relative_to(held.folder).as_posix() for file in sorted(files)]
     else:
-        table = held.manifest.tables.get(_LIST)
+        table = held.manifest.tables.get(WAITING_LIST)
         paths = [stored.path for stored in table.files] if table else []
-    return [path for path in paths if not (project.snapshots / path[len(_LIST) + 1 :]).is_file()]
+    return [
+        path for path in paths if not (project.snapshots / path[len(WAITING_LIST) + 1 :]).is_file()
+    ]
 
 
 def keep_lists(project: Project, held: HeldNight) -> None:
@@ -190,8 +190,8 @@ def keep_lists(project: Project, held: HeldNight) -> None:
         ExtractError: One of its files is damaged.
     """
     if held.manifest is not None:
-        _verify(project, held, tables=(_LIST,))
-        _keep_lists(project, held.folder, held.manifest)
+        _verify(project, held, tables=(WAITING_LIST,))
+        keep(project, held.folder, held.manifest)
 
 
 def _overtaken(project: Project, held: HeldNight, *, named: date | None) -> bool:
@@ -217,7 +217,7 @@ def _verify(project: Project, held: HeldNight, tables: Sequence[str] = ()) -> No
     for name, table in held.manifest.tables.items():
         if tables and name not in tables:
             continue
-        for stored in _table_files(table):
+        for stored in table.stored:
             try:
                 whole = file_sha256(held.folder / stored.path) == stored.sha256
             except OSError:
@@ -233,13 +233,14 @@ def _verify(project: Project, held: HeldNight, tables: Sequence[str] = ()) -> No
 def _refuse_other_lists(project: Project, held: HeldNight) -> None:
     """Refuse a held night one of whose lists was stored with other content in the meantime."""
     assert held.manifest is not None
-    table = held.manifest.tables.get(_LIST)
+    table = held.manifest.tables.get(WAITING_LIST)
     own: dict[tuple[str, str], dict[str, str]] = {}
     for part in table.parts if table else ():
         own.setdefault((part.group, part.period), {})[part.unit] = part.digest
     for (group, period), digests in sorted(own.items()):
         stored = _stored_digests(project, group, period)
-        if stored is not None and stored != digests:
+        by_name = f"{group}/{period}" in held.manifest.replaced
+        if stored not in (None, digests) and not by_name:
             raise ExtractError(
                 f"the waiting list of {period} ({group}) has been stored with other content since "
                 f"{project.relative(held.folder)} was held, and a stored list is never changed. "
@@ -259,31 +260,8 @@ def _stored_digests(project: Project, group: str, period: str) -> dict[str, str]
     return {part.unit: part.digest for part in parts}
 
 
-def _keep_lists(project: Project, folder: Path, manifest: Manifest) -> None:
-    keep: Callable[[Project, Path, Manifest], None] = vars(snapshot_store)["keep"]
-    keep(project, folder, manifest)
-
-
-def _files(manifest: Manifest) -> list[StoredFile]:
-    return [file for table in manifest.tables.values() for file in _table_files(table)]
-
-
-def _table_files(table: TableManifest) -> list[StoredFile]:
-    findings: StoredFile | None = getattr(table, "findings", None)
-    return [*table.files, *([findings] if findings else [])]
-
-
-def _accepted(manifest: Manifest) -> Manifest:
-    changes: dict[str, Any] = {"accepted": True} if hasattr(manifest, "accepted") else {}
-    return replace(manifest, **changes)
-
-
 def _loaded_at(manifest: Manifest | None) -> float:
     return datetime.fromisoformat(manifest.loaded_at).timestamp() if manifest else 0.0
-
-
-def _named(manifest: Manifest) -> str:
-    return f" (of this source: `--source {manifest.source}`)"
 
 
 def _standing(name: str, day: date | None, freshness: Freshness) -> str:
