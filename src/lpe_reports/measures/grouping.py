@@ -47,6 +47,26 @@ def with_period(
     )
 
 
+def with_periods(frame: pd.DataFrame, column: str, by: Sequence[str]) -> pd.DataFrame:
+    """The frame with those columns of `by` that it lacks and that can be made of a time.
+
+    Args:
+        frame: Any frame.
+        column: A column of timestamps or days in it.
+        by: The columns wanted: week, month, quarter, tertial, year, schedule and weekday are
+            made; others are left to be found missing.
+    """
+    kinds = {kind.value: kind for kind in PeriodKind if kind is not PeriodKind.ROLLING12}
+    for name in dict.fromkeys(by):
+        if name in frame:
+            continue
+        if name == "weekday":
+            frame = with_weekday(frame, column)
+        elif name in kinds:
+            frame = with_period(frame, column, kinds[name])
+    return frame
+
+
 def with_weekday(frame: pd.DataFrame, column: str, *, as_: str = "weekday") -> pd.DataFrame:
     """The frame with one more column: the ISO weekday of each local day, 1 (Monday) to 7."""
     weekday = local_days(frame[column]).dt.day_of_week.astype("Int64") + 1
@@ -169,6 +189,15 @@ def group(frame: pd.DataFrame, by: Sequence[str]) -> DataFrameGroupBy[Any, Any]:
 def share(part: pd.Series[Any], whole: pd.Series[Any]) -> pd.Series[Any]:
     """Part over whole as float64, NaN where the whole is 0."""
     return part.astype("float64") / whole.astype("float64").where(whole > 0)
+
+
+def whole_per_cent(part: pd.Series[Any], whole: pd.Series[Any]) -> pd.Series[Any]:
+    """Part over whole in whole per cents, rounded half up (2 of 16 is 13); null where whole is 0.
+
+    Whole numbers only, so that no half is lost in a float.
+    """
+    divisor = whole.astype("Int64").where(whole > 0)
+    return (200 * part.astype("Int64") + divisor) // (2 * divisor)
 
 
 def _with_mapped(

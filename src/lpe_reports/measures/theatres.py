@@ -56,7 +56,7 @@ def open_theatres(operations: pd.DataFrame, sessions: pd.DataFrame) -> Theatres:
     order = [*_PLACE, "start_at", "end_at", *_ids(sessions)]
     chosen = sessions[usable].sort_values(order, kind="stable", ignore_index=True)
     complete = operations[[*_PLACE, *_TIMES]].dropna(subset=_TIMES)
-    session_place, place = _places(chosen, complete)
+    session_place, place = place_codes(chosen, complete)
     times = [microseconds(complete[name]) for name in _TIMES]
     day = microseconds(local_days(complete["patient_in_at"]))
     # Sorted once, so that every later sort finds its rows nearly in order.
@@ -84,15 +84,23 @@ def _ids(sessions: pd.DataFrame) -> list[str]:
     return [name for name in ("session_id", "vo", "section") if name in sessions]
 
 
-def _places(sessions: pd.DataFrame, operations: pd.DataFrame) -> tuple[Integers, Integers]:
-    """The code of each row's theatre, the same in both frames; theatres are a unit's own."""
-    code = np.zeros(len(sessions) + len(operations), dtype=np.int64)
+def place_codes(*frames: pd.DataFrame) -> tuple[Integers, ...]:
+    """The code of each row's theatre, from 0, the same in all frames; theatres are a unit's own.
+
+    Args:
+        frames: Each with operating_unit and theatre.
+
+    Returns:
+        One array per frame.
+    """
+    code = np.zeros(sum(map(len, frames)), dtype=np.int64)
     for column in _PLACE:
-        both = pd.concat([sessions[column].astype("str"), operations[column].astype("str")])
-        codes, distinct = pd.factorize(both, use_na_sentinel=False)
+        every = pd.concat([frame[column].astype("str") for frame in frames])
+        codes, distinct = pd.factorize(every, use_na_sentinel=False)
         code = code * len(distinct) + codes
     code = pd.factorize(code)[0].astype(np.int64)
-    return code[: len(sessions)], code[len(sessions) :]
+    ends = np.cumsum([len(frame) for frame in frames])[:-1]
+    return tuple(np.split(code, ends))
 
 
 def _belonging(

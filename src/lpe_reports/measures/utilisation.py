@@ -14,11 +14,10 @@ from math import nan
 import numpy as np
 import pandas as pd
 
-from lpe_reports.measures.grouping import add_up, share, with_period, with_weekday
+from lpe_reports.measures.grouping import add_up, share, with_periods
 from lpe_reports.measures.session_time import definition_times, session_times
 from lpe_reports.measures.theatres import open_theatres
 from lpe_reports.measures.times import MICROSECONDS_PER_MINUTE
-from lpe_reports.periods import PeriodKind
 
 SPOR_PATIENT_TIME = "spor_patient_time"
 SPOR_OPERATION_TIME = "spor_operation_time"
@@ -116,7 +115,7 @@ def utilisation_by(
     keys = list(dict.fromkeys(by))
     theatres = open_theatres(operations, sessions)
     times = definition_times(theatres, calendar_days, turnover_cap_minutes=turnover_cap_minutes)
-    frame = _with_periods(theatres.sessions, keys)
+    frame = with_periods(theatres.sessions, "date", keys)
     sums = {name: times[name] for name in times.columns}
     sums |= {f"{name}_sessions": times[f"{name}_denominator"] > 0 for name in definitions}
     wide = add_up(frame, keys, sums=sums)
@@ -156,7 +155,7 @@ def under_over_use_by(
     sums = {f"{name}_minutes": times[name] for name in times.columns}
     minutes = list(sums)
     sums["sessions"] = times["session"] > 0
-    answer = add_up(_with_periods(theatres.sessions, keys), keys, sums=sums)
+    answer = add_up(with_periods(theatres.sessions, "date", keys), keys, sums=sums)
     return answer.assign(**{name: answer[name] / MICROSECONDS_PER_MINUTE for name in minutes})
 
 
@@ -189,16 +188,3 @@ def definition_effect(utilisation: pd.DataFrame, *, period: str = "month") -> De
     return DefinitionEffect(
         float(definition), float(between_periods), float(1 - definition - between_periods)
     )
-
-
-def _with_periods(sessions: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Sessions with the columns of `by` that can be made of their date."""
-    kinds = {kind.value: kind for kind in PeriodKind if kind is not PeriodKind.ROLLING12}
-    for name in by:
-        if name in sessions:
-            continue
-        if name == "weekday":
-            sessions = with_weekday(sessions, "date")
-        elif name in kinds:
-            sessions = with_period(sessions, "date", kinds[name])
-    return sessions

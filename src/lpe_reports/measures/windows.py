@@ -34,15 +34,25 @@ def pauses(place: Integers, start: Integers, end: Integers) -> tuple[Integers, I
     """The pause between each span and all that came before it in its place.
 
     Returns:
+        As `gaps`, with 0 where the place was taken.
+    """
+    after, before, gap = gaps(place, start, end)
+    return after, before, np.maximum(gap, 0)
+
+
+def gaps(place: Integers, start: Integers, end: Integers) -> tuple[Integers, Integers, Integers]:
+    """How long each span starts after all that came before it in its place had ended.
+
+    Returns:
         Positions of a span and of the one that starts before it in the same place, one pair for
-        every span but the first of each place; and the pause, 0 where the place was taken.
+        every span but the first of each place; and the gap, below 0 where the place was taken.
     """
     line = _Line(place, start, end)
     order = np.argsort(line.key(place, start), kind="stable")
     same = place[order][1:] == place[order][:-1]
     after, before = order[1:][same], order[:-1][same]
     taken_until = line.latest(place[order], end[order])[:-1][same]
-    return after, before, np.maximum(start[after] - taken_until, 0)
+    return after, before, start[after] - taken_until
 
 
 @dataclass(frozen=True)
