@@ -1,4 +1,4 @@
-"""Days off, eves and planned closures."""
+"""Days off, eves, planned closures and on-call categories."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from lpe_reports.errors import ParamsError
+from lpe_reports.params.on_call import OnCallCategory, check_on_call
 from lpe_reports.params.reading import ParamsModel, line_of, read_model, read_yaml
 from lpe_reports.params.units import Units, unknown
 
@@ -43,6 +44,14 @@ class CalendarFile(ParamsModel):
     short_days: list[Category]
     extra_days_off: list[DayOff]
     closures: list[Closure]
+    on_call: list[OnCallCategory] = []
+
+    @field_validator("on_call")
+    @classmethod
+    def _whole_days(cls, on_call: list[OnCallCategory]) -> list[OnCallCategory]:
+        if on_call:
+            check_on_call(on_call)
+        return on_call
 
 
 class Calendar:
@@ -52,6 +61,11 @@ class Calendar:
         self._file = file
         self.closures: tuple[Closure, ...] = tuple(file.closures)
         self._extra = {day.date: day.name for day in file.extra_days_off}
+
+    @property
+    def on_call(self) -> tuple[OnCallCategory, ...]:
+        """The on-call categories; together they fill every kind of day once."""
+        return tuple(self._file.on_call)
 
     @property
     def file(self) -> CalendarFile:
