@@ -27,6 +27,7 @@ OPERATION: dict[str, tuple[str, Any]] = {
     "planned": ("boolean", True),
     "decided_at": (TIMES, None),
     "requested_at": (TIMES, None),
+    "scheduled_start_at": (TIMES, None),
     "patient_in_at": (TIMES, None),
     "surgery_start_at": (TIMES, None),
     "surgery_end_at": (TIMES, None),
@@ -44,6 +45,7 @@ SESSION: dict[str, tuple[str, Any]] = {
     "status": ("str", "open"),
     "staffed_from_at": (TIMES, None),
     "staffed_to_at": (TIMES, None),
+    "schedule": ("str", "2026-W12/2026-W21"),
 }
 ENTRY: dict[str, tuple[str, Any]] = {
     "snapshot_date": (DAYS, "2026-05-11"),
@@ -60,6 +62,53 @@ ENTRY: dict[str, tuple[str, Any]] = {
     "procedure_code": ("str", "NGB49"),
     "procedure_group": ("str", "knee"),
 }
+NEED: dict[str, tuple[str, Any]] = {
+    "need_id": ("str", "ne_1"),
+    "referral_id": ("str", None),
+    "decided_at": (TIMES, "2026-04-01 10:00"),
+    "requested_at": (TIMES, None),
+    "urgency": ("str", "elective"),
+    "medical_priority": (NUMBERS, 90),
+    "latest_on": (DAYS, None),
+    "procedure_code": ("str", "NGB49"),
+    "procedure_group": ("str", "knee"),
+    "asa": (NUMBERS, 2),
+    "age": (NUMBERS, 66),
+    "sex": ("str", "F"),
+    "operating_unit": ("str", "hu-cop"),
+    "vo": ("str", "ortopedi"),
+    "section": ("str", "ort"),
+    "guarantee": ("bool", True),
+    "deviation": ("str", "none"),
+    "removed_at": (TIMES, None),
+    "removed_reason": ("str", None),
+}
+POSTOP_STAY: dict[str, tuple[str, Any]] = {
+    "operation_id": ("str", "op_1"),
+    "postop_unit": ("str", "hu-postop"),
+    "arrived_at": (TIMES, None),
+    "ready_at": (TIMES, None),
+    "left_at": (TIMES, None),
+}
+CANCELLATION: dict[str, tuple[str, Any]] = {
+    "event_id": ("str", "ev_1"),
+    "need_id": ("str", "ne_1"),
+    "operating_unit": ("str", "hu-cop"),
+    "vo": ("str", "ortopedi"),
+    "section": ("str", "ort"),
+    "scheduled_start_at": (TIMES, None),
+    "cancelled_at": (TIMES, None),
+    "reason_1": ("str", "1"),
+    "reason_2": ("str", None),
+}
+PLANNED: dict[str, tuple[str, Any]] = {
+    "vo": ("str", "ortopedi"),
+    "section": ("str", "ort"),
+    "month": ("str", "2026-05"),
+    "version": (DAYS, "2026-01-01"),
+    "operations": ("int64", 100),
+    "hours": ("float64", 150.0),
+}
 
 
 def operations(*rows: Mapping[str, Any]) -> pd.DataFrame:
@@ -75,6 +124,26 @@ def sessions(*rows: Mapping[str, Any]) -> pd.DataFrame:
 def waiting_list(*rows: Mapping[str, Any]) -> pd.DataFrame:
     """Entries of a waiting list, likewise."""
     return _frame(ENTRY, rows)
+
+
+def needs(*rows: Mapping[str, Any]) -> pd.DataFrame:
+    """Decisions to operate, likewise."""
+    return _frame(NEED, rows)
+
+
+def postop_stays(*rows: Mapping[str, Any]) -> pd.DataFrame:
+    """Stays in postoperative care, likewise."""
+    return _frame(POSTOP_STAY, rows)
+
+
+def cancellations(*rows: Mapping[str, Any]) -> pd.DataFrame:
+    """Struck operations, likewise."""
+    return _frame(CANCELLATION, rows)
+
+
+def production_plan(*rows: Mapping[str, Any]) -> pd.DataFrame:
+    """Lines of a production plan, likewise."""
+    return _frame(PLANNED, rows)
 
 
 def stay(theatre: str, day: str, *times: str) -> dict[str, str]:

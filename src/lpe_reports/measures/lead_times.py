@@ -1,0 +1,195 @@
+"""Lead times of theatres: when the day's first patient came, and how long from one to the next.
+
+Theatres with a preparation room work under other conditions, since the next patient is made
+ready beside the theatre; `preparation_room` in `by` keeps the two kinds apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from lpe_reports.measures.grouping import Statistic, add_up, share, with_periods
+from lpe_reports.measures.theatres import NO_SESSION, Theatres, open_theatres, place_codes
+from lpe_reports.measures.times import MICROSECONDS_PER_MINUTE, local_days, microseconds
+from lpe_reports.measures.windows import Integers, gaps
+
+Start = Literal["patient_in_at", "surgery_start_at"]
+GRACES_MINUTES = (0.0, 5.0, 15.0)
+# A patient who came earlier than this before the session is the night's, not its first.
+EARLY_MINUTES = 120.0
+TURNOVER_CAP_MINUTES = 90.0
+FIRST_CASE_COLUMNS = (
+    "theatre_days", "first_cases", "on_time", "share_on_time", "late_minutes", "mean_minutes",
+    "median_minutes", "p90_minutes",
+)  # fmt: skip
+TURNOVER_COLUMNS = (
+    "turnovers", "turnover_minutes", "mean_minutes", "median_minutes", "p90_minutes", "over_cap",
+    "overlapping",
+)  # fmt: skip
+_STATISTICS: dict[str, Statistic] = {
+    "mean_minutes": "mean",
+    "median_minutes": 0.5,
+    "p90_minutes": 0.9,
+}
+_PLACE = ["operating_unit", "theatre"]
+_STAY = ["patient_in_at", "patient_out_at"]
+
+
+def first_cases_by(
+    operations: pd.DataFrame,
+    sessions: pd.DataFrame,
+    *,
+    by: Sequence[str],
+    start: Start = "patient_in_at",
+    graces_minutes: Sequence[float] = GRACES_MINUTES,
+    early_minutes: float = EARLY_MINUTES,
+    preparation_rooms: Collection[str] = (),
+) -> pd.DataFrame:
+    """How late the first patient of each theatre and day came, and how many came on time.
+
+    The day's first open session of a theatre counts, and of its own operations (those whose
+    surgery starts in it, else those that overlap it most) the one whose patient came first.
+
+    Args:
+        operations: All operations of the theatres: operating_unit, theatre, patient_in_at,
+            surgery_start_at, surgery_end_at, patient_out_at.
+        sessions: operating_unit, theatre, date, start_at, end_at, status.
+        by: Columns of `sessions`, week, month, quarter, tertial, year and weekday (ISO, 1–7),
+            which are made of its date, and `preparation_room`.
+        start: What is to have happened when the session starts.
+        graces_minutes: So late is still on time; one row for each.
+        early_minutes: A patient who came longer than this before the session's start is left
+            out: an emergency of the night that is not over yet.
+        preparation_rooms: The theatres that have one.
+
+    Returns:
+        [*by, grace_minutes, theatre_days, first_cases, on_time, share_on_time, late_minutes,
+        mean_minutes, median_minutes, p90_minutes]. `theatre_days` had an open session,
+        `first_cases` of them a patient in it; `on_time` and its share are of these. Minutes are
+        start minus session start, below 0 where early; `late_minutes` adds up those above 0.
+
+    Glossary: first_case_start
+
+    Source: AACD glossary of times.
+    """
+    keys = list(dict.fromkeys(by))
+    theatres = open_theatres(operations, sessions)
+    delay = _delays(theatres, start, round(early_minutes * MICROSECONDS_PER_MINUTE))
+    first = _first_of_day(theatres)
+    frame = _with_preparation(theatres.sessions, preparation_rooms)
+    frame = with_periods(frame, "date", keys).iloc[first].reset_index(drop=True)
+    minutes = pd.Series(delay[first], dtype="float64")
+    wide = add_up(
+        frame,
+        keys,
+        sums={
+            "theatre_days": pd.Series(True, index=frame.index, dtype=bool),
+            "first_cases": minutes.notna(),
+            "late_minutes": minutes.clip(lower=0).fillna(0.0),
+        }
+        | {f"on_time_{grace}": minutes <= grace for grace in graces_minutes},
+        values=minutes,
+        statistics=_STATISTICS,
+    )
+    parts = [
+        wide.assign(grace_minutes=float(grace), on_time=wide[f"on_time_{grace}"])
+        for grace in graces_minutes
+    ]
+    long = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
+    long["share_on_time"] = share(long["on_time"], long["first_cases"])
+    return long[[*keys, "grace_minutes", *FIRST_CASE_COLUMNS]]
+
+
+def turnovers_by(
+    operations: pd.DataFrame,
+    *,
+    by: Sequence[str],
+    cap_minutes: float = TURNOVER_CAP_MINUTES,
+    preparation_rooms: Collection[str] = (),
+) -> pd.DataFrame:
+    """How long theatres stood without a patient between two that followed each other.
+
+    From the previous patient out to the next patient in, in the same theatre and on the same
+    local day. A turnover belongs to the group of the later operation.
+
+    Args:
+        operations: All operations of the theatres, since one left out would make a turnover of
+            its own stay: operating_unit, theatre, patient_in_at, patient_out_at.
+        by: Columns of the frame, week, month, quarter, tertial, year and weekday (ISO, 1–7),
+            which are made of the later patient_in_at, and `preparation_room`.
+        cap_minutes: A longer gap is a gap in the programme and no turnover (60 or 90).
+        preparation_rooms: The theatres that have one.
+
+    Returns:
+        [*by, turnovers, turnover_minutes, mean_minutes, median_minutes, p90_minutes, over_cap,
+        overlapping]: one row per group with a pair of operations. `turnover_minutes` is their
+        sum; `over_cap` and `overlapping` are the pairs left out, the latter since the next
+        patient was in before the previous was out.
+
+    Glossary: turnover_time
+
+    Source: AACD glossary of times.
+    """
+    keys = list(dict.fromkeys(by))
+    known = operations[[*_PLACE, *_STAY]].notna().all(axis=1).to_numpy()
+    complete = operations if known.all() else operations[known]
+    (place,) = place_codes(complete)
+    patient_in, patient_out = (microseconds(complete[name]) for name in _STAY)
+    after, _, gap = gaps(place, patient_in, patient_out)
+    previous_out = pd.Series(patient_in[after] - np.maximum(gap, 0))
+    same_day = _local_day(previous_out) == _local_day(pd.Series(patient_in[after]))
+    after, gap = after[same_day], gap[same_day]
+    own = [name for name in dict.fromkeys([*keys, *_PLACE, _STAY[0]]) if name in complete]
+    frame = _with_preparation(complete[own].iloc[after], preparation_rooms)
+    frame = with_periods(frame, _STAY[0], keys).reset_index(drop=True)
+    overlapping = pd.Series(gap < 0)
+    over_cap = pd.Series(gap > round(cap_minutes * MICROSECONDS_PER_MINUTE))
+    minutes = pd.Series(gap / MICROSECONDS_PER_MINUTE).mask(overlapping | over_cap)
+    answer = add_up(
+        frame,
+        keys,
+        sums={
+            "turnovers": minutes.notna(),
+            "turnover_minutes": minutes.fillna(0.0),
+            "over_cap": over_cap,
+            "overlapping": overlapping,
+        },
+        values=minutes,
+        statistics=_STATISTICS,
+    )
+    return answer[[*keys, *TURNOVER_COLUMNS]]
+
+
+def _first_of_day(theatres: Theatres) -> Integers:
+    """Positions of the first open session of each theatre and date; sessions are in order."""
+    days = pd.DataFrame(
+        {"place": theatres.session_place, "day": local_days(theatres.sessions["date"]).to_numpy()}
+    )
+    first: Integers = np.flatnonzero(~days.duplicated().to_numpy())
+    return first
+
+
+def _delays(theatres: Theatres, start: Start, early: int) -> np.ndarray:
+    """Minutes from each session's start to its first patient's, NaN where it had none."""
+    delay = np.full(len(theatres.sessions), np.nan)
+    own = np.flatnonzero(theatres.session != NO_SESSION)
+    begins = theatres.session_start[theatres.session[own]]
+    own = own[theatres.patient_in[own] >= begins - early]
+    # Operations are in order of time, so that the first of each session is found first.
+    session, first = np.unique(theatres.session[own], return_index=True)
+    times = theatres.patient_in if start == "patient_in_at" else theatres.surgery_start
+    late = times[own[first]] - theatres.session_start[session]
+    delay[session] = late / MICROSECONDS_PER_MINUTE
+    return delay
+
+
+def _local_day(instants: pd.Series) -> np.ndarray:
+    return local_days(pd.to_datetime(instants, unit="us", utc=True)).to_numpy()
+
+
+def _with_preparation(frame: pd.DataFrame, theatres: Collection[str]) -> pd.DataFrame:
+    return frame.assign(preparation_room=frame["theatre"].isin(list(theatres)))
