@@ -1,9 +1,9 @@
-"""Production: operations and their hours, open theatres, flows between hospitals, plan, target."""
+"""Production: operations and their hours, open theatres, flows between hospitals, targets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
@@ -15,11 +15,11 @@ from lpe_reports.measures.times import (
     elapsed,
     local_days,
 )
+from lpe_reports.periods import Period
 
 # A full session is about eight hours (07:45–16:00), so half a day is four.
 HALF_DAY_MINUTES = 240
 HOMES = ("ga", "hu", "bo")
-PLAN_COLUMNS = ["vo", "section", "month", "version", "operations", "hours"]
 
 
 def operations_by(operations: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
@@ -147,22 +147,52 @@ def target_in_force(
     return float(newest["value"]), str(newest["direction"])
 
 
-def plan_in_force(production_plan: pd.DataFrame, *, month: str) -> pd.DataFrame:
-    """The plan of a month as it was when the month began to count.
+def compared_days(period: Period, as_of: date) -> tuple[date, date]:
+    """The days of the period before that a period is compared with, as first day and end.
 
-    A newer version replaces an older one from its own month on, so the plan in force is the
-    newest version whose month is not later than the planned month.
+    All of them when the period is over on `as_of`; else as many of the first as have passed,
+    and none (two equal days) when it has not begun.
+    """
+    before = period.previous()
+    if period.is_over(as_of):
+        return before.start, before.end
+    passed = max((as_of - period.start).days, 0)
+    return before.start, min(before.start + timedelta(days=passed), before.end)
+
+
+def operations_and_before(
+    operations: pd.DataFrame, *, by: Sequence[str], period: Period, as_of: date
+) -> pd.DataFrame:
+    """Operations of a period beside those of the period before, over the same number of days.
 
     Args:
-        production_plan: vo, section, month ("2026-05"), version (date), operations, hours.
-        month: The planned month, "2026-05".
+        operations: Operations of both periods (others are left out) with surgery_start_at and
+            surgery_end_at.
+        by: Columns of the frame that make the groups.
+        period: The period.
+        as_of: The night: its days from here on have not happened.
 
     Returns:
-        One row per vo and section that is planned: [vo, section, month, version, operations,
-        hours], sorted by vo and section.
+        [*by, operations, operation_hours, operations_before, operation_hours_before], as
+        `operations_by` counts; `before` covers the days of `compared_days`.
+
+    Glossary: operations, operation_hours, ongoing
     """
-    version = local_days(production_plan["version"])
-    known_then = (production_plan["month"] == month) & (version.dt.strftime("%Y-%m") <= month)
-    plans = production_plan.loc[known_then, PLAN_COLUMNS].sort_values("version", kind="stable")
-    newest: pd.DataFrame = plans.drop_duplicates(["vo", "section"], keep="last")
-    return newest.sort_values(["vo", "section"], ignore_index=True)
+    keys = list(dict.fromkeys(by))
+    days = local_days(operations["surgery_start_at"])
+    start, end = compared_days(period, as_of)
+    now = (days >= pd.Timestamp(period.start)) & (days < pd.Timestamp(min(period.end, as_of)))
+    before = (days >= pd.Timestamp(start)) & (days < pd.Timestamp(end))
+    length = elapsed(operations["surgery_start_at"], operations["surgery_end_at"])
+    hours = pd.Series(length, index=operations.index)
+    sums = {
+        "operations": now,
+        "operation_hours": hours.where(now, 0),
+        "operations_before": before,
+        "operation_hours_before": hours.where(before, 0),
+    }
+    either = now | before
+    answer = add_up(operations[either], keys, sums={n: s[either] for n, s in sums.items()})
+    for name in ("operation_hours", "operation_hours_before"):
+        answer[name] = answer[name] / MICROSECONDS_PER_HOUR
+    return answer

@@ -13,7 +13,6 @@ from lpe_reports.measures.production import (
     flows,
     open_theatres_by,
     operations_by,
-    plan_in_force,
     target_in_force,
     visiting_surgeons,
 )
@@ -28,18 +27,6 @@ TARGETS = pd.DataFrame(
         "valid_to": pd.to_datetime(["2025-12-31", None, None, None]),
         "value": [40, 45, 50, 20],
         "direction": ["up", "up", "up", "down"],
-    }
-)
-PLAN = pd.DataFrame(
-    {
-        "vo": ["ortopedi"] * 5 + ["kirurgi"],
-        "section": pd.Series(["ort", "ort", "ort", None, None, "kir"], dtype="str"),
-        "month": ["2026-05", "2026-05", "2026-05", "2026-05", "2026-06", "2026-06"],
-        "version": pd.to_datetime(
-            ["2025-12-01", "2026-05-20", "2026-06-01", "2025-12-01", "2025-12-01", "2025-12-01"]
-        ),
-        "operations": [100, 90, 80, 5, 6, 50],
-        "hours": [150.0, 135.0, 120.0, 7.5, 9.0, 60.0],
     }
 )
 
@@ -155,17 +142,6 @@ def test_target_of_another_measure_or_unit_is_none() -> None:
     assert target_in_force(TARGETS, measure="operations", unit="hu-cop", on=on) is None
     assert target_in_force(TARGETS.iloc[:0], measure="operations", unit="bo-opc", on=on) is None
     assert target_in_force(TARGETS, measure="open_theatres", unit="bo-opc", on=on) == (20, "down")
-
-
-def test_plan_in_force_is_the_newest_not_later_than_the_month() -> None:
-    """A version of the month itself counts, one of the next month does not; no section is one."""
-    answer = plan_in_force(PLAN, month="2026-05")
-
-    assert answer["operations"].tolist() == [90, 5]
-    assert answer.columns.tolist() == PLAN.columns.tolist()
-    assert plan_in_force(PLAN, month="2026-06")["operations"].tolist() == [50, 6]
-    assert plan_in_force(PLAN, month="2027-01").empty
-    assert plan_in_force(PLAN.iloc[:0], month="2026-05").columns.tolist() == PLAN.columns.tolist()
 
 
 MEASURES = {
