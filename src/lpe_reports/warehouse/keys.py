@@ -14,6 +14,7 @@ import pyarrow as pa
 from lpe_reports.errors import SettingsError
 from lpe_reports.params.sources import Sources
 from lpe_reports.warehouse.distinct import Texts, map_distinct
+from lpe_reports.warehouse.personal_numbers import SEPARATOR
 
 SECRET_NAME = "LPE_KEY_SECRET"
 LEAST_SECRET = 16
@@ -23,7 +24,7 @@ _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 # Ids come back in other tables and on other days; so many are remembered per column.
 _REMEMBERED = 200_000
 # One person is written with a hyphen in one system and without in another.
-_HYPHENATED = re.compile(r"(\d{6}|\d{8})-(\d{4})")
+_HYPHENATED = re.compile(rf"(\d{{6}}|\d{{8}}){SEPARATOR}(\d{{4}})")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Keys:
 
 
 def _plain(text: str) -> str:
-    return _HYPHENATED.sub(r"\1\2", text) if "-" in text else text
+    return text if text.isalnum() else _HYPHENATED.sub(r"\1\2", text)
 
 
 def source_keys(name: str, sources: Sources, environment: Mapping[str, str]) -> Keys:

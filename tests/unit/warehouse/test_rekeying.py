@@ -56,7 +56,9 @@ def test_key_is_letters_only() -> None:
 
 def test_key_does_not_know_hyphens_or_number_types() -> None:
     """One person is one person, whether written 811228-9874 or 8112289874, as text or number."""
-    written = _rekey(KEYS, "patient_key", ["811228-9874", "8112289874"])
+    spelled: list[str | int | None] = ["811228-9874", "8112289874"]
+    spelled += ["811228\u20139874", "811228 9874", "811228\u00a09874"]
+    written = _rekey(KEYS, "patient_key", spelled)
     number = _rekey(KEYS, "patient_key", [8112289874])
 
     assert {*written, *number} == {written[0]}
