@@ -1,0 +1,56 @@
+"""A page with nothing to show is a failed run, told by table; real notebook, kernel and build."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from page_office import page_office
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project of `page_office`: operations in 2026 alone."""
+    return page_office(tmp_path_factory.mktemp("office")).root
+
+
+def _lpe(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [str(Path(sys.executable).parent / "lpe"), *arguments]
+    return subprocess.run(
+        command, cwd=root, capture_output=True, text=True, timeout=200, check=False
+    )
+
+
+def test_a_year_without_an_operation_gives_no_page(root: Path) -> None:
+    """Exit code 3, the table and the rule in the message; the year that has some is a page."""
+    shutil.rmtree(root / "build", ignore_errors=True)
+
+    built = _lpe(
+        root, "build", "--report", "procedure", "--unit", "NGB49",
+        "--period", "2025", "--period", "2026",
+    )  # fmt: skip
+
+    assert built.returncode == 3, built.stderr
+    assert built.stdout.splitlines()[0] == (
+        "failed: procedure · NGB49 · 2025: operations gave not one row for its period, and the "
+        "report requires some (requires_rows) (no page; private log: "
+        "build/logs/procedure.NGB49.2025.log)"
+    )
+    pages = root / "build" / "candidate" / "jamlik-vard" / "vantetid-per-atgard" / "ngb49"
+    assert (pages / "2026.html").exists()
+    assert not (pages / "2025.html").exists()
+
+
+def test_a_table_that_no_contract_has_is_found_by_check(root: Path) -> None:
+    """Before a run could fail of it."""
+    path = root / "params" / "reports" / "procedure.yml"
+    text = path.read_text()
+    path.write_text(text.replace("requires_rows: [operations]", "requires_rows: [operation]"))
+
+    told = _lpe(root, "check")
+
+    path.write_text(text)
+    assert told.returncode == 9
+    assert "the data contract has no table 'operation'" in told.stderr
