@@ -41,8 +41,7 @@ def _column_rules(column: Column) -> Iterator[Rule]:
             says = f"one of {', '.join(column.values)}"
             yield Rule("unknown_code", consequence, name, says, _known(column.name))
         case Kind.WHOLE | Kind.NUMBER if column.lowest is not None:
-            whole = ", whole numbers" if column.kind is Kind.WHOLE else ""
-            says = f"{column.lowest}–{'' if column.highest is None else column.highest}{whole}"
+            says = f"a {'whole ' if column.kind is Kind.WHOLE else ''}number, {_limits(column)}"
             yield Rule("out_of_range", consequence, name, says, _within(column))
         case Kind.TIME | Kind.DATE:
             says = f"a day from {FIRST_DAY} on, before {END_DAY}"
@@ -50,6 +49,12 @@ def _column_rules(column: Column) -> Iterator[Rule]:
         case Kind.PERIOD:
             says = "a period like 2026-W19"
             yield Rule("unknown_period", _ROW, name, says, _is_period(column.name))
+
+
+def _limits(column: Column) -> str:
+    if column.highest is None:
+        return f"{column.lowest} or more"
+    return f"from {column.lowest} to {column.highest}"
 
 
 def _not_null(name: str) -> Passes:
