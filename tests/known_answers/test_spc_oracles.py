@@ -9,6 +9,7 @@ from oracles import oracle
 
 from lpe_reports.measures.runs import runs
 from lpe_reports.measures.spc import laney, p_chart, share_chart, u_chart, xmr
+from lpe_reports.measures.special_causes import side_of
 
 CAUSES = {
     "Common Cause": "",
@@ -45,6 +46,11 @@ def assert_as_plotthedots(chart: pd.DataFrame, rows: list[dict[str, Any]]) -> No
         np.testing.assert_allclose(chart[ours], column(rows, theirs), rtol=0, atol=1e-6)
     assert chart["special_cause"].tolist() == [CAUSES[r["special_cause_type"]] for r in rows]
     assert chart["judgement"].tolist() == [JUDGEMENTS[r["point_type"]] for r in rows]
+    # Theirs is null where a series never varies and has no limits.
+    outside = [bool(r["outside_limits"]) for r in rows]
+    assert (chart["special_cause"] == "outside").tolist() == outside
+    side = side_of(chart["value"].to_numpy(), chart["mean"].to_numpy())
+    assert side.tolist() == [r["relative_to_mean"] for r in rows]
 
 
 def assert_as_qicharts(chart: pd.DataFrame, rows: list[dict[str, Any]]) -> None:
@@ -89,9 +95,34 @@ def test_xmr_meets_plotthedots_on_every_rule_unscreened(name: str) -> None:
     assert_as_plotthedots(xmr(column(rows, "y"), screened=False, improvement="down"), rows)
 
 
+@pytest.mark.parametrize(
+    ("file", "names"),
+    [
+        ("spc_rules.json", {"package", "series"}),
+        ("spc_xmr.json", {"source", "screened", "unscreened", "normal_deviates"}),
+        ("spc_shares.json", {"package", "k", "n", "p", "pprime"}),
+        ("spc_montgomery.json", {"source", "i_frozen_20", "p", "u"}),
+    ],
+)
+def test_known_charts_are_all_there(file: str, names: set[str]) -> None:
+    """A chart that is added to an oracle is missed here until it is tested too."""
+    assert set(oracle(file)) == names
+
+
 def test_known_series_are_all_there() -> None:
-    """A series that is added to the oracle is tested too."""
-    assert set(oracle("spc_rules.json")["series"]) == set(SERIES)
+    """Each of the ten made series, both ways."""
+    series = oracle("spc_rules.json")["series"]
+
+    assert set(series) == set(SERIES)
+    assert all(set(ways) == {"increase", "unscreened"} for ways in series.values())
+
+
+def test_known_series_show_every_special_cause() -> None:
+    """Each rule that there is decides some point, on both sides but for two of three."""
+    ways = oracle("spc_rules.json")["series"].values()
+    met = {row["special_cause_type"] for both in ways for rows in both.values() for row in rows}
+
+    assert CAUSES.keys() - met == {"2 in 3 Below CL"}
 
 
 @pytest.mark.parametrize(
