@@ -216,11 +216,19 @@ def _assemble(
     runs: Sequence[ExecutedRun],
 ) -> "Candidate":
     from lpe_reports.render.assemble import Origin, assemble
-    from lpe_reports.warehouse.manifest import read_manifest
-    from lpe_reports.warehouse.nights import find_night
+    from lpe_reports.warehouse.linked import linked_shares
+    from lpe_reports.warehouse.load_history import last_loads
+    from lpe_reports.warehouse.snapshots import open_extract
 
-    manifest = read_manifest(find_night(project, plan.extract or plan.night).folder)
-    origin = Origin(plan.night, manifest, tool_versions(), _commit(project))
+    extract = open_extract(project, plan.extract or plan.night)
+    origin = Origin(
+        plan.night,
+        extract.manifest,
+        tool_versions(),
+        _commit(project),
+        loads=last_loads(project, extract.manifest),
+        links=linked_shares(extract),
+    )
     begin_candidate(project)
     candidate = assemble(runs, project, params, origin, renderer=renderer, progress=progress)
     note_candidate(project, whole=selection.everything)

@@ -5,6 +5,10 @@ Which columns lead where is the contract's: a key that another table is known by
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from lpe_reports.warehouse.columns import Kind
 from lpe_reports.warehouse.snapshots import Extract
@@ -44,11 +48,16 @@ def links() -> Iterator[tuple[str, str, str]]:
 def linked_shares(extract: Extract) -> list[LinkedShare]:
     """The linked shares of the tables that a night has; each file is verified as it is read."""
     has = extract.manifest.tables
+
+    @cache
+    def keys(table: str, column: str) -> pa.Array:
+        return pa.array(extract.read(table, columns=[column])[column], pa.large_string())
+
     found = []
     for table, column, to in links():
         if table in has and to in has:
-            keys = extract.read(table, columns=[column])[column]
-            known = extract.read(to, columns=[column])[column]
-            given, linked = int(keys.notna().sum()), int(keys.dropna().isin(known).sum())
-            found.append(LinkedShare(table, column, to, len(keys), given, linked))
+            given = keys(table, column).drop_null()
+            linked = pc.sum(pc.is_in(given, value_set=keys(to, column))).as_py() or 0
+            rows = len(keys(table, column))
+            found.append(LinkedShare(table, column, to, rows, len(given), linked))
     return found

@@ -9,6 +9,7 @@ import pytest
 from lpe_reports.params.sources import Freshness
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes.quality import quality_page
+from lpe_reports.render.indexes.quality_tables import exact_share
 from lpe_reports.warehouse.manifest import CheckCount, Manifest
 from sample_night import (
     FULL_NIGHT,
@@ -74,10 +75,10 @@ def test_each_table_tells_how_it_was_read(drawn: Drawn) -> None:
     """All of it, what had changed, or missing days; and when it was last read whole."""
     load = of_section(drawn(), "Laddning")
 
-    assert '<td class="text">det som hade ändrats</td><td>1 204</td>' in load
+    assert '<td class="text">det som hade ändrats</td>' in load
     assert "dagar som inte fanns" in load
     assert "2026-05-09" in load
-    assert "<td>60 186</td><td>21</td><td>350</td><td>4</td>" in load
+    assert "<td>60 186</td><td>21</td><td>350</td><td>4</td><td>1 204</td><td>0</td>" in load
     assert "Efter natten" in load
 
 
@@ -88,7 +89,8 @@ def test_each_broken_rule_is_told_in_plain_words(drawn: Drawn) -> None:
     assert found.index("Okänd enhet") < found.index("Samma rad två gånger")
     assert found.index("Värde utanför gränserna") < found.index("Två samtidigt i en sal")
     assert '<td>350</td><td class="text">borttagna</td>' in found
-    assert "(beslut och operationsstart)" in found
+    assert "Dagen för beslut får inte vara senare än dagen för operationsstart." in found
+    assert "Värdet ska ligga inom sina gränser, i ASA-klass (1–6)." in found
     assert "Utan anmärkning: operationsbehov, väntelistor, salspass och mål." in found
 
 
@@ -157,3 +159,29 @@ def test_nights_and_links_are_told_where_they_are_known(drawn: Drawn) -> None:
     assert "+4 516 sedan 10 maj 2026" in page
     linked = of_section(page, "Koppling mellan tabeller")
     assert "<td>60 186</td><td>91,4 %</td><td>5 186</td><td>10</td>" in linked
+
+
+def test_a_share_says_all_only_of_all() -> None:
+    """And nothing only of nothing, however it is rounded."""
+    assert exact_share(54_877, 54_881) == "över 99,9\u00a0%"
+    assert exact_share(3, 256_152, decimals=2) == "under 0,01\u00a0%"
+    assert exact_share(7, 7) == "100,0\u00a0%"
+    assert exact_share(0, 7) == "0,0\u00a0%"
+    assert exact_share(0, 0) == "–"
+
+
+def test_planted_faults_are_compared_with_what_was_found(drawn: Drawn) -> None:
+    """In the demo only; one that is missed stands out, and a table that is not there."""
+    faults = of_section(drawn(sample_night(OPERATIONS, source="demo", demo=True)), "Planterade fel")
+    rows = {
+        line.split("</th>")[0].split(">")[-1]: line
+        for line in faults.splitlines()
+        if line.startswith("<tr><th") and "scope" in line
+    }
+
+    assert "hittat" in rows["Tre operationer har ASA 7, som inte finns."]
+    assert "inte hittat" in rows["Fyra operationer saknar operationsenhet."]
+    postop = rows["Två vårdtider på postop slutar innan de börjar."]
+    assert "tabellen saknas" in postop
+    assert "Fem av tio hittades i natt." in faults or " av 10 hittades i natt." in faults
+    assert "Planterade fel" not in drawn()

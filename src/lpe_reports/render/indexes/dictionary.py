@@ -1,6 +1,6 @@
 """The data dictionary: what the warehouse hands over, from the contract, in plain Swedish."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from lpe_reports import wording
@@ -10,10 +10,12 @@ from lpe_reports.render.fragments import anchor, items, paragraph, section, tabl
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.render.words.contract import contract_words
 from lpe_reports.warehouse.columns import Column, Kind, TableContract
-from lpe_reports.warehouse.rules import Rule, rules_of
+from lpe_reports.warehouse.rule import END_DAY, FIRST_DAY, Rule
+from lpe_reports.warehouse.rules import rules_of
 from lpe_reports.warehouse.tables import TABLES
 
 ADDRESS = "datakvalitet/tabeller/index"
+_LIMITED = "out_of_range"
 
 
 def dictionary_page(edition: Edition) -> PageDocument:
@@ -47,6 +49,30 @@ def table_link(name: str, way_to_page: str = "tabeller/index.html") -> str:
     """A table's name as a link to what it is."""
     words = contract_words().table_name(name)
     return anchor(words, f"{way_to_page}#{name}") if name in TABLES else escape(words)
+
+
+def rule_says(table_name: str, rule: str, columns: Sequence[str]) -> str:
+    """What a rule demands of some columns of a table, in a sentence."""
+    words = contract_words()
+    names = [wording.lower_first(words.column(table_name, name).name) for name in columns]
+    limited = names
+    if rule == _LIMITED and table_name in TABLES:
+        known = {column.name: _limits(column) for column in TABLES[table_name]}
+        limited = [f"{name} ({known[c]})" for name, c in zip(names, columns, strict=True)]
+    return words.rule(table_name, rule).says.format(
+        columns=wording.listing(limited), first=names[0], last=names[-1]
+    )
+
+
+def _limits(column: Column) -> str:
+    """Between what a column's values lie: 1–6, minst 0, 1990–2099."""
+    if column.kind in (Kind.TIME, Kind.DATE):
+        return f"{FIRST_DAY[:4]}–{int(END_DAY[:4]) - 1}"
+    if column.lowest is None:
+        return ""
+    return (
+        f"minst {column.lowest}" if column.highest is None else f"{column.lowest}–{column.highest}"
+    )
 
 
 def _links(contracts: list[TableContract]) -> Iterator[str]:
@@ -136,10 +162,7 @@ def _values(contract: TableContract, column: Column) -> str:
         case Kind.CODE:
             return f"{escape(wording.upper_first(words.kinds['code']))}: {', '.join(codes)}"
         case Kind.WHOLE | Kind.NUMBER if column.lowest is not None:
-            kind = wording.upper_first(words.kinds[column.kind])
-            if column.highest is None:
-                return f"{kind}, minst {column.lowest}"
-            return f"{kind}, {column.lowest}–{column.highest}"
+            return f"{wording.upper_first(words.kinds[column.kind])}, {_limits(column)}"
     return escape(wording.upper_first(words.kinds[column.kind]))
 
 
@@ -170,6 +193,6 @@ def _grouped(contract: TableContract) -> list[tuple[Rule, tuple[str, ...]]]:
 def _rule(contract: TableContract, rule: Rule, columns: tuple[str, ...]) -> tuple[str, str]:
     words = contract_words()
     told = words.rule(contract.name, rule.name)
-    says = told.says.format(columns=words.listing(contract.name, columns))
+    says = rule_says(contract.name, rule.name, columns)
     will = words.consequences[rule.consequence].will
     return escape(told.name), _beside(escape(says), f"Annars: {escape(wording.lower_first(will))}")

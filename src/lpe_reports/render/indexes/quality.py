@@ -9,7 +9,8 @@ from lpe_reports.render.fragments import MADE_UP, key_figures, paragraph, tag
 from lpe_reports.render.freshness import agreed, standing
 from lpe_reports.render.indexes import quality_checks, quality_load, quality_time
 from lpe_reports.render.indexes.index_document import index_document
-from lpe_reports.render.indexes.quality_tables import loaded_tables, unknown_rows
+from lpe_reports.render.indexes.quality_faults import planted_faults
+from lpe_reports.render.indexes.quality_tables import exact_share, loaded_tables, unknown_rows
 from lpe_reports.warehouse.load_history import NightLoad, load_of
 from lpe_reports.warehouse.manifest import Manifest
 
@@ -38,6 +39,7 @@ def quality_page(edition: Edition) -> PageDocument:
             quality_time.changed_history(edition, manifest),
             quality_checks.linked(edition.links),
             quality_load.nights(edition.loads),
+            _planted(manifest),
         ]
         lead = _lead(edition, manifest)
     return index_document(
@@ -48,6 +50,15 @@ def quality_page(edition: Edition) -> PageDocument:
         when=f"Uttaget {wording.day(edition.night)}",
         lead=lead,
     )
+
+
+def _planted(manifest: Manifest) -> str:
+    if not manifest.demo:
+        return ""
+    # The generator, which no real night needs.
+    from lpe_reports.warehouse.demo.fault_list import FAULTS
+
+    return planted_faults(manifest, FAULTS)
 
 
 def _lead(edition: Edition, manifest: Manifest) -> str:
@@ -114,7 +125,8 @@ def _figures(edition: Edition, manifest: Manifest) -> list[tuple[str, str, list[
     night = load_of(manifest)
     limits = edition.site.params.sources.limits
     tables = loaded_tables(manifest)
-    share = max((t.rejected / (t.rows + t.rejected) for t in tables if t.rows), default=0.0)
+    worst = max(tables, key=lambda t: t.rejected / max(1, t.rows + t.rejected), default=None)
+    share = exact_share(worst.rejected, worst.rows + worst.rejected, decimals=2) if worst else "0"
     limit = wording.share(limits.rejected_share, 0)
     unknown = sum(unknown_rows(each).total() for each in tables)
     still, agreed_tables = len(standing(edition)), len(agreed(edition).tables)
@@ -125,7 +137,7 @@ def _figures(edition: Edition, manifest: Manifest) -> list[tuple[str, str, list[
         (
             "Undantagna rader",
             wording.number(night.rejected),
-            [f"högst {wording.share(share, 2)} av en tabell", f"gränsen är {limit}"],
+            [f"som mest {share} av en tabell", f"gränsen är {limit}"],
         ),
         ("Rättade rader", wording.number(night.repaired), [_doubles(night.duplicates)]),
         (
@@ -135,10 +147,10 @@ def _figures(edition: Edition, manifest: Manifest) -> list[tuple[str, str, list[
         ),
         (
             "Tabeller som står stilla",
-            wording.number(still),
+            wording.number(still) if agreed_tables else wording.NONE,
             [f"av {agreed_tables} med en gräns", judged]
             if agreed_tables
-            else ["ingen har en gräns"],
+            else ["ingen gräns är satt"],
         ),
     ]
 

@@ -6,8 +6,8 @@ from html import escape
 from lpe_reports import wording
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, paragraph, section, table
-from lpe_reports.render.indexes.dictionary import column_code, table_link
-from lpe_reports.render.indexes.quality_tables import loaded_tables, unknown_rows
+from lpe_reports.render.indexes.dictionary import column_code, rule_says, table_link
+from lpe_reports.render.indexes.quality_tables import exact_share, loaded_tables, unknown_rows
 from lpe_reports.render.words.contract import contract_words
 from lpe_reports.warehouse.columns import Kind
 from lpe_reports.warehouse.linked import LinkedShare
@@ -56,7 +56,7 @@ def _by_consequence(found: Sequence[CheckCount]) -> list[CheckCount]:
 def _check(table_name: str, check: CheckCount) -> tuple[str, ...]:
     words = contract_words()
     rule = words.rule(table_name, check.rule)
-    says = rule.says.format(columns=words.listing(table_name, check.columns))
+    says = rule_says(table_name, check.rule, check.columns)
     did = "borttagna" if check.rule == "duplicate" else words.consequences[check.consequence].did
     name = f"{escape(rule.name)}<small>{escape(says)}</small>"
     return name, wording.number(check.rows), escape(did)
@@ -98,7 +98,7 @@ def _unknown(each: TableManifest) -> Iterator[tuple[str, ...]]:
             table_link(each.name),
             f"{escape(name)} {column_code(column)}",
             wording.number(count),
-            wording.share(count / max(1, each.rows + each.rejected), 2),
+            exact_share(count, each.rows + each.rejected, decimals=2),
             ", ".join(said),
         )
 
@@ -129,7 +129,7 @@ def linked(links: Sequence[LinkedShare]) -> str:
             table_link(each.table),
             table_link(each.to),
             wording.number(each.rows),
-            wording.share(each.found / each.rows) if each.rows else wording.NONE,
+            exact_share(each.found, each.rows),
             wording.number(each.rows - each.given),
             wording.number(each.given - each.found),
         )

@@ -26,12 +26,12 @@ def load(edition: Edition, manifest: Manifest) -> str:
     return section(
         "Laddning",
         paragraph(*_said(manifest)),
-        _tonight(tables),
-        _kept(tables),
+        _log(tables),
         paragraph(
             "<b>Undantagna</b> rader bryter mot en regel och räknas inte i någon rapport. "
             "<b>Dubbletter</b> är rader som redan fanns; de räknas en gång. <b>Rättade</b> rader "
-            "är med, men ett värde är borttaget eller ändrat."
+            "är med, men ett värde är borttaget eller ändrat. Det som hände efter natten hör till "
+            "kommande nätter. ”Läst hel” är den natt då hela tabellen senast lästes."
         ),
     )
 
@@ -56,31 +56,8 @@ def _list_and_day(name: str) -> str:
     return f"{contract_words().code('waiting_list', 'list', code)} {day}"
 
 
-def _tonight(tables: Sequence[TableManifest]) -> str:
+def _log(tables: Sequence[TableManifest]) -> str:
     late = any(each.left_out for each in tables)
-    rows = [
-        (
-            table_link(each.name),
-            _LOADS[each.load],
-            wording.number(each.fetched),
-            *([wording.number(each.left_out)] if late else []),
-            escape(each.full_on or "–"),
-        )
-        for each in tables
-    ]
-    headings = ["Tabell", "Vad som lästes", "Rader", "Senast hel"]
-    if late:
-        headings.insert(3, "Efter natten")
-    drawn = table("Läst i natt", headings, rows, numbers=range(2, len(headings)))
-    note = (
-        "”Efter natten” är händelser som hör till kommande nätter och inte är med än."
-        if late
-        else ""
-    )
-    return drawn + (f'<p class="note">{note}</p>' if note else "")
-
-
-def _kept(tables: Sequence[TableManifest]) -> str:
     rows = [
         (
             table_link(each.name),
@@ -88,11 +65,16 @@ def _kept(tables: Sequence[TableManifest]) -> str:
             wording.number(each.rejected),
             wording.number(each.duplicates),
             wording.number(each.repaired - each.duplicates),
+            wording.number(each.fetched),
+            *([wording.number(each.left_out)] if late else []),
+            escape(each.full_on or "–"),
+            _LOADS[each.load],
         )
         for each in tables
     ]
-    headings = ("Tabell", "Rader", "Undantagna", "Dubbletter", "Rättade")
-    return table("Uttagets rader", headings, rows, numbers=range(1, 5))
+    headings = ["Tabell", "Rader", "Undantagna", "Dubbletter", "Rättade", "Lästa i natt"]
+    headings += [*(["Efter natten"] if late else []), "Läst hel", "Vad som lästes i natt"]
+    return table("Uttaget, rader per tabell", headings, rows, numbers=range(1, len(headings) - 1))
 
 
 def nights(loads: Sequence[NightLoad]) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from lpe_reports import wording
 from lpe_reports.warehouse.manifest import Manifest, TableManifest
 from lpe_reports.warehouse.tables import TABLES
 
@@ -26,6 +27,19 @@ def unknown_rows(table: TableManifest) -> Counter[str]:
         if check.rule in _UNKNOWN:
             counts[check.columns[0]] += check.rows
     return counts
+
+
+def exact_share(count: int, total: int, *, decimals: int = 1) -> str:
+    """A share as per cent that says all only of all, and nothing only of nothing."""
+    if not total:
+        return wording.NONE
+    smallest = 10.0 ** -(decimals + 2)
+    share = count / total
+    if 0 < share < smallest:
+        return f"under {wording.share(smallest, decimals)}"
+    if 1 - smallest < share < 1:
+        return f"över {wording.share(1 - smallest, decimals)}"
+    return wording.share(share, decimals)
 
 
 def newest_day(table: TableManifest) -> date | None:

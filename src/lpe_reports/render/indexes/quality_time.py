@@ -24,18 +24,22 @@ def freshness(edition: Edition, manifest: Manifest) -> str:
     rows = [
         (
             table_link(name),
-            _judgement(limits, name, still),
+            *([_judgement(limits, name, still)] if limits.tables else []),
             day.isoformat() if day else "ingen",
             _age(day, edition.night),
-            _limit(limits, name),
+            *([_limit(limits, name)] if limits.tables else []),
         )
         for name, day in newest.items()
         if day or name in limits.tables
     ]
-    headings = ("Tabell", "Bedömning", "Nyaste uppgift", "Vid uttaget", "Får vara")
+    headings = ["Tabell", "Nyaste uppgift", "Vid uttaget"]
+    if limits.tables:
+        headings = ["Tabell", "Bedömning", "Nyaste uppgift", "Vid uttaget", "Får vara"]
     parts = [paragraph(_whole_night(edition, limits))]
     if rows:
         parts.append(table("Hur färsk varje tabell är", headings, rows))
+    if not limits.tables:
+        parts.append('<p class="note">Ingen tabell har en gräns att bedömas mot.</p>')
     return section("Färskhet", *parts, _timeless(newest, limits), name="farskhet")
 
 

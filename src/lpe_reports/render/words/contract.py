@@ -27,7 +27,7 @@ class TableWords(ParamsModel):
 
 
 class RuleWords(ParamsModel):
-    """A check: its name, and what it demands; `{columns}` stands for the columns by name."""
+    """A check: its name, and what it demands, where `{columns}` stands for its columns."""
 
     name: str
     says: str

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import lpe_reports.warehouse
 from lpe_reports.params.units import UnitKind
+from lpe_reports.render.indexes.dictionary import rule_says
 from lpe_reports.render.words.contract import contract_words
 from lpe_reports.warehouse.columns import Kind
 from lpe_reports.warehouse.contracts import null_rule, type_rule
@@ -96,8 +97,7 @@ def test_a_rules_words_fit_where_they_are_said() -> None:
     """With its columns in their places, and with the numbers that it demands."""
     for contract in TABLES.values():
         for rule in rules_of(contract):
-            told = WORDS.rule(contract.name, rule.name).says
-            said = told.format(columns=WORDS.listing(contract.name, rule.columns))
+            said = rule_says(contract.name, rule.name, rule.columns)
             assert said.endswith(".")
             if len(rule.columns) > 1:
                 numbers = set(re.findall(r"(?<![\w.-])\d+(?![\w-])", rule.says))
@@ -113,6 +113,6 @@ def test_kinds_of_columns_and_units_have_words() -> None:
 def test_a_columns_name_ends_at_the_first_stop() -> None:
     """The rest is what must be known of it."""
     words = WORDS.column("operations", "patient_in_at")
-    assert words == ("Patienten in i salen", "SPOR V540.")
+    assert words == ("Patient in i salen", "SPOR V540.")
     assert WORDS.column("operations", "section") == ("Sektion", "")
     assert WORDS.column("operations", "unheard_of").name == "unheard_of"
