@@ -73,10 +73,23 @@ class PostgresServer:
         self._initialise()
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it and wait until it answers.
+
+        After a kill the old sessions hold the memory for a moment more, and it will not start.
+        """
+        for _ in range(300):
+            if self._process is None or self._process.poll() is not None:
+                self._process = self._launch()
+            with suppress(psycopg.OperationalError), self.connect("postgres"):
+                return
+            time.sleep(0.05)
+        log = (self._folder.parent / "server.log").read_text()
+        raise TimeoutError(f"the PostgreSQL server does not answer: {log[-1000:]}")
+
+    def _launch(self) -> subprocess.Popen[bytes]:
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         with (self._folder.parent / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 [
                     *_as_its_user(dies_with_us=True),
                     str(self._programs / "postgres"),
@@ -90,12 +103,6 @@ class PostgresServer:
                 cwd="/",
                 start_new_session=True,
             )
-        for _ in range(600):
-            with suppress(psycopg.OperationalError), self.connect("postgres"):
-                return
-            assert self._process.poll() is None, "the PostgreSQL server did not start"
-            time.sleep(0.05)
-        raise TimeoutError("the PostgreSQL server does not answer")
 
     def start_if_stopped(self) -> None:
         """Start it where a test left it down."""

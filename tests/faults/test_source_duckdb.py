@@ -136,5 +136,17 @@ def test_wrong_query_is_told_without_its_data(office: SmallOffice) -> None:
 
     said = _refused(office)
 
-    assert "the query for sessions" in said
+    assert "the query for sessions could not be read to its end" in said
+    assert "Mend that, or write the file anew (make it with `lpe demo`)" in said
     assert "Sal" not in said
+
+
+def test_query_that_duckdb_does_not_understand_is_told(office: SmallOffice) -> None:
+    """With what to do about it."""
+    text = (office.root / "params" / "sources.yml").read_text(encoding="utf-8")
+    office.sources(text.replace("sessions: {}", 'sessions: {query: "SELECT * FRO sessions"}'))
+
+    said = _refused(office)
+
+    assert "the query for sessions cannot be read (ParserException)" in said
+    assert "Try it by hand in DuckDB" in said

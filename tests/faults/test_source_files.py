@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from lpe_reports.errors import ContractError, LpeError, ParamsError, SourceError
 from lpe_reports.warehouse.snapshots import Extract, open_extract
+from lpe_reports.warehouse.sources import Source
 from small_warehouse import NIGHT, ROOT, SmallOffice, operation, small_office, waiting
 
 Row = dict[str, Any]
@@ -266,6 +267,35 @@ def test_file_that_is_no_csv_is_told(office: SmallOffice, content: bytes, said: 
     _put(office, "operationer.csv", content)
 
     assert f"data/inbox/operationer.csv {said}" in _refused(office)
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "said"),
+    [
+        (",", "is separated by ',', and ';' is agreed"),
+        ("\t", "is separated by tabs, and ';' is agreed"),
+    ],
+)
+def test_other_delimiter_than_agreed_is_told(
+    office: SmallOffice, delimiter: str, said: str
+) -> None:
+    """As it is: not as a file without the columns."""
+    _put(office, "operationer.csv", _csv(_rows(), delimiter=delimiter))
+
+    told = _refused(office)
+
+    assert f"data/inbox/operationer.csv {said}. Export it so, or set its 'csv: {{delimiter:" in told
+
+
+@pytest.mark.parametrize("end", ["", "\r\n", "\r\n\r\n\r\n"])
+def test_file_with_a_header_alone_has_no_rows(office: SmallOffice, end: str) -> None:
+    """It is no broken file; whether a table may be empty is another question."""
+    header = _csv([]).strip()
+    with Source("files", office.params.sources.get("files"), office.project) as source:
+        _put(office, "operationer.csv", header + end)
+
+        assert sum(batch.num_rows for batch in source.fetch("operations")) == 0
+    assert "it has no row at all, and must not be empty" in _refused(office, ContractError)
 
 
 def test_encoding_other_than_agreed_is_told(office: SmallOffice) -> None:

@@ -3,7 +3,6 @@
 import codecs
 import csv
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -35,6 +34,7 @@ class CsvFile:
         self._dialect = dialect
         self._header: list[str] | None = None
         self._skip = 1
+        self._has_rows = False
         self._encoding = ""
 
     def columns(self) -> list[str]:
@@ -49,6 +49,9 @@ class CsvFile:
     ) -> Iterator[pa.Table]:
         """Its rows, some at a time, as text."""
         names = [f"c{number}" for number in range(len(self.columns()))]
+        # Arrow takes a file without rows for a broken one.
+        if not self._has_rows:
+            return
         wrong: list[pacsv.InvalidRow] = []
 
         def refuse(row: pacsv.InvalidRow) -> str:
@@ -131,10 +134,29 @@ class CsvFile:
     def _read_header(self) -> list[str]:
         encoding = "utf-8-sig" if self._encoding == "utf8" else self._encoding
         with self._path.open(encoding=encoding, newline="") as file:
-            lines = list(islice(csv.reader(file, delimiter=self._dialect.delimiter), 2))
-        # Excel's own hint about the delimiter, on a line before the header.
-        if lines and lines[0] and lines[0][0].lower().startswith("sep="):
-            lines, self._skip = lines[1:], 2
-        if not lines or not any(lines[0]):
+            lines = csv.reader(file, delimiter=self._dialect.delimiter)
+            try:
+                header = next(lines, [])
+                # Excel's own hint about the delimiter, on a line before the header.
+                if header and header[0].lower().startswith("sep="):
+                    header, self._skip = next(lines, []), 2
+                self._has_rows = any(lines)
+            except csv.Error:
+                raise SourceError(self._what_is_wrong([])) from None
+        if not any(header):
             raise SourceError(f"{self.name} is empty: it has no header line; export it again")
-        return lines[0]
+        self._refuse_other_delimiter(header)
+        return header
+
+    def _refuse_other_delimiter(self, header: list[str]) -> None:
+        """A header of one name, with other delimiters in it, is a line of many names."""
+        agreed = self._dialect.delimiter
+        found = max((sign for sign in ";,\t|"), key=header[0].count)
+        if len(header) > 1 or found not in header[0]:
+            return
+        words = {"\t": "tabs"}
+        raise SourceError(
+            f"{self.name} is separated by {words.get(found, repr(found))}, and "
+            f"{words.get(agreed, repr(agreed))} is agreed. Export it so, or set its "
+            f"'csv: {{delimiter: {found!r}}}' in params/sources.yml"
+        )

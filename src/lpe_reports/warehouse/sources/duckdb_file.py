@@ -9,7 +9,7 @@ import pyarrow as pa
 from lpe_reports.errors import SourceError
 from lpe_reports.warehouse.sources.place import Narrowing
 
-BATCH_ROWS = 250_000
+BATCH_ROWS = 100_000
 
 
 class DuckdbFile:
@@ -26,6 +26,7 @@ class DuckdbFile:
 
     def __init__(self, path: Path, name: str, hint: str) -> None:
         self.name = name
+        self.hint = hint
         if not path.is_file():
             raise SourceError(f"{name} is missing; {hint}")
         try:
@@ -54,7 +55,11 @@ class DuckdbFile:
                 "correct it in params/sources.yml"
             ) from None
         except duckdb.Error as error:
-            raise SourceError(f"{what} cannot be read ({type(error).__name__})") from None
+            raise SourceError(
+                f"{what} cannot be read ({type(error).__name__}): it is damaged, or asks for what "
+                "DuckDB cannot do. Try it by hand in DuckDB, whose own words could quote data; "
+                f"then correct it in params/sources.yml, or {self.hint}"
+            ) from None
 
     def close(self) -> None:
         """Close the connection."""
@@ -117,7 +122,8 @@ class DuckdbTable:
         except (duckdb.Error, pa.ArrowException) as error:
             raise SourceError(
                 f"{self.name} could not be read to its end ({type(error).__name__}): it is "
-                "damaged, or a value in it does not fit what is asked of it"
+                "damaged, or a value in it does not fit what a view or query does with it. Mend "
+                f"that, or write the file anew ({self._database.hint})"
             ) from None
 
 
