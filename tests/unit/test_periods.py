@@ -1,9 +1,10 @@
 """Periods: spelling, order and neighbours, across ISO years too."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpe_reports.errors import UsageError
@@ -103,3 +104,65 @@ def test_dates_in_words_name_each_month_and_year_once() -> None:
     assert parse_period("2026-W19").dates == "4–10 maj 2026"
     assert parse_period("2026-W18").dates == "27 april–3 maj 2026"
     assert parse_period("2026-W53").dates == "28 december 2026–3 januari 2027"
+
+
+@pytest.mark.parametrize(
+    ("day", "week"),
+    [
+        (date(2020, 12, 27), "2020-W52"),
+        (date(2020, 12, 28), "2020-W53"),
+        (date(2021, 1, 3), "2020-W53"),
+        (date(2021, 1, 4), "2021-W01"),
+        (date(2026, 12, 27), "2026-W52"),
+        (date(2026, 12, 28), "2026-W53"),
+        (date(2027, 1, 3), "2026-W53"),
+        (date(2027, 1, 4), "2027-W01"),
+        (date(2024, 12, 30), "2025-W01"),
+        (date(2026, 1, 1), "2026-W01"),
+    ],
+)
+def test_week_at_new_year_belongs_to_the_year_of_its_thursday(day: date, week: str) -> None:
+    """ISO 8601: the year of a week is not always that of its days."""
+    period = period_at(PeriodKind.WEEK, day)
+
+    assert period.id == week
+    assert parse_period(week) == period
+    assert str((period.start + timedelta(days=3)).year) == week[:4]
+
+
+def test_weeks_follow_each_other_over_week_53() -> None:
+    """2020-W53 stands between 2020-W52 and 2021-W01, as 2026-W53 does six years later."""
+    for year in (2020, 2026):
+        last = parse_period(f"{year}-W53")
+
+        assert last.previous().id == f"{year}-W52"
+        assert last.next().id == f"{year + 1}-W01"
+        assert last.next().previous() == last
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(kind=kinds, day=days, count=st.integers(1, 60))
+def test_last_periods_are_as_many_as_asked_for_without_gaps(
+    kind: PeriodKind, day: date, count: int
+) -> None:
+    """Oldest first, each spelt in its own way, the newest begun before the night."""
+    periods = last_periods(kind, day, count)
+
+    assert len(periods) == len({period.id for period in periods}) == count
+    assert periods == sorted(periods)
+    assert all(then.previous() == first for first, then in pairwise(periods))
+    assert periods[-1].start < day
+    assert [parse_period(period.id) for period in periods] == periods
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(day=days)
+def test_schedule_is_ten_weeks_from_a_monday(day: date) -> None:
+    """Also over New Year and week 53; every week lies in one schedule."""
+    schedule = period_at(PeriodKind.SCHEDULE, day)
+    weeks = [period_at(PeriodKind.WEEK, schedule.start + timedelta(weeks=n)) for n in range(10)]
+
+    assert schedule.days == 70
+    assert schedule.start.isoweekday() == 1
+    assert schedule.id == f"{weeks[0].id}--{weeks[-1].id}"
+    assert all(period_at(PeriodKind.SCHEDULE, week.start) == schedule for week in weeks)

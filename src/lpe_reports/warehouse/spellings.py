@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-from lpe_reports.params.sources import Sources
+from lpe_reports.params.sources import Sources, UnitAliasKind
 from lpe_reports.params.units import Units, unknown
 from lpe_reports.warehouse.columns import Column, Kind
 from lpe_reports.warehouse.tables import TABLES
@@ -25,7 +25,7 @@ _UNITS, _SOURCES = "params/units.yml", "params/sources.yml"
 _SPACE = re.compile(r"\s+")
 
 Location = tuple[str | int, ...]
-Given = Mapping[str, Mapping[str, str]]
+Given = Mapping[UnitAliasKind, Mapping[str, str]]
 
 
 def plain(spelling: str) -> str:
