@@ -27,6 +27,22 @@ demo of a later night in the same year has the same past.
 """
 
 from lpe_reports.warehouse.demo.fault_list import FAULTS, Fault
-from lpe_reports.warehouse.demo.make import LAST_NIGHT, SEED, make_demo
+from lpe_reports.warehouse.demo.make import (
+    LAST_NIGHT,
+    SEED,
+    Size,
+    make_demo,
+    make_demo_in_postgres,
+)
+from lpe_reports.warehouse.demo.postgres import PostgresPlace
 
-__all__ = ["FAULTS", "LAST_NIGHT", "SEED", "Fault", "make_demo"]
+__all__ = [
+    "FAULTS",
+    "LAST_NIGHT",
+    "SEED",
+    "Fault",
+    "PostgresPlace",
+    "Size",
+    "make_demo",
+    "make_demo_in_postgres",
+]

@@ -25,11 +25,12 @@ NO_REFERRAL = 0.03
 
 
 def referral_parts(
-    referrals: Referrals, *, first: int, until: int, seed: int
+    people: People, referrals: Referrals, links: Links, *, first: int, until: int, seed: int
 ) -> Iterator[pa.Table]:
-    """Referrals made before `until` and not closed before `first`, in order of referral."""
+    """Referrals made before `until` that are shown, in order of referral."""
     ends = until * DAY_MINUTES
-    rows = np.flatnonzero((referrals.referred_at < ends) & is_shown(referrals, first))
+    shown = is_shown(people, referrals, links, first)
+    rows = np.flatnonzero((referrals.referred_at < ends) & shown)
     for at in range(0, max(1, len(rows)), PART_ROWS):
         keep = rows[at : at + PART_ROWS]
         moments = [
@@ -62,8 +63,9 @@ def contact_parts(
     contacts = _contacts(people, referrals, links, seed)
     number = np.arange(1, len(contacts.referral) + 1)
     over = contacts.happened_at + VISIT_MINUTES
+    shown = is_shown(people, referrals, links, first)
     rows = np.flatnonzero((over < until * DAY_MINUTES)
-                          & is_shown(referrals, first)[contacts.referral])  # fmt: skip
+                          & shown[contacts.referral])  # fmt: skip
     for at in range(0, max(1, len(rows)), PART_ROWS):
         keep = rows[at : at + PART_ROWS]
         of = contacts.referral[keep]
@@ -82,9 +84,13 @@ def contact_parts(
         )
 
 
-def is_shown(referrals: Referrals, first: int) -> Bools:
-    """Whether a referral is in the tables: those closed before the first day are not."""
-    return referrals.closed_at >= first * DAY_MINUTES
+def is_shown(people: People, referrals: Referrals, links: Links, first: int) -> Bools:
+    """Whether a referral is in the tables: not if it, and what it led to, was over before."""
+    begins = first * DAY_MINUTES
+    shown = referrals.closed_at >= begins
+    needs = (people.removed_at >= begins) & (links.referral >= 0)
+    shown[links.referral[needs]] = True
+    return shown
 
 
 @dataclass(frozen=True)

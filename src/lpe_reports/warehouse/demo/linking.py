@@ -19,7 +19,7 @@ from lpe_reports.warehouse.demo.people import NEVER_AT, SECTION_NAMES, People
 from lpe_reports.warehouse.demo.referrals import CLOSE_REASONS, Referrals
 
 # How many decisions come from a referral at all, and how many of those on the first visit.
-FROM_REFERRAL, AT_FIRST_VISIT = 0.965, 0.42
+FROM_REFERRAL, AT_FIRST_VISIT = 0.94, 0.42
 # Who has been operated on before may come from the same referral, if it is not older than this.
 SAME_REFERRAL, SAME_FOR_DAYS = 0.6, 730
 USUAL_DAYS, MOST_DAYS = 42, 148

@@ -1,8 +1,9 @@
 """Makes the demo: lives the office through and writes what its systems would hold."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,15 +12,27 @@ from lpe_reports.progress import Progress, Silent
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.demo.database import write_database
 from lpe_reports.warehouse.demo.office import QUEUES
+from lpe_reports.warehouse.demo.postgres import PostgresPlace, fill_postgres, refuse_real_tables
 from lpe_reports.warehouse.demo.sheets import office_sheets
 from lpe_reports.warehouse.demo.simulation import live
 from lpe_reports.warehouse.demo.workbook import refuse_others, write_workbook
-from lpe_reports.warehouse.demo.written import write_down
+from lpe_reports.warehouse.demo.written import TABLES, Tables, write_down
 
 LAST_NIGHT = date(2026, 5, 11)
 SEED = 20260511
 SNAPSHOTS = ("weekly", "nightly", "monthly")
 WORKBOOK = "plan.xlsx"
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a demo depends on, as in make_demo."""
+
+    until: date = LAST_NIGHT
+    years: int = 3
+    scale: float = 1.0
+    seed: int = SEED
+    snapshots: str = "weekly"
 
 
 def make_demo(
@@ -51,30 +64,58 @@ def make_demo(
     Raises:
         UsageError: An argument makes no sense, or the workbook is an office's own.
     """
-    _check(years, scale, snapshots)
-    workbook = project.office / WORKBOOK
-    refuse_others(workbook, project.relative(workbook))
-    told = progress or Silent()
-    told.start("demo warehouse", len(QUEUES) + 2)
-    lived = live(until, years, scale=scale, seed=seed, progress=told)
-    told.running(["tables"])
-    written = write_down(lived, snapshots=snapshots, scale=scale, seed=seed)
-    with _written_whole(workbook) as book, _written_whole(project.demo_warehouse) as database:
-        write_workbook(book, office_sheets(lived, written, seed=seed))
-        told.advance()
-        told.running(["warehouse"])
-        write_database(database, written.tables)
-        told.advance()
-    told.done()
+    size = Size(until, years, scale, seed, snapshots)
+
+    def write(tables: Tables) -> None:
+        with _written_whole(project.demo_warehouse) as database:
+            write_database(database, tables)
+
+    _make(project, size, write, progress or Silent())
     return project.demo_warehouse
 
 
-def _check(years: int, scale: float, snapshots: str) -> None:
-    if years < 1:
+def make_demo_in_postgres(
+    project: Project, place: PostgresPlace, size: Size, progress: Progress | None = None
+) -> int:
+    """The same, but in a PostgreSQL database; gives how many rows were written.
+
+    Raises:
+        UsageError: An argument makes no sense, or the workbook or a table is an office's own.
+        SettingsError: The driver is not installed.
+        SourceError: The server refused or was lost; its tables are as they were.
+    """
+    _check(size)
+    refuse_real_tables(place, TABLES)
+    written = []
+    _make(project, size, lambda tables: written.append(fill_postgres(place, tables)),
+          progress or Silent())  # fmt: skip
+    return sum(written)
+
+
+def _make(project: Project, size: Size, write: Callable[[Tables], None], told: Progress) -> None:
+    """Live the office through, and write the tables and then the workbook."""
+    _check(size)
+    workbook = project.office / WORKBOOK
+    refuse_others(workbook, project.relative(workbook))
+    told.start("demo warehouse", len(QUEUES) + 2)
+    lived = live(size.until, size.years, scale=size.scale, seed=size.seed, progress=told)
+    told.running(["tables"])
+    written = write_down(lived, snapshots=size.snapshots, scale=size.scale, seed=size.seed)
+    with _written_whole(workbook) as book:
+        write_workbook(book, office_sheets(lived, written, seed=size.seed))
+        told.advance()
+        told.running(["warehouse"])
+        write(written.tables)
+        told.advance()
+    told.done()
+
+
+def _check(size: Size) -> None:
+    if size.years < 1:
         raise UsageError("the demo needs at least one whole year; write --years 1 or more")
-    if not 0.05 <= scale <= 1000:
+    if not 0.05 <= size.scale <= 1000:
         raise UsageError("the demo's scale must lie between 0.05 and 1000; 1 is the office's size")
-    if snapshots not in SNAPSHOTS:
+    if size.snapshots not in SNAPSHOTS:
         raise UsageError(f"the demo's snapshots are one of {', '.join(SNAPSHOTS)}")
 
 

@@ -26,7 +26,11 @@ from lpe_reports.warehouse.demo.tables import (
 )
 from lpe_reports.warehouse.demo.waiting_table import WaitingTable, snapshot_days
 
-Parts = Iterable[pa.Table]
+Tables = Mapping[str, Iterable[pa.Table]]
+TABLES = (
+    "operations", "needs", "sessions", "postop_stays", "cancellations", "referrals", "contacts",
+    "stays", "staffing", "costs", "waiting_list",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Written:
         sessions: As they are in the tables.
     """
 
-    tables: Mapping[str, Parts]
+    tables: Tables
     operations: pd.DataFrame
     sessions: pd.DataFrame
 
@@ -57,9 +61,9 @@ def write_down(lived: Lived, *, snapshots: str, scale: float, seed: int) -> Writ
     postop = postop_table(people, after, number, until=lived.until)
     stays = stays_table(people, after, links, number, until=lived.until)
     struck = cancellations_table(people, lived.struck, until=lived.until)
-    referred = referral_parts(referrals, **span, seed=seed)
+    referred = referral_parts(people, referrals, links, **span, seed=seed)
     days = snapshot_days(lived.first, lived.until, snapshots)
-    tables: Mapping[str, Parts] = {
+    tables: Tables = {
         "operations": [_arrow(plant(operations, seed=seed))],
         "needs": [_arrow(needs_table(people, referrals, links, **span))],
         "sessions": [_arrow(sessions)],
