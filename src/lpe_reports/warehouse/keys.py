@@ -21,8 +21,9 @@ LEAST_SECRET = 16
 # 80 bits: among 16 million keys the chance of two alike is one in ten thousand million.
 _BYTES = 10
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
-# Ids come back in other tables and on other days; so many are remembered per column.
-_REMEMBERED = 200_000
+# Ids come back on other days; so many are remembered per column. Those of rows that are all new
+# do not come back soon: they are not remembered at all.
+_REMEMBERED = 50_000
 # One person is written with a hyphen in one system and without in another.
 _HYPHENATED = re.compile(rf"(\d{{6}}|\d{{8}}){SEPARATOR}(\d{{4}})")
 
@@ -48,8 +49,10 @@ class Keys:
 
         def change(ids: Texts) -> list[str | None]:
             new = [text for text in ids if text is not None and text not in known]
-            known.update(zip(new, self._keys_of(column, prefix, new), strict=True))
-            return [None if text is None else known[text] for text in ids]
+            made = dict(zip(new, self._keys_of(column, prefix, new), strict=True))
+            if len(made) <= _REMEMBERED // 2:
+                known.update(made)
+            return [None if text is None else made.get(text) or known[text] for text in ids]
 
         return map_distinct(texts, change, pa.string())
 

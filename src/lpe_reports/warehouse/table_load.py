@@ -30,7 +30,7 @@ from lpe_reports.warehouse.sources.watermark import Watermark
 from lpe_reports.warehouse.tally import UNKNOWN_RULES, refuse, share_problems
 
 # So many rows are cleaned at once, however many a source hands over.
-PIECE_ROWS = 100_000
+PIECE_ROWS = 60_000
 
 
 @dataclass(frozen=True)
