@@ -13,7 +13,7 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from lpe_reports.errors import LpeError
-from lpe_reports.params.glossary import Definition, Glossary
+from lpe_reports.params.glossary import Definition, Glossary, GuaranteeLimit
 from lpe_reports.params.loading import Params
 from lpe_reports.params.units import Unit, UnitKind, Units
 
@@ -132,6 +132,11 @@ class _RecordedGlossary:
     def get(self, entry_id: str) -> Definition:
         self._record.note("glossary", entry_id)
         return self._glossary.get(entry_id)
+
+    @property
+    def guarantee(self) -> tuple[GuaranteeLimit, ...]:
+        self._record.note("limits", "guarantee")
+        return self._glossary.guarantee
 
     def guarantee_days(self, list_: str, on: Any) -> int:
         self._record.note("limits", "guarantee")

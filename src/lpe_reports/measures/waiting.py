@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from lpe_reports.measures.grouping import UNKNOWN, add_up, share, with_asa_group
+from lpe_reports.measures.guarantee import GuaranteeRule
 from lpe_reports.measures.times import days_between
 
 # The last day of each band but the open one; KCHD (SKR).
@@ -30,12 +31,18 @@ PERFORMED_COLUMNS = (
 
 
 def waiting_days(waiting_list: pd.DataFrame) -> pd.Series[Any]:
-    """Days waited so far: snapshot_date − since_date, float64, NaN where either is null."""
+    """Days waited so far: snapshot_date − since_date, float64, NaN where either is null.
+
+    Glossary: wait_days_waiting
+    """
     return days_between(waiting_list["since_date"], waiting_list["snapshot_date"])
 
 
 def operation_wait_days(operations: pd.DataFrame) -> pd.Series[Any]:
-    """Days waited by the operated: day of surgery_start_at − day of decided_at, NaN where null."""
+    """Days waited by the operated: day of surgery_start_at − day of decided_at, NaN where null.
+
+    Glossary: wait_days_performed
+    """
     return days_between(operations["decided_at"], operations["surgery_start_at"])
 
 
@@ -44,6 +51,8 @@ def spor_wait_days(operations: pd.DataFrame) -> pd.Series[Any]:
 
     A second measure beside `operation_wait_days`, never mixed with it. NaN where a time is null
     or the operation was not planned.
+
+    Glossary: wait_days_spor
 
     Source: SPOR, V310 to V565.
     """
@@ -68,14 +77,16 @@ def with_needs(
     return own.merge(known, on="need_id", how="left", validate="many_to_one")
 
 
-def waiting_by(waiting_list: pd.DataFrame, *, by: Sequence[str], limit_days: int) -> pd.DataFrame:
+def waiting_by(
+    waiting_list: pd.DataFrame, *, by: Sequence[str], rule: GuaranteeRule | None
+) -> pd.DataFrame:
     """Who waits, how long, and how many of those the guarantee covers are within its limit.
 
     Args:
         waiting_list: Entries with since_date, snapshot_date, guarantee and deviation. Where it
             holds several snapshots, `by` must keep them apart (snapshot_date, a period).
         by: Columns of the frame that make the groups.
-        limit_days: The guarantee's limit in days, the one in force on the snapshot's date.
+        rule: The guarantee's rule in force on the snapshot's date; without one nobody is covered.
 
     Returns:
         [*by, waiting, covered, within, share_within, median_days, p90_days, over_limit].
@@ -83,17 +94,19 @@ def waiting_by(waiting_list: pd.DataFrame, *, by: Sequence[str], limit_days: int
         caused (mov) wait; `within` those of them with days ≤ limit, `over_limit` the rest.
         Median and P90 are days waited so far of all who wait.
 
+    Glossary: waiting, guarantee_share_waiting, wait_days_waiting
+
     Source: KCHD (SKR) v2.4.
     """
     days = waiting_days(waiting_list)
-    covered = _covered_waiting(waiting_list) & days.notna()
+    covered = _covered_waiting(waiting_list, rule) & days.notna()
     answer = add_up(
         waiting_list,
         by,
         sums={
             "waiting": _each(waiting_list),
             "covered": covered,
-            "within": covered & (days <= limit_days),
+            "within": covered & _within(days, rule),
         },
         values=days,
         statistics={"median_days": 0.5, "p90_days": 0.9},
@@ -115,6 +128,8 @@ def bands_by(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
         [*by, band, waiting]: every band of every group in the order of BANDS, also those with
         nobody; one more, "okänd", where a group has entries without a date.
 
+    Glossary: waiting_bands
+
     Source: KCHD (SKR).
     """
     keys = list(dict.fromkeys(by))
@@ -133,7 +148,7 @@ def bands_by(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
 
 
 def performed_by(
-    operations_with_needs: pd.DataFrame, *, by: Sequence[str], limit_days: int
+    operations_with_needs: pd.DataFrame, *, by: Sequence[str], rule: GuaranteeRule | None
 ) -> pd.DataFrame:
     """How long the operated had waited, and how many within the guarantee.
 
@@ -141,7 +156,8 @@ def performed_by(
         operations_with_needs: Operations with decided_at and surgery_start_at; guarantee and
             deviation where they are known (see `with_needs`). Without them nobody is covered.
         by: Columns of the frame that make the groups.
-        limit_days: The guarantee's limit in days.
+        rule: The guarantee's rule in force when they were operated; without one nobody is
+            covered.
 
     Returns:
         [*by, performed, mean_days, median_days, p90_days, covered, within, share_within,
@@ -149,18 +165,20 @@ def performed_by(
         which all else rests on; `negative_dropped` those with a negative one. `covered` are
         covered by the guarantee and not patient-chosen (pvv); medically caused (mov) stay in.
 
+    Glossary: guarantee_share_performed, wait_days_performed
+
     Source: KCHD (SKR) v2.4. Percentiles: linear, type 7.
     """
     days = operation_wait_days(operations_with_needs)
     valid = days >= 0
-    covered = _covered_performed(operations_with_needs) & valid
+    covered = _covered_performed(operations_with_needs, rule) & valid
     answer = add_up(
         operations_with_needs,
         by,
         sums={
             "performed": valid,
             "covered": covered,
-            "within": covered & (days <= limit_days),
+            "within": covered & _within(days, rule),
             "negative_dropped": days < 0,
         },
         values=days.where(valid),
@@ -172,24 +190,26 @@ def performed_by(
 
 
 def queues_over_limit(
-    waiting_list: pd.DataFrame, *, limit_days: int, minimum: int = SMALLEST_QUEUE
+    waiting_list: pd.DataFrame, *, rule: GuaranteeRule | None, minimum: int = SMALLEST_QUEUE
 ) -> pd.DataFrame:
     """The queues, and in which of them someone covered has waited past the limit.
 
     Args:
         waiting_list: One snapshot's entries with unit, procedure_group (null is a queue of its
             own), since_date, snapshot_date, guarantee and deviation.
-        limit_days: The guarantee's limit in days.
+        rule: The guarantee's rule in force on the snapshot's date; without one nobody is covered.
         minimum: Smaller queues are left out.
 
     Returns:
         One row per queue (unit × procedure group): [unit, procedure_group, waiting,
         longest_days, over]; `longest_days` is the longest wait of those covered, NaN where
         nobody is. "6 av 88 köer" is `over.sum()` of `len`.
+
+    Glossary: queues_over_limit
     """
     by = ["unit", "procedure_group"]
     days = waiting_days(waiting_list)
-    covered = _covered_waiting(waiting_list) & days.notna()
+    covered = _covered_waiting(waiting_list, rule) & days.notna()
     answer = add_up(
         waiting_list,
         by,
@@ -198,7 +218,9 @@ def queues_over_limit(
         statistics={"longest_days": "max"},
     )
     queues = answer[answer["waiting"] >= minimum].reset_index(drop=True)
-    return queues.assign(over=queues["longest_days"] > limit_days)
+    return queues.assign(
+        over=queues["longest_days"].notna() & ~_within(queues["longest_days"], rule)
+    )
 
 
 def unbooked_by_asa(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
@@ -211,6 +233,8 @@ def unbooked_by_asa(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.Data
     Returns:
         [*by, asa_1_2, asa_3, asa_4_6, asa_unknown, unbooked]; a group where all are booked
         has zeros. The four groups add up to `unbooked`.
+
+    Glossary: unbooked, asa_group
     """
     unbooked = waiting_list["booked_for"].isna()
     group = with_asa_group(waiting_list, as_="_asa_group")["_asa_group"]
@@ -223,17 +247,23 @@ def _each(frame: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(True, index=frame.index, dtype=bool)
 
 
-def _covered_waiting(waiting_list: pd.DataFrame) -> pd.Series[Any]:
+def _covered_waiting(waiting_list: pd.DataFrame, rule: GuaranteeRule | None) -> pd.Series[Any]:
+    if rule is None:
+        return ~_each(waiting_list)
     return _true(waiting_list["guarantee"]) & (waiting_list["deviation"] == "none")
 
 
-def _covered_performed(operations: pd.DataFrame) -> pd.Series[Any]:
-    if "guarantee" not in operations:
+def _covered_performed(operations: pd.DataFrame, rule: GuaranteeRule | None) -> pd.Series[Any]:
+    if rule is None or "guarantee" not in operations:
         return ~_each(operations)
     covered = _true(operations["guarantee"])
     if "deviation" in operations:
         covered &= operations["deviation"] != "pvv"
     return covered
+
+
+def _within(days: pd.Series[Any], rule: GuaranteeRule | None) -> pd.Series[Any]:
+    return days <= (np.nan if rule is None else rule.limit_days)
 
 
 def _true(flags: pd.Series[Any]) -> pd.Series[Any]:

@@ -7,20 +7,21 @@ import pandas as pd
 import pytest
 
 from canonical_frames import ENTRY, OPERATION, SESSION
-from lpe_reports.measures import equity, production, utilisation, waiting
+from lpe_reports.measures import equity, guarantee, production, utilisation, waiting
 
 CALENDAR = utilisation.elective_days(date(2026, 5, 1), date(2026, 5, 1), ())
 OPERATIONS = pd.DataFrame(columns=list(OPERATION))
 SESSIONS = pd.DataFrame(columns=list(SESSION))
 ENTRIES = pd.DataFrame(columns=list(ENTRY))
 BY = ["vo"]
+RULE = guarantee.GuaranteeRule("operation", 90, date(2010, 7, 1))
 
 MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
-    "waiting_by": lambda: waiting.waiting_by(ENTRIES, by=BY, limit_days=90),
+    "waiting_by": lambda: waiting.waiting_by(ENTRIES, by=BY, rule=RULE),
     "bands_by": lambda: waiting.bands_by(ENTRIES, by=BY),
     "unbooked_by_asa": lambda: waiting.unbooked_by_asa(ENTRIES, by=BY),
-    "queues_over_limit": lambda: waiting.queues_over_limit(ENTRIES, limit_days=90),
-    "performed_by": lambda: waiting.performed_by(OPERATIONS, by=BY, limit_days=90),
+    "queues_over_limit": lambda: waiting.queues_over_limit(ENTRIES, rule=RULE),
+    "performed_by": lambda: waiting.performed_by(OPERATIONS, by=BY, rule=RULE),
     "operations_by": lambda: production.operations_by(OPERATIONS, by=BY),
     "flows": lambda: production.flows(OPERATIONS, by=BY),
     "visiting_surgeons": lambda: production.visiting_surgeons(OPERATIONS, by=BY),

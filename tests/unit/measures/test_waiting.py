@@ -1,5 +1,6 @@
 """Waiting lists and performed operations: who is counted, and as what."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canonical_frames import DAYS, operations, waited, waiting_list
+from lpe_reports.measures.guarantee import GuaranteeRule, rule_in_force
 from lpe_reports.measures.waiting import (
     BANDS,
     bands_by,
@@ -22,6 +24,7 @@ from lpe_reports.measures.waiting import (
 )
 
 SNAPSHOT = pd.Timestamp("2026-05-11")
+RULE = GuaranteeRule("operation", limit_days=90, valid_from=date(2010, 7, 1))
 
 
 def entry(days: int | None, **other: Any) -> dict[str, Any]:
@@ -54,7 +57,7 @@ def test_waiting_share_is_of_those_covered_alone() -> None:
         entry(300, guarantee=False),
         entry(None),
     )
-    row = waiting_by(frame, by=["unit"], limit_days=90).iloc[0]
+    row = waiting_by(frame, by=["unit"], rule=RULE).iloc[0]
 
     assert row[["waiting", "covered", "within", "over_limit"]].tolist() == [6, 2, 1, 1]
     assert row["share_within"] == 0.5
@@ -66,17 +69,61 @@ def test_waiting_percentiles_are_type_seven() -> None:
     eleven = waiting_list(*(entry(10 * number) for number in range(11)))
     two = waiting_list(entry(0), entry(100))
 
-    assert waiting_by(eleven, by=["unit"], limit_days=90)["p90_days"].item() == 90
-    assert waiting_by(two, by=["unit"], limit_days=90)["p90_days"].item() == 90
-    assert waiting_by(two, by=["unit"], limit_days=90)["median_days"].item() == 50
+    assert waiting_by(eleven, by=["unit"], rule=RULE)["p90_days"].item() == 90
+    assert waiting_by(two, by=["unit"], rule=RULE)["p90_days"].item() == 90
+    assert waiting_by(two, by=["unit"], rule=RULE)["median_days"].item() == 50
 
 
 def test_waiting_share_of_nobody_covered_is_null() -> None:
     """Nobody covered is no share, not 0 %."""
-    row = waiting_by(waiting_list(entry(5, guarantee=False)), by=["unit"], limit_days=90).iloc[0]
+    row = waiting_by(waiting_list(entry(5, guarantee=False)), by=["unit"], rule=RULE).iloc[0]
 
     assert np.isnan(row["share_within"])
     assert row["covered"] == 0
+
+
+def test_rule_is_the_one_of_its_list_and_day() -> None:
+    """First and last day included; none before the first; the newest where two hold."""
+    old = GuaranteeRule("operation", 90, date(2010, 7, 1), date(2026, 6, 30))
+    new = GuaranteeRule("operation", 60, date(2026, 7, 1))
+    other = GuaranteeRule("first_contact", 30, date(2010, 7, 1))
+    rules = [new, other, old]
+
+    assert rule_in_force(rules, "operation", date(2010, 6, 30)) is None
+    assert rule_in_force(rules, "operation", date(2010, 7, 1)) == old
+    assert rule_in_force(rules, "operation", date(2026, 6, 30)) == old
+    assert rule_in_force(rules, "operation", date(2026, 7, 1)) == new
+    assert rule_in_force(rules, "first_contact", date(2026, 7, 1)) == other
+    shorter = GuaranteeRule("operation", 45, date(2027, 1, 1))
+    assert rule_in_force([shorter, new], "operation", date(2027, 1, 1)) == shorter
+    assert rule_in_force([], "operation", date(2026, 7, 1)) is None
+
+
+def test_waiting_goes_by_the_rule_that_is_given() -> None:
+    """Day 61 is within 90 days and not within 60; before any rule nobody is covered."""
+    frame = waiting_list(*[entry(60)] * 9, entry(61))
+    shorter = GuaranteeRule("operation", 60, date(2026, 7, 1))
+
+    def counted(rule: GuaranteeRule | None) -> list[int]:
+        row = waiting_by(frame, by=["unit"], rule=rule).iloc[0]
+        return list(row[["waiting", "covered", "within", "over_limit"]])
+
+    assert counted(RULE) == [10, 10, 10, 0]
+    assert counted(shorter) == [10, 10, 9, 1]
+    assert counted(None) == [10, 0, 0, 0]
+    over = [queues_over_limit(frame, rule=rule)["over"].item() for rule in (RULE, shorter, None)]
+    assert over == [False, True, False]
+
+
+def test_performed_goes_by_the_rule_that_is_given() -> None:
+    """The same operation is within one rule, without another, and covered by none."""
+    frame = operations(*waited(61)).assign(guarantee=True, deviation="none")
+    shorter = GuaranteeRule("operation", 60, date(2026, 7, 1))
+    rows = [performed_by(frame, by=[], rule=rule).iloc[0] for rule in (RULE, shorter, None)]
+
+    assert [row["within"] for row in rows] == [1, 0, 0]
+    assert [row["covered"] for row in rows] == [1, 1, 0]
+    assert [row["performed"] for row in rows] == [1, 1, 1]
 
 
 def test_bands_hold_their_edges() -> None:
@@ -106,7 +153,7 @@ def test_performed_keeps_mov_and_leaves_pvv() -> None:
         guarantee=[True, True, True, True, None, True, True],
         deviation=["none", "mov", "pvv", "mov", None, "none", "none"],
     )
-    row = performed_by(frame, by=["operating_unit"], limit_days=90).iloc[0]
+    row = performed_by(frame, by=["operating_unit"], rule=RULE).iloc[0]
 
     assert row["performed"] == 5
     assert row[["covered", "within", "negative_dropped"]].tolist() == [3, 1, 1]
@@ -117,7 +164,7 @@ def test_performed_keeps_mov_and_leaves_pvv() -> None:
 
 def test_performed_without_needs_covers_nobody() -> None:
     """Days are known without the need; the guarantee is not."""
-    row = performed_by(operations(*waited(10)), by=[], limit_days=90).iloc[0]
+    row = performed_by(operations(*waited(10)), by=[], rule=RULE).iloc[0]
 
     assert (row["performed"], row["covered"]) == (1, 0)
     assert np.isnan(row["share_within"])
@@ -125,14 +172,14 @@ def test_performed_without_needs_covers_nobody() -> None:
 
 def test_performed_on_the_day_of_the_decision_waited_no_days() -> None:
     """A wait of 0 days is a wait."""
-    row = performed_by(operations(*waited(0)), by=[], limit_days=90).iloc[0]
+    row = performed_by(operations(*waited(0)), by=[], rule=RULE).iloc[0]
 
     assert (row["performed"], row["mean_days"], row["negative_dropped"]) == (1, 0, 0)
 
 
 def test_performed_group_of_negative_waits_is_still_a_row() -> None:
     """What was dropped is shown where nothing else was."""
-    row = performed_by(operations(*waited(-1)), by=["operating_unit"], limit_days=90).iloc[0]
+    row = performed_by(operations(*waited(-1)), by=["operating_unit"], rule=RULE).iloc[0]
 
     assert (row["performed"], row["negative_dropped"]) == (0, 1)
     assert np.isnan(row["mean_days"])
@@ -173,7 +220,7 @@ def test_queues_are_over_when_someone_covered_is() -> None:
         *[entry(500, unit="ga-cop")] * 9,
         *[entry(90, unit="ga-cop", procedure_group=None)] * 10,
     )  # fmt: skip
-    answer = queues_over_limit(frame, limit_days=90).set_index("unit")
+    answer = queues_over_limit(frame, rule=RULE).set_index("unit")
 
     assert answer["over"].to_dict() == {"bo-opc": False, "ga-cop": False, "hu-cop": True}
     assert answer["longest_days"].to_dict() == {"bo-opc": 10, "ga-cop": 90, "hu-cop": 91}
@@ -182,7 +229,7 @@ def test_queues_are_over_when_someone_covered_is() -> None:
 
 def test_queue_of_nobody_covered_has_no_longest_wait() -> None:
     """It is a queue, and it is not over."""
-    answer = queues_over_limit(waiting_list(*[entry(400, guarantee=False)] * 10), limit_days=90)
+    answer = queues_over_limit(waiting_list(*[entry(400, guarantee=False)] * 10), rule=RULE)
 
     assert answer["over"].tolist() == [False]
     assert answer["longest_days"].isna().all()
@@ -202,10 +249,10 @@ def test_unbooked_leaves_the_booked_out() -> None:
 
 
 MEASURES = {
-    "waiting": lambda frame, by: waiting_by(frame, by=by, limit_days=90),
+    "waiting": lambda frame, by: waiting_by(frame, by=by, rule=RULE),
     "bands": lambda frame, by: bands_by(frame, by=by),
     "unbooked": lambda frame, by: unbooked_by_asa(frame, by=by),
-    "queues": lambda frame, by: queues_over_limit(frame, limit_days=90, minimum=1),
+    "queues": lambda frame, by: queues_over_limit(frame, rule=RULE, minimum=1),
 }
 
 
@@ -231,9 +278,9 @@ def test_waiting_units_add_up_to_the_whole(rows: list[dict[str, Any]]) -> None:
     """Counts of the units together are the counts of all; shares are shares."""
     frame = waiting_list(*rows)
     counts = ["waiting", "covered", "within", "over_limit"]
-    units = waiting_by(frame, by=["unit"], limit_days=90)
+    units = waiting_by(frame, by=["unit"], rule=RULE)
 
-    assert units[counts].sum().equals(waiting_by(frame, by=[], limit_days=90)[counts].sum())
+    assert units[counts].sum().equals(waiting_by(frame, by=[], rule=RULE)[counts].sum())
     assert bands_by(frame, by=["unit"])["waiting"].sum() == len(frame)
     assert units["share_within"].dropna().between(0, 1).all()
 
@@ -260,7 +307,7 @@ def test_waiting_measures_of_nulls_are_no_error(name: str) -> None:
 
 def test_performed_of_nothing_is_empty() -> None:
     """No rows in, no rows out, the same columns."""
-    answer = performed_by(operations(), by=["vo"], limit_days=90)
+    answer = performed_by(operations(), by=["vo"], rule=RULE)
 
     assert answer.columns.tolist() == [
         "vo", "performed", "mean_days", "median_days", "p90_days",

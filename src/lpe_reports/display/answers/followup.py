@@ -9,6 +9,7 @@ from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answer import answer, sentence
+from lpe_reports.display.guarantee import guarantee_rule
 from lpe_reports.display.page import Page
 from lpe_reports.measures.grouping import with_period, with_procedure_group
 from lpe_reports.measures.production import flows as flows_by
@@ -82,8 +83,8 @@ def waiting_now(page: Page, *, list: str, units: Sequence[str]) -> Protected:
     """
     entries = _snapshot(page, list, ["unit", "since_date", "guarantee", "deviation"])
     entries = entries[entries["unit"].isin(units)]
-    limit = page.params.glossary.guarantee_days(list, page.period.last_day)
-    counted = waiting_by(entries, by=["unit"], limit_days=limit)
+    rule = guarantee_rule(page.params.glossary, list, page.period.last_day)
+    counted = waiting_by(entries, by=["unit"], rule=rule)
     place = {unit: number for number, unit in enumerate(units)}
     counted = counted.sort_values("unit", key=lambda ids: ids.map(place))
     counted["unit"] = counted["unit"].map(lambda unit: page.params.units.get(unit).name)
@@ -91,7 +92,7 @@ def waiting_now(page: Page, *, list: str, units: Sequence[str]) -> Protected:
         Column("unit", "Enhet"),
         Column("waiting", "Väntande", "count"),
         Column("covered", "Omfattas av garantin", "count", part_of="waiting"),
-        Column("within", f"Inom {limit} dagar", "count", part_of="covered"),
+        Column("within", f"Inom {rule.limit_days} dagar", "count", part_of="covered"),
         Column("share_within", "Andel", "share", numerator="within", denominator="covered"),
         Column("median_days", "Median", "days", "dagar", based_on="waiting"),
         Column("p90_days", "P90", "days", "dagar", based_on="waiting"),
@@ -145,8 +146,8 @@ def queues_over_limit(page: Page) -> Protected:
     columns = ["unit", "procedure_code", "since_date", "guarantee", "deviation"]
     entries = _snapshot(page, "operation", columns)
     entries = with_procedure_group(entries, page.params.procedures.group_prefixes())
-    limit = page.params.glossary.guarantee_days("operation", page.period.last_day)
-    queues = queues_over_limit_of(entries, limit_days=limit)
+    rule = guarantee_rule(page.params.glossary, "operation", page.period.last_day)
+    queues = queues_over_limit_of(entries, rule=rule)
     row = pd.DataFrame({"over": [int(queues["over"].sum())], "queues": [len(queues)]})
     # A queue is a group of at least ten people: how many queues there are tells of nobody.
     shown = [

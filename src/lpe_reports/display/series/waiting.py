@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from lpe_reports.display.guarantee import guarantee_rule
 from lpe_reports.display.series.asking import Ask, Window
 from lpe_reports.measures.waiting import performed_by, waiting_by, with_needs
 
@@ -126,12 +127,17 @@ def _in_every_snapshot(ask: Ask, counted: "pd.Series[Any]") -> pd.DataFrame:
 
 
 def _by_limit(ask: Ask, frame: pd.DataFrame, compute: Callable[..., pd.DataFrame]) -> pd.DataFrame:
-    """A measure with the limit that was in force in each window."""
-    glossary, list_ = ask.params.glossary, ask.selection.list
-    limits = {w.id: glossary.guarantee_days(list_, w.end - timedelta(days=1)) for w in ask.windows}
-    in_force = frame["window"].map(limits)
+    """A measure with the guarantee's rule that was in force in each window."""
+    rules = {
+        window.id: guarantee_rule(
+            ask.params.glossary, ask.selection.list, window.end - timedelta(days=1)
+        )
+        for window in ask.windows
+    }
+    distinct = list(dict.fromkeys(rules.values()))
+    in_force = frame["window"].map({name: distinct.index(rule) for name, rule in rules.items()})
     parts = [
-        compute(frame[in_force == limit], by=_BY, limit_days=limit)
-        for limit in sorted(set(limits.values()))
+        compute(frame[in_force == number], by=_BY, rule=rule)
+        for number, rule in enumerate(distinct)
     ]
     return pd.concat(parts, ignore_index=True)
