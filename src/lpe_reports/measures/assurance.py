@@ -51,6 +51,8 @@ def assess(
         improvement: Which direction is better; None where neither is.
         target: The target in force at the last point; None or NaN where there is none.
 
+    Glossary: special_cause, assurance
+
     Source: NHS England, Making Data Count (as NHSRplotthedots 0.2.2).
     """
     if chart.empty:

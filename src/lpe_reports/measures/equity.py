@@ -79,6 +79,8 @@ def days_by_unit(
         [*by, operations, mean_days, median_days, p90_days, within_90, share_within_90,
         mean_low, mean_high, median_low, median_high]. 95 % intervals: Student's t for the mean,
         binomial order statistics for the median; NaN where there are too few for one.
+
+    Glossary: equity_operations, wait_days_performed, share_within_90
     """
     days = operation_wait_days(operations)
     valid = days >= 0
@@ -116,6 +118,8 @@ def gap(days: pd.DataFrame, *, unit: str = "operating_unit") -> Gap:
         Highest minus lowest mean (interval: Welch's t), highest over lowest (log method), and
         between units weighted by number: standard deviation, coefficient of variation (SD over
         the mean of all), Theil's T and Gini, the last two 0 where all means are alike.
+
+    Glossary: equity_gap, equity_ratio, equity_between_sd, equity_cv, equity_theil, equity_gini
     """
     known = _with_mean(days, unit)
     if len(known) < 2:
@@ -169,6 +173,8 @@ def standardised(
     Returns:
         [operating_unit, observed, expected, ratio, low, high]; observed and expected are mean
         days, ratio above 1 is a longer wait than the mix explains.
+
+    Glossary: standardised_ratio
     """
     strata = [name for name in CASE_MIX if name in operations] if on is None else list(on)
     days = operation_wait_days(operations)
@@ -205,6 +211,8 @@ def patients_to_move(days: pd.DataFrame, *, unit: str = "operating_unit") -> pd.
     Returns:
         [from_unit, to_unit, operations, patients]: one row per unit with a longer wait than the
         mean, the longest first; `operations` is n. The sum of `patients` is the whole answer.
+
+    Glossary: patients_to_move
     """
     known = _with_mean(days, unit)
     known = known.sort_values(["mean_days", unit], ascending=[False, True], kind="stable")

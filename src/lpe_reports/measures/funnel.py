@@ -90,6 +90,8 @@ def funnel_of_ratios(
         Limits around 1: exact Poisson; adjusted on the log scale, where nothing observed counts
         as a half.
 
+    Glossary: funnel
+
     Source: Spiegelhalter 2005 (Statistics in Medicine 24, 1185; Quality and Safety in Health
     Care 14, 347); truncated as NHS England's SHMI, in FunnelPlotR.
     """
@@ -120,6 +122,8 @@ def funnel_of_shares(
     Returns:
         Limits around the share of all, within 0 and 1: exact binomial, interpolated between
         counts; adjusted on the scale arcsin √share.
+
+    Glossary: funnel
 
     Source: Spiegelhalter 2005, as `funnel_of_ratios`; the limits' interpolation in its appendix.
     """

@@ -33,6 +33,8 @@ def cumulative_incidence(
         error is the delta method's with every outcome's variation in it; the interval is on the
         scale log(−log), within 0 and 1, and NaN where the incidence is 0 or 1.
 
+    Glossary: cumulative_incidence
+
     Source: Marubini and Valsecchi 1995; as survfit of R's survival and statsmodels'
     CumIncidenceRight, which knows no delayed entry.
     """

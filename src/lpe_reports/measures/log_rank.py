@@ -34,6 +34,8 @@ def log_rank(group: Ints, entry: Floats, exit_: Floats, happened: Ints, *, group
         happened: 1 where it happened, 0 for those who were last seen without.
         groups: How many groups there are.
 
+    Glossary: wait_difference
+
     Source: Mantel 1966; as survdiff of R's survival.
     """
     whole = risk_table(np.zeros(len(group), dtype=np.int64), entry, exit_, happened)

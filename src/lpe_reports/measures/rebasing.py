@@ -34,6 +34,8 @@ def rebase_positions(days: Sequence[date], rebases: Sequence[Rebase]) -> list[in
 
     Returns:
         Positions, rising, each once: the first point that begins on the date or after it.
+
+    Glossary: rebase
     """
     positions = {bisect_left(days, rebase.on) for rebase in rebases}
     return sorted(position for position in positions if 0 < position < len(days))

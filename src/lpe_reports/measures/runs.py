@@ -27,6 +27,8 @@ def runs(chart: pd.DataFrame) -> Runs | None:
 
     Points on the mean are left out.
 
+    Glossary: spc_runs
+
     Source: Anhøj and Olesen 2014.
     """
     values, centre = chart["value"].to_numpy(), chart["mean"].to_numpy()

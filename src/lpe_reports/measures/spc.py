@@ -50,6 +50,8 @@ def xmr(
     Returns:
         One row per point, see the module.
 
+    Glossary: spc_limits, special_cause
+
     Source: NHS England, Making Data Count (as NHSRplotthedots 0.2.2).
     """
     measured = values.astype("float64")
@@ -79,6 +81,8 @@ def p_chart(
 
     Returns:
         One row per point, see the module.
+
+    Glossary: spc_limits, special_cause
     """
     return _share_chart(numerators, denominators, rebase, laney_screened=None)
 
@@ -101,6 +105,8 @@ def laney(
     Returns:
         One row per point, see the module.
 
+    Glossary: spc_limits, special_cause
+
     Source: Laney 2002; screening as in qicharts2.
     """
     return _share_chart(numerators, denominators, rebase, laney_screened=screened)
@@ -109,7 +115,10 @@ def laney(
 def share_chart(
     numerators: pd.Series[Any], denominators: pd.Series[Any], *, rebase: Sequence[int] = ()
 ) -> pd.DataFrame:
-    """Laney's p′ chart from 12 points with a value on, the p chart before."""
+    """Laney's p′ chart from 12 points with a value on, the p chart before.
+
+    Glossary: spc_limits, special_cause
+    """
     points = int((denominators.fillna(0) > 0).sum())
     chart = laney if points >= ENOUGH_POINTS else p_chart
     return chart(numerators, denominators, rebase=rebase)
@@ -124,6 +133,8 @@ def u_chart(counts: pd.Series[Any], exposures: pd.Series[Any]) -> pd.DataFrame:
 
     Returns:
         One row per point, see the module.
+
+    Glossary: spc_limits, special_cause
     """
     size = exposures.astype("float64").where(exposures > 0)
     rate = counts.astype("float64") / size

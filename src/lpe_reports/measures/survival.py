@@ -73,6 +73,8 @@ def kaplan_meier(table: RiskTable, *, outcome: int = 1, level: float = LEVEL) ->
         [group, time, at_risk, events, survival, standard_error, low, high], one row per entry
         of `table`. Greenwood's error; interval by the log method, NaN where nobody is left.
 
+    Glossary: survival_median
+
     Source: Kaplan and Meier 1958; as survfit of R's survival.
     """
     events = table.events[:, outcome - 1]
@@ -135,6 +137,8 @@ def restricted_mean(curve: pd.DataFrame, until: float, *, groups: int) -> pd.Dat
 
     Returns:
         [mean, standard_error], one row per group; of a group without events `until` and 0.
+
+    Glossary: restricted_mean_wait
 
     Source: as print(survfit, rmean) of R's survival.
     """

@@ -78,6 +78,8 @@ def wait_by(
         decision on which anybody was seen, and `fewest_at_risk` how many the thinnest step down
         to the median rests on: a short period sees few short waits.
 
+    Glossary: survival_median, cumulative_incidence
+
     Source: Kaplan and Meier 1958; delayed entry as in R's Surv(entry, exit, event).
     """
     spells = need_spells(needs, operations, by=by, start=start, end=end)
@@ -126,6 +128,8 @@ def wait_curves(
         per group for day 0 as it begins and for every day on which something ended, which is
         when the curves step. `share_waiting` is Kaplan–Meier's, with its 95 % interval; the
         others are Aalen–Johansen's.
+
+    Glossary: survival_median, cumulative_incidence
     """
     spells = need_spells(needs, operations, by=by, start=start, end=end)
     keys, codes = numbered_groups(spells, by)
