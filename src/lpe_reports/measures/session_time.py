@@ -7,19 +7,20 @@ session is never fuller than full.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from lpe_reports.measures.theatres import NO_SESSION, Theatres
 from lpe_reports.measures.times import (
+    MICROSECONDS_PER_HOUR,
     MICROSECONDS_PER_MINUTE,
     local_days,
     local_instants,
     microseconds,
 )
 from lpe_reports.measures.windows import Cover, Integers, pauses, trim
+
+_MICROSECONDS_PER_DAY = 24 * MICROSECONDS_PER_HOUR
 
 
 def definition_times(
@@ -41,9 +42,10 @@ def definition_times(
     length = theatres.session_length
     windows = (theatres.session_place, theatres.session_start, theatres.session_end)
     patients = Cover.of(theatres.place, theatres.patient_in, theatres.patient_out)
-    surgery = Cover.of(theatres.place, theatres.surgery_start, theatres.surgery_end)
+    operated = trim(theatres.place, theatres.surgery_start, theatres.surgery_end)
+    surgery = Cover.of(theatres.place, *operated)
     occupied = patients.within(*windows)
-    inside, whole = _surgery_of_cases(theatres)
+    inside, whole = _surgery_of_cases(theatres, *operated)
     credit = _turnover_credit(theatres, round(turnover_cap_minutes * MICROSECONDS_PER_MINUTE))
     elective = _staffed_elective(theatres, calendar_days)
     elective_length = elective[2] - elective[1]
@@ -98,9 +100,10 @@ def _per_session(theatres: Theatres, values: Integers) -> Integers:
     return total.astype(np.int64)
 
 
-def _surgery_of_cases(theatres: Theatres) -> tuple[Integers, Integers]:
-    """Surgery of each session's own operations: what lies inside it, and all of it."""
-    start, end = trim(theatres.place, theatres.surgery_start, theatres.surgery_end)
+def _surgery_of_cases(
+    theatres: Theatres, start: Integers, end: Integers
+) -> tuple[Integers, Integers]:
+    """Surgery of each session's own operations, trimmed: what lies inside it, and all of it."""
     if not len(theatres.sessions):
         return theatres.session_length, theatres.session_length
     session = theatres.session  # NO_SESSION reads the last one; such rows are never added
@@ -157,27 +160,37 @@ def _room_windows(theatres: Theatres) -> tuple[Integers, Integers]:
     Only days with an open session count; they stand on the day's longest session (the earliest
     of equals).
     """
-    frame = pd.DataFrame(
-        {
-            "place": theatres.session_place,
-            "day": microseconds(local_days(theatres.sessions["date"])),
-            "length": theatres.session_length,
-        }
-    )
-    longest = frame.sort_values("length", ascending=False, kind="stable")
-    keeper = longest.drop_duplicates(["place", "day"]).reset_index(names="session")
-    stays = pd.DataFrame(
-        {"place": theatres.place, "day": theatres.day, "operation": np.arange(len(theatres.day))}
-    ).merge(keeper[["place", "day", "session"]], on=["place", "day"])
-    session = stays["session"].to_numpy(dtype=np.int64)
-    operation = stays["operation"].to_numpy(dtype=np.int64)
+    used, span = (np.zeros(len(theatres.sessions), dtype=np.int64) for _ in range(2))
+    operation, session = _in_longest_session(theatres)
+    if not len(operation):
+        return used, span
     # Times of the day, since it is days that are the places here.
     midnight = theatres.day[operation]
     patient_in = theatres.patient_in[operation] - midnight
     patient_out = theatres.patient_out[operation] - midnight
     start, end = trim(session, patient_in, patient_out)
-    span = pd.DataFrame({"used": end - start, "in": patient_in, "out": patient_out})
-    per_day = span.groupby(session).agg({"used": "sum", "in": "min", "out": "max"})
-    per_day = per_day.reindex(range(len(theatres.sessions)), fill_value=0)
-    used: pd.Series[Any] = per_day["used"]
-    return used.to_numpy(dtype=np.int64), (per_day["out"] - per_day["in"]).to_numpy(dtype=np.int64)
+    # Operations are in order of theatre and time, so that those of a day stand together.
+    begins = np.flatnonzero(np.append(True, np.diff(session) != 0))
+    of_day = session[begins]
+    used[of_day] = np.add.reduceat(end - start, begins)
+    first_in = np.minimum.reduceat(patient_in, begins)
+    span[of_day] = np.maximum.reduceat(patient_out, begins) - first_in
+    return used, span
+
+
+def _in_longest_session(theatres: Theatres) -> tuple[Integers, Integers]:
+    """The operations on a day with an open session in their theatre, and that day's longest."""
+    day = microseconds(local_days(theatres.sessions["date"])) // _MICROSECONDS_PER_DAY
+    by_length = np.argsort(-theatres.session_length, kind="stable")
+    if not len(day):
+        return by_length, by_length
+    # Each theatre is a stretch of the days on which there are sessions.
+    low, width = day.min(), day.max() - day.min() + 1
+    key = (theatres.session_place * width + day - low)[by_length]
+    keys, first = np.unique(key, return_index=True)
+    operated = theatres.day // _MICROSECONDS_PER_DAY - low
+    wanted = theatres.place * width + operated
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    meets = (keys[place] == wanted) & (operated >= 0) & (operated < width)
+    operation: Integers = np.flatnonzero(meets)
+    return operation, by_length[first[place[operation]]]

@@ -25,6 +25,8 @@ def trim(place: Integers, start: Integers, end: Integers) -> tuple[Integers, Int
         Starts and ends in the order given.
     """
     order, begin, finish = _trimmed_in_order(place, start, end)
+    if order is None:
+        return begin, finish
     trimmed_start, trimmed_end = np.empty_like(start), np.empty_like(end)
     trimmed_start[order], trimmed_end[order] = begin, finish
     return trimmed_start, trimmed_end
@@ -48,11 +50,19 @@ def gaps(place: Integers, start: Integers, end: Integers) -> tuple[Integers, Int
         every span but the first of each place; and the gap, below 0 where the place was taken.
     """
     line = _Line(place, start, end)
-    order = np.argsort(line.key(place, start), kind="stable")
-    same = place[order][1:] == place[order][:-1]
-    after, before = order[1:][same], order[:-1][same]
-    taken_until = line.latest(place[order], end[order])[:-1][same]
-    return after, before, start[after] - taken_until
+    order, place, start, end = _in_order(line, place, start, end)
+    taken_until = line.latest(place, end)[:-1]
+    later = np.flatnonzero(place[1:] == place[:-1]) + 1
+    gap = start[later] - taken_until[later - 1]
+    if order is None:
+        return later, later - 1, gap
+    return order[later], order[later - 1], gap
+
+
+def sorted_places(place: Integers, start: Integers) -> Integers:
+    """The positions in order of place and then of time; equals in the order given."""
+    order: Integers = np.argsort(_Line(place, start, start).key(place, start), kind="stable")
+    return order
 
 
 @dataclass(frozen=True)
@@ -68,10 +78,13 @@ class Cover:
     def of(cls, place: Integers, start: Integers, end: Integers) -> Self:
         """The cover of any spans, overlapping or not, in any order."""
         order, begin, finish = _trimmed_in_order(place, start, end)
+        place = place if order is None else place[order]
         some = finish > begin
-        begin, finish = begin[some], finish[some]
-        total = np.concatenate([[0], np.cumsum(finish - begin)]).astype(np.int64)
-        return cls(place[order][some], begin, finish, total)
+        if not some.all():
+            place, begin, finish = place[some], begin[some], finish[some]
+        total = np.zeros(len(begin) + 1, dtype=np.int64)
+        np.cumsum(finish - begin, out=total[1:])
+        return cls(place, begin, finish, total)
 
     def within(self, place: Integers, start: Integers, end: Integers) -> Integers:
         """How much of each given window is covered, in microseconds."""
@@ -137,22 +150,45 @@ class _Line:
             raise OverflowError(f"{places} places over {self._width} microseconds are too many")
 
     def key(self, place: Integers, time: Integers) -> Integers:
-        return place * self._width + (np.clip(time, self._first, self._last) - self._first)
+        key: Integers = np.clip(time, self._first, self._last)
+        key -= self._first
+        key += place * self._width
+        return key
 
     def latest(self, place: Integers, time: Integers) -> Integers:
         """The latest time so far in each row's place; rows sorted by place."""
-        furthest = np.maximum.accumulate(self.key(place, time))
-        return furthest - place * self._width + self._first
+        begins = place * self._width
+        furthest: Integers = np.clip(time, self._first, self._last)
+        furthest -= self._first
+        furthest += begins
+        np.maximum.accumulate(furthest, out=furthest)
+        furthest -= begins
+        furthest += self._first
+        return furthest
 
 
 def _trimmed_in_order(
     place: Integers, start: Integers, end: Integers
-) -> tuple[Integers, Integers, Integers]:
-    """The order of spans by place and start, and their trimmed starts and ends in that order."""
+) -> tuple[Integers | None, Integers, Integers]:
+    """The order of spans by place and start, and their trimmed starts and ends in that order.
+
+    The order is None where they are given in it.
+    """
     line = _Line(place, start, end)
-    order = np.argsort(line.key(place, start), kind="stable")
-    begin, finish = start[order], end[order]
-    same = place[order][1:] == place[order][:-1]
-    taken_until = line.latest(place[order], finish)[:-1]
-    begin[1:] = np.where(same, np.maximum(begin[1:], taken_until), begin[1:])
-    return order, begin, np.maximum(finish, begin)
+    order, place, start, end = _in_order(line, place, start, end)
+    same = place[1:] == place[:-1]
+    taken_until = line.latest(place, end)[:-1]
+    begin = start.copy()
+    begin[1:] = np.where(same, np.maximum(start[1:], taken_until), start[1:])
+    return order, begin, np.maximum(end, begin)
+
+
+def _in_order(
+    line: _Line, place: Integers, start: Integers, end: Integers
+) -> tuple[Integers | None, Integers, Integers, Integers]:
+    """The order of spans by place and start, or None where they are in it, and themselves so."""
+    key = line.key(place, start)
+    if not (key[1:] < key[:-1]).any():
+        return None, place, start, end
+    order = np.argsort(key, kind="stable")
+    return order, place[order], start[order], end[order]
