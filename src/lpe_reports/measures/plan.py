@@ -216,8 +216,8 @@ def _to_date(table: pd.DataFrame, numbers: Sequence[str]) -> pd.DataFrame:
 def _number(months: pd.Series[str]) -> Integers:
     """Months counted from year 0, so that they can be added to."""
     year = months.str.slice(0, 4).astype("int64")
-    number: Integers = (year * 12 + months.str.slice(5, 7).astype("int64") - 1).to_numpy()
-    return number
+    months_in_year = months.str.slice(5, 7).astype("int64")
+    return (year * 12 + months_in_year - 1).to_numpy().astype(np.int64)
 
 
 def _label(numbers: Integers) -> pd.Series[str]:
