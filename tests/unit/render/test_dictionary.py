@@ -36,7 +36,7 @@ def test_every_column_is_told_with_what_may_stand_in_it(page: str) -> None:
         body = page.split(f'id="{contract.name}"')[1].split("</section>")[0]
         assert [n for n in contract.names if f"<code>{n}</code>" not in body] == []
     operations = page.split('id="operations"')[1].split("</section>")[0]
-    assert "<b>Patient in i salen</b> SPOR V540." in operations
+    assert "<b>Patient in i salen.</b> SPOR V540." in operations
     assert "<code>elective</code> planerad" in operations
     assert "Heltal, 1–6" in operations
     assert '<b>Kön</b> <span class="tag">kan saknas</span>' in operations

@@ -1,18 +1,25 @@
 """ "Så räknar vi": every measure's definition, where each page's links lead."""
 
+from collections.abc import Sequence
+from datetime import date
 from html import escape
 
-from lpe_reports.params.glossary import Definition
+from lpe_reports.params.glossary import Definition, FormerRule, GuaranteeLimit
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, paragraph, terms
 from lpe_reports.render.indexes.index_document import index_document
 
+_LISTS = {"first_contact": "Första kontakt", "operation": "Operation"}
+
 
 def definitions_page(edition: Edition) -> PageDocument:
     """The glossary, each entry under its id."""
-    entries = edition.site.params.glossary.entries
-    body = "\n".join(_entry(entry) for entry in entries)
+    glossary = edition.site.params.glossary
+    limits = {"guarantee": [_limit(limit) for limit in glossary.guarantee]}
+    body = "\n".join(
+        _entry(entry, limits[entry.limit] if entry.limit else ()) for entry in glossary.entries
+    )
     return index_document(
         edition.site,
         "sa-raknar-vi/index",
@@ -34,19 +41,38 @@ def _sources() -> str:
     )
 
 
-def _entry(entry: Definition) -> str:
-    valid = entry.valid_from.isoformat() if entry.valid_from else ""
+def _entry(entry: Definition, limits: Sequence[str]) -> str:
     rows = (
-        ("Täljare", entry.numerator),
-        ("Nämnare", entry.denominator),
-        ("Räknas inte", entry.excluded),
-        ("Metod", entry.method),
-        ("Källa", entry.source),
-        ("Gäller från", valid),
+        ("Täljare", escape(entry.numerator or "")),
+        ("Nämnare", escape(entry.denominator or "")),
+        ("Räknas inte", escape(entry.excluded or "")),
+        ("Metod", escape(entry.method or "")),
+        ("Gräns", "<br>".join(map(escape, limits))),
+        ("Källa", escape(entry.source)),
+        ("Gäller från", _day(entry.valid_from)),
+        ("Gäller till och med", _day(entry.valid_to)),
+        *(("Räknades tidigare", escape(_former(rule))) for rule in entry.former),
     )
     return (
         f'<div id="{escape(entry.id)}" data-row>\n'
         f'<h2>{escape(entry.name)} <small lang="en">{escape(entry.english)}</small></h2>\n'
         f"<p>{escape(entry.definition)}</p>\n"
-        f"{terms((name, escape(text or '')) for name, text in rows)}\n</div>"
+        f"{terms(rows)}\n</div>"
     )
+
+
+def _limit(limit: GuaranteeLimit) -> str:
+    """Operation: 90 dagar från 2010-07-01 (HSL 9 kap.)."""
+    until = f" till och med {limit.valid_to}" if limit.valid_to else ""
+    days = f"{limit.days} dagar från {limit.valid_from}{until}"
+    return f"{_LISTS[limit.list]}: {days} ({limit.source})"
+
+
+def _former(rule: FormerRule) -> str:
+    since = f"Från {rule.valid_from} till och med" if rule.valid_from else "Till och med"
+    source = f" ({rule.source})" if rule.source else ""
+    return f"{since} {rule.valid_to}: {rule.definition}{source}"
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -138,7 +138,8 @@ def _rows(edition: Edition, contract: TableContract) -> str:
 def _column(contract: TableContract, column: Column) -> str:
     words = contract_words().column(contract.name, column.name)
     mark = _mark("kan saknas") if column.nullable else ""
-    said = f"<b>{escape(words.name)}</b>{mark} {escape(words.more)}"
+    name = f"{words.name}." if words.more and not mark else words.name
+    said = f"<b>{escape(name)}</b>{mark} {escape(words.more)}"
     return _beside(said.strip(), _values(contract, column))
 
 
