@@ -55,8 +55,15 @@ class LineProgress:
         )
 
     def running(self, names: Sequence[str]) -> None:
-        """What is being worked on right now."""
+        """What is being worked on right now; told when one thing alone takes long."""
+        going_on = list(names[:1]) == list(self._now[:1])
         self._now = list(names)
+        now = time.monotonic()
+        if going_on and self._total and now - self._told >= _SECONDS_BETWEEN_LINES:
+            self._told = now
+            typer.echo(
+                f"{self._what}: {self._done} of {self._total}, now {'; '.join(names)}", err=True
+            )
 
     def done(self) -> None:
         """The piece of work is over."""

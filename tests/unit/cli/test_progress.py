@@ -29,6 +29,23 @@ def test_a_log_gets_lines_with_count_rate_and_time_left(
     assert lines[-1].startswith("notebooks: 3 in 0.")
 
 
+def test_a_log_is_told_how_far_one_long_thing_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that takes minutes: its rows so far, though nothing is done yet."""
+    monkeypatch.setattr("lpe_reports.cli.progress._SECONDS_BETWEEN_LINES", 0.0)
+    progress = LineProgress()
+
+    progress.start("extract", 9)
+    for rows in ("60 000 rows", "120 000 rows"):
+        progress.running(["operations", rows])
+
+    assert capsys.readouterr().err.splitlines() == [
+        "extract: 9 to do",
+        "extract: 0 of 9, now operations; 120 000 rows",
+    ]
+
+
 def test_a_log_is_not_flooded(capsys: pytest.CaptureFixture[str]) -> None:
     """Quick work is two lines, however much of it there is."""
     _work(LineProgress())
