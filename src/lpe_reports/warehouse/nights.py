@@ -97,23 +97,25 @@ def unfinished_folder(project: Project, day: date) -> Iterator[Path]:
         folder.mkdir(parents=True)
         yield folder
     except OSError as error:
-        raise ExtractError(_not_written(day, error)) from None
+        raise ExtractError(_not_written(project, day, error)) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _not_written(day: date, error: OSError) -> str:
-    why = error.strerror or type(error).__name__
+def _not_written(project: Project, day: date, error: OSError) -> str:
+    where = "data/extracts"
+    if isinstance(error.filename, str) and Path(error.filename).is_relative_to(project.snapshots):
+        where = "data/snapshots"
     if is_disk_full(error):
         return (
-            f"the disk is full: the extract of {day} could not be written to data/extracts/ "
-            f"({os.strerror(error.errno or 0)}). Nothing of it is kept, and the nights before are "
-            "as they were. Make room there (`lpe prune --dry-run` says what is past its time) and "
-            "run it again"
+            f"the disk is full: the extract of {day} could not be written to {where}/ "
+            f"({os.strerror(error.errno or 0)}). Nothing of it is visible, and the nights before "
+            "are as they were. Make room there (`lpe prune --dry-run` says what is past its time) "
+            "and run it again"
         )
+    why = error.strerror or type(error).__name__
     return (
-        f"the extract of {day} cannot be written to data/extracts/ ({why}); is the folder yours "
-        "to write?"
+        f"the extract of {day} cannot be written to {where}/ ({why}); is the folder yours to write?"
     )
 
 

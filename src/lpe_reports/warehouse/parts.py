@@ -144,8 +144,18 @@ def link(origin: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        shutil.copyfile(origin, target)
-        target.chmod(0o444)
+        _copy(origin, target)
+
+
+def _copy(origin: Path, target: Path) -> None:
+    """Copy a file whole or not at all: what a full disk cut short must not pass for stored."""
+    part = target.with_name(f".part-{target.name}")
+    try:
+        shutil.copyfile(origin, part)
+        part.chmod(0o444)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _contents(manifest: TableManifest) -> dict[str, tuple[StoredFile, list[Part]]]:

@@ -191,7 +191,12 @@ def keep(project: Project, folder: Path, manifest: Manifest) -> None:
         facts = {
             "keys": manifest.keys, "recipe": table.recipe, "stored": stored, "parts": of_file
         }  # fmt: skip
-        _store(folder / stored.path, target, facts)
+        try:
+            _store(folder / stored.path, target, facts)
+        except OSError as error:
+            # A write that fails does not say where; whoever reads the message wants to know.
+            error.filename, error.filename2 = str(target), None
+            raise
 
 
 def _refuse_other(known: Snapshot | None, parts: Sequence[Part], group: str, period: str) -> None:
