@@ -29,7 +29,9 @@ _MODULES = (
     "hashes.py",
     "keys.py",
     "parts.py",
+    "personal_numbers.py",
     "*rule*.py",
+    "spellings.py",
     "spellings.py",
     "tables/*.py",
 )

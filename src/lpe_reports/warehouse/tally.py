@@ -11,6 +11,8 @@ from lpe_reports.warehouse.rules import Consequence, Rule
 
 # The rules about spellings that no alias explains.
 UNKNOWN_RULES = ("unknown_unit", "unknown_code")
+# A column mapped by mistake may hold millions; none of those would be told.
+_MOST_SPELLINGS = 1000
 
 
 @dataclass
@@ -39,7 +41,8 @@ class Tally:
         """So many more rows of a column have spellings that no alias explains."""
         seen = self.unknown.setdefault(column, {})
         for spelling, rows in spellings:
-            seen[spelling] = seen.get(spelling, 0) + rows
+            if spelling in seen or len(seen) < _MOST_SPELLINGS:
+                seen[spelling] = seen.get(spelling, 0) + rows
 
     def problems(self) -> list[str]:
         """What refuses the table whatever its size, each with rule and rows."""
