@@ -17,15 +17,15 @@ from lpe_reports.build.store import notebook_path, put_notebook
 from lpe_reports.build.traces import Trace, trace_path, write_trace
 from lpe_reports.params.reports import Report, Subject, UnitsOfKind, Window
 from lpe_reports.params.retention import NightsKept, Retention
-from lpe_reports.params.sources import Sources
+from lpe_reports.params.sources import Limits, Sources
 from lpe_reports.params.units import UnitKind
 from lpe_reports.periods import PeriodKind
 from lpe_reports.warehouse.frames import ZONE
 from lpe_reports.warehouse.holding import hold
 from lpe_reports.warehouse.manifest import read_manifest, write_manifest
 from lpe_reports.warehouse.nights import nights
-from lpe_reports.warehouse.snapshots import open_extract
-from small_warehouse import SmallOffice, small_office
+from lpe_reports.warehouse.snapshots import Extract, open_extract
+from small_warehouse import SmallOffice, small_office, waiting
 
 TODAY = date(2026, 11, 2)
 KEPT = Retention(nights=NightsKept(days=3, weeks=2), held_days=5, executed_days=10, logs_days=4)
@@ -66,6 +66,12 @@ def _loaded(folder: Path, days: int) -> Path:
     manifest = replace(read_manifest(folder), loaded_at=moment.isoformat())
     write_manifest(folder, manifest)
     return folder
+
+
+def _next_night(office: SmallOffice) -> Extract:
+    """The night that the office has now."""
+    office.extract()
+    return open_extract(office.project)
 
 
 def _age(path: Path, days: int) -> Path:
@@ -222,6 +228,37 @@ def test_a_held_night_stays_while_it_alone_has_its_waiting_lists(office: SmallOf
         "nobody has accepted; look at it, and `lpe extract --accept --as-of 2026-05-11` or remove "
         "the folder",
     )
+
+
+def test_a_held_night_s_lists_are_stored_before_it_goes(office: SmallOffice) -> None:
+    """It was held for other reasons: nobody else has these lists, and nothing is odd in them."""
+    held = _held(office, 100)
+    inside = held / "waiting_list"
+    lists = sorted(path.relative_to(inside) for path in inside.rglob("*.parquet"))
+
+    assert _prune(office, dry_run=True).removed[0].path == held
+    assert not office.project.snapshots.exists()
+    pruned = _prune(office)
+
+    assert [each.path for each in pruned.removed] == [held] and not held.exists()
+    stored = office.project.snapshots
+    assert sorted(path.relative_to(stored) for path in stored.rglob("*.parquet")) == lists
+    # They are whole: the next night is made with them.
+    office.tables["waiting_list"] = office.tables["waiting_list"][-20:]
+    assert len(_next_night(office).snapshot_dates("operation")) == 2
+
+
+def test_a_held_night_whose_lists_are_odd_stays(office: SmallOffice) -> None:
+    """A list that lost half its rows is not stored before a person has looked."""
+    many = [waiting(n, list_, date(2026, 5, 12)) for n in range(9) for list_ in ("operation",)]
+    office.tables["waiting_list"] += many
+    held = _held(office, 100)
+    sources = office.params.sources.model_copy(update={"limits": Limits(row_change_from=20)})
+    params = SomeParams(KEPT, sources, {"tiny": _report()})
+
+    pruned = prune(office.project, params, TODAY)
+
+    assert held.exists() and len(pruned.left) == 1
 
 
 def test_a_held_night_whose_lists_are_stored_goes_in_time(office: SmallOffice) -> None:
