@@ -39,7 +39,7 @@ class Life:
 
     queue: Queue
     blocks: list[Block] = field(default_factory=list)
-    minutes: list[int] = field(default_factory=list)
+    costs: list[int] = field(default_factory=list)
     decided: list[int] = field(default_factory=list)
     booked_on: list[int] = field(default_factory=list)
     session: list[int] = field(default_factory=list)
@@ -54,7 +54,8 @@ class Life:
         if person % BLOCK == 0:
             block = draw_block(self.queue, person // BLOCK, seed)
             self.blocks.append(block)
-            self.minutes += block.minutes.tolist()
+            usual = self.queue.operating_unit.turnover_minutes
+            self.costs += [m + turnover_after(m, usual) for m in block.minutes.tolist()]
         self.decided.append(day)
         for never in (self.booked_on, self.removed, self.struck_booked_on, self.struck_on):
             never.append(NEVER)
@@ -167,10 +168,11 @@ class QueueRun:
         whole = self._sessions[session].minutes
         left = self._room.get(session, whole + usual + SLACK_MINUTES)
         kept_free = round((1 - share) * whole)
+        costs = self.life.costs
         at = seen = 0
         while at < len(self._line) and seen < LOOKS_AT and left - kept_free > usual:
             person = self._line[at][1]
-            cost = self.life.minutes[person] + turnover_after(self.life.minutes[person], usual)
+            cost = costs[person]
             # The first of a day may take all of it: else the longest would never come in.
             if cost > left - (kept_free if left < whole else 0):
                 at += 1
