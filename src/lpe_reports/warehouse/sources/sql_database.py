@@ -113,7 +113,7 @@ class SqlDatabase:
     def _telling(self, place: str | None) -> Iterator[None]:
         try:
             yield
-        except (sa.exc.SQLAlchemyError, pa.ArrowException, OverflowError) as error:
+        except (sa.exc.SQLAlchemyError, pa.ArrowException, OverflowError, UnicodeError) as error:
             raise told(error, Asked(self.name, self._entry, place)) from None
 
 

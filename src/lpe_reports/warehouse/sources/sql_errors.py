@@ -64,7 +64,7 @@ def _fault(error: BaseException, *, connecting: bool) -> str:
         return "lost"
     if connecting:
         return "down"
-    if isinstance(error, sa.exc.DataError | pa.ArrowException | OverflowError):
+    if isinstance(error, sa.exc.DataError | pa.ArrowException | OverflowError | UnicodeError):
         return "value"
     if isinstance(error, sa.exc.OperationalError):
         return "lost"
@@ -97,11 +97,13 @@ _STATES = (
 _TEXTS = (
     ("login", r"password authentication failed|authentication failed for user|no password supplied"
               r"|lösenordsautentisering misslyckades|role .* does not exist|rollen .* (finns|exist)"
-              r"|pg_hba\.conf|is not permitted to log in|login failed for"
-              r"|Invalid authorization specification"),
+              r"|pg_hba\.conf|is not permitted to log in|tillåts inte logga in"
+              r"|login failed for|Invalid authorization specification"),
     ("database", r"database \S+ does not exist|databasen .* (finns|existerar) inte"
+                 r"|permission denied for database|rättighet saknas för databas"
                  r"|cannot open database"),
-    ("crowded", r"too many (clients|connections)|remaining connection slots|för många"),
+    ("crowded", r"too many (clients|connections)|remaining connection slots|för många"
+                r"|resterande anslutning"),
     ("host", r"failed to resolve host|could not translate host|name or service not known"
              r"|nodename nor servname|no such host"),
     ("snapshot", r"snapshot isolation transaction failed|allow_snapshot_isolation"),
