@@ -170,6 +170,24 @@ def test_a_night_that_others_have_overtaken_is_accepted_by_name(office: SmallOff
     assert (office.project.snapshots / "operation" / f"{first}.parquet").exists()
 
 
+def test_a_list_taken_anew_by_name_waits_with_its_night(office: SmallOffice) -> None:
+    """Held, the stored list is as it was; accepted, the new one stands and the old beside it."""
+    office.tables["waiting_list"][-1]["asa"] = 1
+    _lose_operations(office)
+    lists = office.project.snapshots / "operation"
+    before = (lists / f"{NIGHT}.parquet").read_bytes()
+
+    held = _lpe(office, "extract", "--replace-snapshot", str(NIGHT))
+    assert held.returncode == 6, held.stderr
+    assert (lists / f"{NIGHT}.parquet").read_bytes() == before
+    accepted = _lpe(office, "extract", "--accept", "--json")
+
+    assert accepted.returncode == 0, accepted.stderr
+    assert json.loads(accepted.stdout)["replaced"] == [f"operation/{NIGHT}"]
+    assert (lists / f"{NIGHT}.parquet").read_bytes() != before
+    assert (lists / f"{NIGHT}.replaced-1.parquet").read_bytes() == before
+
+
 def test_a_night_older_than_agreed_stops_the_build(office: SmallOffice) -> None:
     """`stop`: exit code 6 for plan and build, with night, source, age and what to do."""
     assert _lpe(office, "plan", "--report", "utilisation").returncode == 0
