@@ -146,13 +146,30 @@ def test_server_that_stays_down_is_told_in_time(database: PostgresDatabase) -> N
     assert time.monotonic() - began < 5
 
 
-def test_server_that_is_lost_at_the_end_has_taken_nothing(database: PostgresDatabase) -> None:
-    """All rows are here; there is nothing to commit that could be lost."""
-    with open_postgres({"operations": {}}) as source:
+@pytest.mark.parametrize("how", ["immediate", "kill"])
+def test_server_that_is_lost_at_the_end_has_taken_nothing(
+    database: PostgresDatabase, caplog: pytest.LogCaptureFixture, how: Any
+) -> None:
+    """All rows are here; there is nothing to commit that could be lost, and nothing to say."""
+    with caplog.at_level("DEBUG"), open_postgres({"operations": {}}) as source:
         count = sum(batch.num_rows for batch in source.fetch("operations"))
-        database.server.stop("kill")
+        database.server.stop(how)
 
     assert count == ROWS
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("how", ["terminated", "immediate", "kill"])
+def test_server_that_is_lost_in_the_middle_is_told_by_us_alone(
+    database: PostgresDatabase, caplog: pytest.LogCaptureFixture, how: Any
+) -> None:
+    """No library writes its own words about it anywhere."""
+    with caplog.at_level("DEBUG"), pytest.raises(SourceGoneError, match=LOST):
+        _read_all(
+            lambda: _terminate(database) if how == "terminated" else database.server.stop(how)
+        )
+
+    assert caplog.text == ""
 
 
 def test_session_that_ends_between_tables_is_told_by_the_next(
