@@ -102,13 +102,21 @@ def _place(url: str | None, url_env: str) -> "PostgresPlace":
 
 def _is_there(project: Project, place: "PostgresPlace | None") -> str:
     """What is there already, or nothing."""
-    if place is None:
-        path = project.demo_warehouse
-        return project.relative(path) if path.is_file() else ""
+    from lpe_reports.warehouse.demo.database import has_tables
     from lpe_reports.warehouse.demo.postgres import refuse_real_tables
     from lpe_reports.warehouse.demo.written import TABLES
 
-    return "the demo in the database" if refuse_real_tables(place, TABLES) else ""
+    if place is not None:
+        return "the demo in the database" if refuse_real_tables(place, TABLES) else ""
+    path = project.demo_warehouse
+    if path.is_file() and has_tables(path, TABLES):
+        return project.relative(path)
+    if path.is_file() and project.snapshots.is_dir():
+        raise UsageError(
+            f"{project.relative(path)} was made by an older version, and its waiting lists are "
+            "stored. Run `make leave-demo` to set both aside, and then this again"
+        )
+    return ""
 
 
 def _made(project: Project, place: "PostgresPlace | None", size: "Size") -> str:

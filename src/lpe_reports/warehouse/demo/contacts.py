@@ -9,7 +9,7 @@ import pyarrow as pa
 from lpe_reports.warehouse.demo.columns import clinics, times, words
 from lpe_reports.warehouse.demo.days import DAY_MINUTES, WorkingDays, office_hours
 from lpe_reports.warehouse.demo.draws import Bools, Ints, pick, uniform
-from lpe_reports.warehouse.demo.keys import keys, patient_keys
+from lpe_reports.warehouse.demo.keys import keys, patient_keys, patient_of_referral
 from lpe_reports.warehouse.demo.known import changed, known
 from lpe_reports.warehouse.demo.linking import VISIT_MINUTES, Links
 from lpe_reports.warehouse.demo.office import REFERRERS
@@ -41,7 +41,7 @@ def referral_parts(
         yield pa.table(
             {
                 "referral_id": keys("R", referrals.number[keep]),
-                "patient_key": patient_keys(2 * referrals.person[keep] + 1),
+                "patient_key": patient_keys(patient_of_referral(referrals.person[keep])),
                 "referred_at": times(moments[0]),
                 "received_at": times(known(moments[1], ends)),
                 "from_unit": _referrers(referrals.number[keep], seed),

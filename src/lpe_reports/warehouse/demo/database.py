@@ -23,6 +23,18 @@ def column_type(table: str, column: str) -> str:
     return TYPES.get(table_contract(table).column(column).kind, "VARCHAR")
 
 
+def has_tables(path: Path, names: Iterable[str]) -> bool:
+    """Whether a file is a demo with all these tables; one of an older version may lack some."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            found = connection.execute(
+                "SELECT table_name FROM information_schema.tables"
+            ).fetchall()
+    except duckdb.Error:
+        return False
+    return set(names) <= {name for (name,) in found}
+
+
 def write_database(path: Path, tables: Mapping[str, Iterable[pa.Table]]) -> None:
     """Write each table from its parts, in order, into a new file."""
     with duckdb.connect(str(path)) as connection:

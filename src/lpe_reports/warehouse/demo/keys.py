@@ -39,6 +39,16 @@ def keys(letter: str, numbers: Ints, known: Bools | None = None, digits: int = 7
     return made if known is None else pc.if_else(pa.array(known), made, None)
 
 
+def patient_of_need(number: Ints) -> Ints:
+    """The number of the patient who comes with a decision, and with no referral before it."""
+    return 2 * number
+
+
+def patient_of_referral(number: Ints) -> Ints:
+    """The number of the patient who comes with a referral."""
+    return 2 * number + 1
+
+
 def patient_keys(numbers: Ints) -> pa.Array:
     """The keys of patients by number, in no visible order."""
     return keys("P", (numbers * _SHUFFLE + _SHIFT) % _PATIENTS, digits=8)

@@ -14,6 +14,7 @@ import numpy as np
 
 from lpe_reports.warehouse.demo.days import DAY_MINUTES, office_hours
 from lpe_reports.warehouse.demo.draws import Floats, Ints, uniform
+from lpe_reports.warehouse.demo.keys import patient_of_need, patient_of_referral
 from lpe_reports.warehouse.demo.office import CLINICS, HOSPITALS, UNITS
 from lpe_reports.warehouse.demo.people import NEVER_AT, SECTION_NAMES, People
 from lpe_reports.warehouse.demo.referrals import CLOSE_REASONS, Referrals
@@ -65,12 +66,16 @@ def link(people: People, referrals: Referrals, *, seed: int) -> Links:
                 referral[person], decision[found] = found, person
     _close(people, referrals, decision, seed)
     before = people.known_as - 1
-    patient = np.where(referral >= 0, 2 * referrals.number[referral] + 1, 2 * people.number)[before]
+    comes_as = np.where(
+        referral >= 0,
+        patient_of_referral(referrals.number[referral]),
+        patient_of_need(people.number),
+    )
     again = ~own & (uniform(seed, "link/again", people.number) < SAME_REFERRAL)
     again &= referral[before] >= 0
     since = people.decided_at - referrals.referred_at[referral[before]]
     again &= since < SAME_FOR_DAYS * DAY_MINUTES
-    return Links(np.where(again, referral[before], referral), decision, patient)
+    return Links(np.where(again, referral[before], referral), decision, comes_as[before])
 
 
 class _Pools:

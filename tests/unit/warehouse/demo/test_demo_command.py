@@ -4,6 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from opened_demo import open_demo
 
@@ -100,3 +101,41 @@ def test_missing_driver_is_told_with_its_extra(
     assert run(["demo", *SMALL, "--postgres"]) == 2
 
     assert "lpe-reports[postgres]" in capsys.readouterr().err
+
+
+def test_demo_that_is_there_is_left_as_it_is(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --if-missing, when it has all tables."""
+    assert run(["demo", *SMALL]) == 0
+    made = (project / "data" / "demo" / "warehouse.duckdb").stat().st_mtime_ns
+
+    assert run(["demo", *SMALL, "--seed", "1", "--if-missing"]) == 0
+
+    assert (project / "data" / "demo" / "warehouse.duckdb").stat().st_mtime_ns == made
+    assert "is there already" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_demo_of_an_older_version_is_made_anew_or_set_aside(
+    project: Path, capsys: pytest.CaptureFixture[str], stored: bool
+) -> None:
+    """Made anew where no waiting lists descend from it; else the message says what to do."""
+    old = project / "data" / "demo" / "warehouse.duckdb"
+    old.parent.mkdir(parents=True)
+    with duckdb.connect(str(old)) as connection:
+        connection.execute("CREATE TABLE operations (operation_id VARCHAR)")
+    if stored:
+        (project / "data" / "snapshots").mkdir()
+
+    assert run(["demo", *SMALL, "--if-missing"]) == (2 if stored else 0)
+
+    assert ("make leave-demo" in capsys.readouterr().err) is stored
+    assert ("waiting_list" in open_tables(old)) is not stored
+
+
+def open_tables(path: Path) -> list[str]:
+    """The names of a database's tables."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        asked = connection.execute("SELECT table_name FROM information_schema.tables")
+        return [name for (name,) in asked.fetchall()]
