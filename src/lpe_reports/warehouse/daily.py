@@ -69,13 +69,16 @@ class DayLoad(TableLoad):
         """The days to fetch.
 
         A day of which one list is stored and another is not is fetched while it is young: the
-        other may be late. Lists that came or went in history are found when all is fetched.
+        other may be late. Lists that came or went in history are found when all is fetched. A day
+        that was stored, and whose night was not finished then, is fetched for its findings.
         """
         night, every = self.job.night, self.job.reload.full_every_days
         days = [day for day in there if day <= night]
         known = set().union(*stored.values())
         whole = set.intersection(*stored.values())
         young = night - timedelta(days=every)
+        told = {part.period for part in self._base.parts} if self._base else set()
+        known = {day for day in known if day.isoformat() in told}
         wanted = {day for day in days if day not in known or self.job.snapshots.replaces(day)}
         return wanted | {day for day in days if day not in whole and day > young} | set(days[-1:])
 

@@ -98,7 +98,10 @@ def extract(
 
     def told(failed: FailedTry) -> None:
         wait = f"{failed.wait_seconds:.0f} s"
-        progress.running([f"try {failed.number} of {failed.attempts} failed; again in {wait}"])
+        progress.done()
+        progress.start(
+            f"extract: {failed.error}; try {failed.number + 1} of {failed.attempts} in {wait}", 0
+        )
 
     attempts = params.sources.get(name).attempts
     return with_retries(partial(_attempt, order, as_of, progress), attempts, told)

@@ -1,6 +1,7 @@
 """Waiting lists of a night: fetched once, compared now and then, replaced by name only."""
 
 import json
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -179,6 +180,20 @@ def test_findings_of_stored_days_stand(office: SmallOffice) -> None:
     assert second.findings is not None
     found = pq.read_table(folder / second.findings.path)
     assert set(found.column("period").to_pylist()) == {str(DAYS[0])}
+
+
+def test_findings_of_a_night_that_was_lost_are_found_again(office: SmallOffice) -> None:
+    """Lists are stored before their night is visible; what was wrong with them is not lost."""
+    text = (office.root / "params" / "sources.yml").read_text(encoding="utf-8")
+    office.sources(text.replace("sources:\n", "reload: {full_every_days: 30}\nsources:\n", 1))
+    spoilt = next(r for r in office.tables["waiting_list"] if r["snapshot_date"] == DAYS[2])
+    spoilt["unit"] = None
+    _night(office, as_of=DAYS[1])
+    shutil.rmtree(office.extract(as_of=NIGHT))
+
+    table = _night(office, as_of=NIGHT)
+
+    assert (table.load, table.fetched, table.rejected) == ("days", 80, 1)
 
 
 def test_spoilt_day_is_refused_however_many_are_good(office: SmallOffice) -> None:
