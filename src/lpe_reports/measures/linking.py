@@ -22,6 +22,28 @@ def positions_of(keys: pd.Series[Any], among: pd.Series[Any]) -> NDArray[np.int6
     """
     if keys.empty or among.empty:
         return np.full(len(keys), -1, dtype=np.int64)
+    if 2 * len(keys) > len(among):
+        return _looked_up(keys, among)
+    # What costs is to learn keys, so where they are few they are learnt and the many looked up.
+    codes, distinct = pd.factorize(keys)
+    if not len(distinct):
+        return np.full(len(keys), -1, dtype=np.int64)
+    found = _looked_up(among, pd.Series(distinct))
+    rows = np.flatnonzero(found >= 0)
+    first = np.full(len(distinct) + 1, -1, dtype=np.int64)
+    # From the last to the first, so that the first is what stays; the null's code, −1, is last.
+    first[found[rows][::-1]] = rows[::-1]
+    return first[codes]
+
+
+def taken(values: pd.Series[Any], positions: NDArray[np.int64]) -> pd.Series[Any]:
+    """The values at positions, null at −1; on a new index from 0."""
+    if values.empty:
+        return pd.Series([None] * len(positions), dtype=values.dtype)
+    return pd.Series(values.array.take(positions, allow_fill=True))
+
+
+def _looked_up(keys: pd.Series[Any], among: pd.Series[Any]) -> NDArray[np.int64]:
     found = pc.index_in(_text(keys), value_set=_text(among), skip_nulls=True)
     return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from lpe_reports.measures.linking import positions_of
-from lpe_reports.measures.times import local_days
+from lpe_reports.measures.times import falls_before, local_days
 
 STILL_WAITING, DONE, LEFT = 0, 1, 2
 SPELL_COLUMNS = ["entry", "exit", "outcome"]
@@ -41,19 +41,30 @@ def spells_between(
         On the index of `began`, only those seen in the period: [entry, exit, outcome], int64
         days and STILL_WAITING, DONE or LEFT.
     """
-    first, came, went = (_day_numbers(days) for days in (began, done, left))
+    seen = open_between(began, done, left, start=start, end=end).to_numpy()
+    first, came, went = (_day_numbers(days[seen]) for days in (began, done, left))
     opens, closes = (np.datetime64(day, "D").astype(np.int64) for day in (start, end))
     last = closes - 1
     over = np.fmin(came, went)
-    seen = (first <= last) & ~(over < np.fmax(first, opens))
     ended = np.where(came == over, DONE, LEFT)
     outcome = np.where(over <= last, ended, STILL_WAITING)
     entry = np.fmax(opens - first, 0) - 1
     spells = {"entry": entry, "exit": np.fmin(over, last) - first, "outcome": outcome}
-    index = began.index[seen]
+    kept = ~(over < first)
     return pd.DataFrame(
-        {name: values[seen].astype(np.int64) for name, values in spells.items()}, index=index
+        {name: values[kept].astype(np.int64) for name, values in spells.items()},
+        index=began.index[seen][kept],
     )
+
+
+def open_between(
+    began: pd.Series[Any], *ended: pd.Series[Any], start: date, end: date
+) -> pd.Series[Any]:
+    """Whether each wait began before a period's end and had not ended before its start."""
+    is_open = falls_before(began, end)
+    for times in ended:
+        is_open &= ~falls_before(times, start)
+    return is_open
 
 
 def need_spells(
@@ -79,15 +90,28 @@ def need_spells(
     Returns:
         [*by, entry, exit, outcome], one row per need open at some time in the period.
     """
-    removed = pd.Series(needs["removed_at"])
+    in_period = open_between(needs["decided_at"], needs["removed_at"], start=start, end=end)
+    waited = needs[in_period]
+    operated, left = ends_of_needs(waited, operations)
+    spells = spells_between(waited["decided_at"], operated, left, start=start, end=end)
+    return waited.loc[spells.index, list(dict.fromkeys(by))].assign(**spells)
+
+
+def ends_of_needs(
+    needs: pd.DataFrame, operations: pd.DataFrame | None
+) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """When each need was operated, and when it was removed for another reason; null for neither.
+
+    Args:
+        needs, operations: As for `need_spells`.
+    """
+    removed = local_days(needs["removed_at"])
     was_operated = (needs["removed_reason"] == OPERATED).fillna(False).astype(bool)
     operated = removed.where(was_operated)
     if operations is not None:
         linked = first_days(operations["need_id"], operations["surgery_start_at"], needs["need_id"])
-        operated = linked.where(linked.notna(), local_days(operated))
-    left = removed.mask(was_operated)
-    spells = spells_between(needs["decided_at"], operated, left, start=start, end=end)
-    return needs.loc[spells.index, list(dict.fromkeys(by))].assign(**spells)
+        operated = linked.where(linked.notna(), operated)
+    return operated, removed.mask(was_operated)
 
 
 def first_days(
@@ -104,11 +128,11 @@ def first_days(
         datetime64[us] without a zone, on the index of `among`.
     """
     never = np.iinfo(np.int64).max
-    days = local_days(times)
     found = positions_of(keys, among)
-    known = (found >= 0) & days.notna().to_numpy()
+    known = (found >= 0) & times.notna().to_numpy()
+    days = local_days(times[known]).to_numpy("datetime64[us]").view(np.int64)
     first = np.full(len(among), never, dtype=np.int64)
-    np.minimum.at(first, found[known], days.to_numpy("datetime64[us]").view(np.int64)[known])
+    np.minimum.at(first, found[known], days)
     first[first == never] = np.iinfo(np.int64).min  # NaT
     return pd.Series(first.view("datetime64[us]"), index=among.index)
 

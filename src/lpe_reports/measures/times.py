@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,19 @@ def days_between(earlier: pd.Series[Any], later: pd.Series[Any]) -> pd.Series[An
     Counted from midnight to midnight, so that a day of 23 or 25 hours is one day.
     """
     return (local_days(later) - local_days(earlier)).dt.days.astype("float64")
+
+
+def falls_before(times: pd.Series[Any], day: date) -> pd.Series[Any]:
+    """Whether each time lies before a local day begins; False for null.
+
+    Args:
+        times: Timestamps with a zone, or naive days.
+        day: The day.
+    """
+    if isinstance(times.dtype, pd.DatetimeTZDtype):
+        # The instants are compared as they are, which costs far less than each one's own day.
+        return times < pd.Timestamp(day, tz=LOCAL_ZONE)
+    return local_days(times) < pd.Timestamp(day)
 
 
 def microseconds(times: pd.Series[Any]) -> NDArray[np.int64]:
