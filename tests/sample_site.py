@@ -6,7 +6,6 @@ from pathlib import Path
 
 from lpe_reports.build.runs import ExecutedRun, Kept, PlannedRun, PlanStatus, RunFailure, RunStatus
 from lpe_reports.params.loading import Params, load_params
-from lpe_reports.params.retention import load_retention
 from lpe_reports.periods import parse_period
 from lpe_reports.render.sitemap import PageSpot, SiteMap, make_sitemap
 from lpe_reports.render.website import load_website
