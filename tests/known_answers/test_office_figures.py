@@ -95,6 +95,21 @@ def test_ngb49_inequality_meets_the_known_answers(
     assert round(getattr(printed, name), decimals) == known
 
 
+def test_ngb49_inequality_of_single_operations_by_hand() -> None:
+    """From the sums of days: 8744/40 − 12968/154 = 134.3922; (8744·154)/(40·12968) = 2.595959.
+
+    The printed ratio 2.5959 is that of the printed means; the operations' own is 2.5960.
+    """
+    found = gap(days_by_unit(ngb49()))
+    exact = [8744 / 40 - 12968 / 154, 8744 * 154 / (40 * 12968)]
+
+    assert [found.gap_days, found.ratio] == pytest.approx(exact, abs=1e-9)
+    assert [round(number, 6) for number in exact] == [134.392208, 2.595959]
+    assert (round(found.between_sd, 2), round(found.cv, 3)) == (52.29, 0.456)
+    assert (round(found.theil, 4), round(found.gini, 4)) == (0.0903, 0.2025)
+    assert found.gap_low < found.gap_days < found.gap_high
+
+
 def test_ngb49_gap_names_its_units(printed: Gap) -> None:
     """The longest wait is Gävle's, the shortest Bollnäs's."""
     assert (printed.highest_unit, printed.lowest_unit) == ("ga-cop", "bo-opc")

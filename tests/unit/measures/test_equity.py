@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canonical_frames import operations, waited
+from canonical_frames import OPERATION, operations, waited
 from lpe_reports.measures.equity import days_by_unit, gap, patients_to_move, standardised
 from lpe_reports.measures.intervals import mean_interval, quantile_interval
 
@@ -192,6 +192,39 @@ def test_equity_of_nothing_is_empty() -> None:
         ]  # fmt: skip
         assert standardised(frame).empty
         assert patients_to_move(days_by_unit(frame)).empty
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame(columns=list(OPERATION)),
+        operations(dict.fromkeys(OPERATION)),
+        operations(*waited(5)),
+        operations(*waited(5, 6, operating_unit=None)),
+    ],
+    ids=["untyped", "all null", "one row", "no unit"],
+)
+def test_equity_of_too_little_has_no_gap(frame: pd.DataFrame) -> None:
+    """No dtypes, nothing but nulls, one operation, no unit with a name: nobody to differ from."""
+    days = days_by_unit(frame)
+
+    assert not gap(days).is_known
+    assert patients_to_move(days).empty
+    assert standardised(frame)["ratio"].dropna().eq(1).all()
+
+
+def test_equity_of_units_without_a_mean_is_unknown() -> None:
+    """Units with nothing but nulls are no units."""
+    nulls = pd.DataFrame(
+        {
+            "operating_unit": ["ga-cop", "bo-opc"],
+            "operations": pd.array([None, None], dtype="Int64"),
+            "mean_days": [np.nan, np.nan],
+        }
+    )
+
+    assert not gap(nulls).is_known
+    assert patients_to_move(nulls).empty
 
 
 @settings(max_examples=10, deadline=None)
