@@ -50,3 +50,10 @@ def test_a_table_that_was_not_asked_for_gave_no_row(night: Extract) -> None:
     with pytest.raises(NoRowsError, match=r"^sessions, needs gave"):
         check_rows(night, ["sessions", "needs"], YEAR)
     check_rows(night, [], YEAR)
+
+
+def test_a_period_under_way_has_time_yet(night: Extract) -> None:
+    """In the first days of a year nobody has been operated on; that is no fault of the page."""
+    assert not night.read("operations", start=date(2027, 1, 1), end=date(2028, 1, 1)).size
+
+    check_rows(night, ["operations"], parse_period("2027"))
