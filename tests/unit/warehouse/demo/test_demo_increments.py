@@ -5,7 +5,7 @@ the waiting lists, which nobody can take again.
 """
 
 from datetime import date
-from itertools import combinations
+from itertools import pairwise
 
 import duckdb
 import pytest
@@ -33,7 +33,12 @@ KEYS = {
     "contacts": "contact_id",
     "stays": "stay_id",
 }
-PAIRS = list(combinations(NIGHTS, 2))
+PAIRS = [
+    *pairwise(NIGHTS),
+    (date(2026, 5, 11), date(2026, 5, 18)),
+    (date(2026, 5, 11), date(2026, 6, 9)),
+    (date(2025, 8, 26), date(2026, 6, 9)),
+]
 
 
 @pytest.fixture(scope="module")
