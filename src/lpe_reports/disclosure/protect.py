@@ -43,6 +43,8 @@ def protect(
     Raises:
         TypeError: `frame` is no data frame.
         DisclosureError: A column is missing, or does not say what its values are based on.
+
+    Glossary: hidden_value
     """
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"protect() takes a pandas DataFrame, not {type(frame).__name__}")

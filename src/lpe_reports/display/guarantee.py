@@ -14,7 +14,9 @@ def guarantee_rule(glossary: Glossary, list_: str, on: date) -> GuaranteeRule:
         ParamsError: None is in force that day.
     """
     rules = [
-        GuaranteeRule(limit.list, limit.days, limit.valid_from, limit.valid_to, limit.source)
+        GuaranteeRule(
+            limit.list, limit.days, limit.valid_from, limit.valid_to, limit.source, limit.says
+        )
         for limit in glossary.guarantee
     ]
     rule = rule_in_force(rules, list_, on)

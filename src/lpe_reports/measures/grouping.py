@@ -90,6 +90,8 @@ def with_procedure_group(
 
     Returns:
         `frame` and a str column of group ids; null where no group fits or the code is null.
+
+    Glossary: procedure_group
     """
 
     def group_of(code: str) -> str | None:
@@ -102,7 +104,10 @@ def with_procedure_group(
 def with_asa_group(
     frame: pd.DataFrame, *, column: str = "asa", as_: str = "asa_group"
 ) -> pd.DataFrame:
-    """The frame with one more column: "1–2", "3", "4–6" or "okänd" for ASA outside 1–6 and null."""
+    """The frame with one more column: "1–2", "3", "4–6" or "okänd" for ASA outside 1–6 and null.
+
+    Glossary: asa_group
+    """
 
     def group_of(asa: float) -> str:
         if asa in (1, 2):

@@ -45,6 +45,8 @@ def rule_in_force(rules: Iterable[GuaranteeRule], list: str, on: date) -> Guaran
         rules: All rules, in any order.
         list: "first_contact" or "operation".
         on: The day: a snapshot's date, or the last day of a period.
+
+    Glossary: guarantee_share_waiting, guarantee_share_performed
     """
     holding = [rule for rule in rules if rule.list == list and rule.holds_on(on)]
     return max(holding, key=lambda rule: rule.valid_from, default=None)

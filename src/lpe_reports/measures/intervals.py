@@ -36,6 +36,8 @@ def wilson(
     Returns:
         Low and high, of the arguments' shape, within 0 and 1.
 
+    Glossary: confidence_interval
+
     Source: Wilson 1927, without continuity correction.
     """
     k = np.asarray(successes, dtype=np.float64)
@@ -49,7 +51,10 @@ def wilson(
 
 
 def mean_interval(values: npt.ArrayLike, *, level: float = LEVEL) -> Interval:
-    """The interval of a mean by Student's t; NaN for fewer than two values. Nulls are left out."""
+    """The interval of a mean by Student's t; NaN for fewer than two values. Nulls are left out.
+
+    Glossary: confidence_interval
+    """
     known = _known(values)
     if len(known) < 2:
         return Interval(np.nan, np.nan)
@@ -73,6 +78,8 @@ def quantile_interval(
 
     No distribution is assumed: the bounds are two of the values. NaN where there are too few
     values for a bound (for a median at 95 %, fewer than six).
+
+    Glossary: confidence_interval
 
     Source: Conover, Practical Nonparametric Statistics, 3.2.
     """
@@ -131,6 +138,8 @@ def difference_interval(
         error_a, error_b: Their standard errors.
         freedom_a, freedom_b: Their degrees of freedom (number − 1).
         level: The interval's coverage.
+
+    Glossary: confidence_interval
     """
     if not (freedom_a > 0 and freedom_b > 0):
         return Interval(np.nan, np.nan)
@@ -149,6 +158,8 @@ def ratio_interval(
     """The interval of the ratio a / b of two means by the log (delta) method.
 
     NaN unless both means are above 0. `error_b` is 0 where b is taken as known.
+
+    Glossary: confidence_interval
     """
     if not (mean_a > 0 and mean_b > 0):
         return Interval(np.nan, np.nan)

@@ -32,6 +32,8 @@ def operations_by(operations: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFram
     Returns:
         [*by, operations, operation_hours]; hours from surgery start to surgery end. An
         operation without both times counts as an operation of 0 hours.
+
+    Glossary: operations, operation_hours, arthroplasties
     """
     surgery = elapsed(operations["surgery_start_at"], operations["surgery_end_at"])
     answer = add_up(
@@ -64,6 +66,8 @@ def open_theatres_by(
 
     Returns:
         [*by, open_theatres]; a group with closed sessions only has 0.
+
+    Glossary: open_theatres
     """
     keys = list(dict.fromkeys(by))
     is_open = sessions["status"] == "open"
@@ -89,6 +93,8 @@ def flows(operations: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
     Returns:
         [*by, from_ga, from_hu, from_bo, from_other, total]; a null home is other. To leave the
         hospital's own patients out of the total, leave them out of `operations`.
+
+    Glossary: flows
     """
     home = operations["patient_home"]
     sums = {f"from_{hospital}": home == hospital for hospital in HOMES}
@@ -110,6 +116,8 @@ def visiting_surgeons(
     Returns:
         [*by, section, surgeon_home, operations] for surgeons whose home is known and is not
         the hospital where they operated.
+
+    Glossary: visiting_surgeons
     """
     if hospitals is not None:
         here = operations["operating_unit"].map(dict(hospitals))
@@ -136,6 +144,8 @@ def target_in_force(
         measure: The measure's id.
         unit: The unit's id.
         on: The day.
+
+    Glossary: target
     """
     rows = targets[(targets["measure"] == measure) & (targets["unit"] == unit)]
     day = pd.Timestamp(on)
@@ -152,6 +162,8 @@ def compared_days(period: Period, as_of: date) -> tuple[date, date]:
 
     All of them when the period is over on `as_of`; else as many of the first as have passed,
     and none (two equal days) when it has not begun.
+
+    Glossary: ongoing
     """
     before = period.previous()
     if period.is_over(as_of):

@@ -110,6 +110,9 @@ def utilisation_by(
         group with an open session and definition; `sessions` are those with a denominator (for
         room_window the theatre-days that had a patient).
 
+    Glossary: spor_patient_time, spor_operation_time, aacd_raw, aacd_adjusted, nhs_capped,
+        nhs_uncapped, room_window
+
     Source: SPOR; AACD glossary of times; NHS England: Model Hospital.
     """
     keys = list(dict.fromkeys(by))
@@ -148,6 +151,8 @@ def under_over_use_by(
         the theatre during the session (turnover counts as unused). Over: the session's own
         patients in the theatre outside every open session there; an operation that touches no
         session, as at night, is nobody's over-use.
+
+    Glossary: under_use, over_use
     """
     keys = list(dict.fromkeys(by))
     theatres = open_theatres(operations, sessions)
@@ -177,6 +182,8 @@ def definition_effect(utilisation: pd.DataFrame, *, period: str = "month") -> De
     Args:
         utilisation: One share per definition and period, as from `utilisation_by`.
         period: The column that names the period.
+
+    Glossary: definition_effect
     """
     shares = utilisation.pivot(index=period, columns="definition", values="share").dropna()
     values = shares.to_numpy(dtype=np.float64)

@@ -94,7 +94,8 @@ def waiting_by(
         caused (mov) wait; `within` those of them with days ≤ limit, `over_limit` the rest.
         Median and P90 are days waited so far of all who wait.
 
-    Glossary: waiting, guarantee_share_waiting, wait_days_waiting
+    Glossary: waiting, waiting_first_contact, waiting_operation, guarantee_share_waiting,
+        wait_days_waiting
 
     Source: KCHD (SKR) v2.4.
     """

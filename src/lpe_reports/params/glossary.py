@@ -1,6 +1,7 @@
 """What every measure means, as the site's definitions page shows it."""
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -12,8 +13,27 @@ from lpe_reports.params.reading import ParamsModel, read_model
 Text = Annotated[str, Field(min_length=1)]
 
 
+class FormerRule(ParamsModel):
+    """How something was counted before, and until when."""
+
+    definition: Text
+    valid_from: date | None = None
+    valid_to: date
+    source: str | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_from is not None and self.valid_to < self.valid_from:
+            raise ValueError("a former rule ends before it begins")
+        return self
+
+
 class Definition(ParamsModel):
-    """One entry: a measure's names, definition and source."""
+    """One entry: a measure's names, definition and source.
+
+    `valid_from` and `valid_to` are the first and the last day of the definition; `former` are
+    the rules before it, the newest first. `limit` names the entry of `limits` that it counts by.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     name: Text
@@ -24,21 +44,51 @@ class Definition(ParamsModel):
     excluded: str | None = None
     source: Text
     method: str | None = None
+    limit: Literal["guarantee"] | None = None
     valid_from: date | None = None
+    valid_to: date | None = None
+    former: list[FormerRule] = []
+
+    @model_validator(mode="after")
+    def _one_rule_at_a_time(self) -> Self:
+        begins = self.valid_from
+        if self.valid_to is not None and begins is not None and self.valid_to < begins:
+            raise ValueError(f"'{self.id}' ends before it begins")
+        for rule in self.former:
+            if begins is None or rule.valid_to >= begins:
+                raise ValueError(
+                    f"'{self.id}': former rules end before the next rule begins, the newest first"
+                )
+            begins = rule.valid_from
+        return self
 
 
 class GuaranteeLimit(ParamsModel):
-    """How many days the care guarantee (vårdgaranti) allows, from a date on."""
+    """How many days the care guarantee (vårdgaranti) allows, from a date on.
+
+    `valid_to` is its last day; `says` is what it promises, in Swedish.
+    """
 
     list: Literal["first_contact", "operation"]
     days: Annotated[int, Field(gt=0)]
     valid_from: date
     valid_to: date | None = None
     source: Text
+    says: Text
 
 
 class Limits(ParamsModel):
     guarantee: list[GuaranteeLimit]
+
+    @model_validator(mode="after")
+    def _one_limit_at_a_time(self) -> Self:
+        for list_ in {limit.list for limit in self.guarantee}:
+            own = [limit for limit in self.guarantee if limit.list == list_]
+            own.sort(key=lambda limit: limit.valid_from)
+            for before, after in pairwise(own):
+                if before.valid_to is None or before.valid_to >= after.valid_from:
+                    raise ValueError(f"two limits of '{list_}' are in force on {after.valid_from}")
+        return self
 
 
 class GlossaryFile(ParamsModel):

@@ -163,6 +163,8 @@ def activities(page: Page) -> Protected:
 
     Returns:
         [title, responsible, due_on, status, updated_on].
+
+    Glossary: activity_list
     """
     rows = page.read("activities", where={"vo": page.unit})
     order = rows["status"].map({"late": 0, "ongoing": 1, "planned": 2, "done": 3})

@@ -62,10 +62,9 @@ def _entry(entry: Definition, limits: Sequence[str]) -> str:
 
 
 def _limit(limit: GuaranteeLimit) -> str:
-    """Operation: 90 dagar från 2010-07-01 (HSL 9 kap.)."""
+    """Operation, från 2017-04-01: Behandling inom 90 dagar från beslutet om den. (HSL)."""
     until = f" till och med {limit.valid_to}" if limit.valid_to else ""
-    days = f"{limit.days} dagar från {limit.valid_from}{until}"
-    return f"{_LISTS[limit.list]}: {days} ({limit.source})"
+    return f"{_LISTS[limit.list]}, från {limit.valid_from}{until}: {limit.says} ({limit.source})"
 
 
 def _former(rule: FormerRule) -> str:
