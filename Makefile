@@ -19,7 +19,7 @@ site: $(VENV)/.installed ## make the demo warehouse and run one night
 
 # The URL stands in the environment and on no command line, where other users could read it.
 site-postgres: $(VENV)/.installed ## the same on the PostgreSQL database in LPE_WAREHOUSE_URL
-	$(LPE) demo --if-missing --url-env LPE_WAREHOUSE_URL
+	$(LPE) demo --if-missing --postgres
 	$(LPE) nightly --source postgres
 
 test: $(VENV)/.installed-test ## run every test this machine can
