@@ -203,9 +203,9 @@ class PostgresDatabase:
         )
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """A running server, with the roles of an owner and of a reader."""
+@contextmanager
+def running_server() -> Iterator[PostgresServer]:
+    """A server with the roles of an owner and of a reader; it is gone afterwards."""
     # Not below pytest's own folder, which nobody but root may enter when root runs the tests.
     with tempfile.TemporaryDirectory(prefix="lpe-pg-") as name:
         folder = Path(name) / "server"
@@ -219,6 +219,13 @@ def postgres_server() -> Iterator[PostgresServer]:
             yield server
         finally:
             server.stop("immediate")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The tests' server, started when the first of them needs it."""
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture

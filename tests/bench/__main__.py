@@ -1,0 +1,103 @@
+"""`make bench`: measures speed and memory side by side and writes docs/benchmarks.md.
+
+    python -m tests.bench                 all of it: about half an hour
+    python -m tests.bench extracts        one part; the rest of the page stays
+    python -m tests.bench extracts --small
+
+Nothing else should run on the machine meanwhile.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "benchmarks.md"
+sys.path.insert(0, str(ROOT / "tests"))
+
+_INTRODUCTION = """\
+# Benchmarks
+
+Made by `make bench`; what stands side by side was measured in one run on one machine. Seconds are
+wall clock, CPU seconds those of the process and its children, memory the highest of one process.
+"""
+
+
+def main() -> None:
+    """Measure what is asked for and write it into the page."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("parts", nargs="*", choices=[[], *_PARTS], default=[])
+    parser.add_argument("--small", action="store_true", help="only the office's own size")
+    asked = parser.parse_args()
+    for name in asked.parts or _PARTS:
+        _write(name, _PARTS[name](asked.small))
+
+
+def _extracts(small: bool) -> str:
+    from tests.bench.extracts import YEARS, extract_steps
+
+    lines = [
+        "| source | rows | what | seconds | CPU s | peak MB | CPU, times the limit |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for step in extract_steps((1,) if small else (1, 10)):
+        times = f"{step.times_limit:.1f}" if step.times_limit else "1"
+        line = (
+            f"| {step.source} | {step.size} | {step.what} | {step.cost.seconds:.1f} | "
+            f"{step.cost.cpu_seconds:.1f} | {step.cost.peak_mb:.0f} | {times} |"
+        )
+        print(line, flush=True)
+        lines.append(line)
+    return _section(
+        "The extract",
+        f"A demo of {YEARS} years with monthly waiting lists, as large as the office and ten times "
+        "that. The limit is the same rows read and written as they come, with nothing done to "
+        "them: by DuckDB into Parquet, by PostgreSQL's own COPY into text. An extract also "
+        "checks, re-keys, divides, sorts, compresses and fingerprints them.",
+        lines,
+    )
+
+
+def _measures(small: bool) -> str:
+    from tests.bench.measures import OPERATIONS, measure_costs
+
+    lines = ["| measure | seconds | CPU s | peak MB |", "|---|---|---|---|"]
+    for cost in measure_costs():
+        line = (
+            f"| `{cost.measure}` | {cost.seconds:.2f} | {cost.cpu_seconds:.2f} | "
+            f"{cost.peak_mb:.0f} |"
+        )
+        print(line, flush=True)
+        lines.append(line)
+    return _section(
+        "The measures",
+        f"Every public measure over {OPERATIONS:,} operations, each in a process of its own; the "
+        "time is the measure's alone, the memory the process's, rows and libraries included. "
+        "Allowed are 2 CPU seconds and 1 024 MB.".replace(",", " ", 1),
+        lines,
+    )
+
+
+_PARTS: dict[str, Callable[[bool], str]] = {"extracts": _extracts, "measures": _measures}
+
+
+def _section(title: str, says: str, lines: list[str]) -> str:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    table = "\n".join(lines)
+    return f"## {title}\n\n{says} {cores} cores.\n\n{table}\n"
+
+
+def _write(name: str, section: str) -> None:
+    """Put a part in its place on the page."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else _INTRODUCTION
+    before, found, rest = text.partition(begin)
+    after = rest.partition(end)[2] if found else ""
+    text = f"{before if found else text.rstrip() + chr(10) * 2}{begin}{section}{end}{after}"
+    PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
