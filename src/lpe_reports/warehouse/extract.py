@@ -255,6 +255,8 @@ def _load_tables(source: Source, job: Job, progress: Progress) -> list[TableMani
             tables.append(load_table(job, name))
         except ContractError as error:
             refused.append(str(error))
+        # What one table needed is given back before the next one needs as much.
+        pa.default_memory_pool().release_unused()
         progress.advance()
     progress.done()
     if refused:

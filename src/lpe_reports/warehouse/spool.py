@@ -11,7 +11,7 @@ import pyarrow.ipc as ipc
 
 # So many rows are laid out by month at once: a source may give its months in any order, and
 # many small pieces are slow to write and to read.
-PENDING_ROWS = 120_000
+PENDING_ROWS = 60_000
 
 Months = npt.NDArray[np.datetime64]
 

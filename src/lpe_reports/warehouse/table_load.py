@@ -29,8 +29,8 @@ from lpe_reports.warehouse.sources.place import CHANGED
 from lpe_reports.warehouse.sources.watermark import Watermark
 from lpe_reports.warehouse.tally import UNKNOWN_RULES, refuse, share_problems
 
-# So many rows are cleaned at once, however many a source hands over.
-PIECE_ROWS = 60_000
+# So many values are cleaned at once, however many rows a source hands over.
+PIECE_VALUES = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,7 @@ class TableLoad:
         """
         read = 0
         for batch in self.job.source.fetch(self.contract.name, since=since, days=days):
-            for start in range(0, batch.num_rows, PIECE_ROWS):
-                raw = batch.slice(start, PIECE_ROWS)
+            for raw in _cut(batch):
                 changed = raw.column(CHANGED) if CHANGED in raw.column_names else None
                 cleaned = self.cleaner.clean(raw)
                 self.add_findings(cleaned.findings)
@@ -226,6 +225,14 @@ class TableLoad:
             }
             for column in {**before, **tonight}
         }
+
+
+def _cut(batch: pa.Table) -> Iterator[pa.Table]:
+    """A batch in pieces of about the same size."""
+    pieces = -(-batch.num_rows * batch.num_columns // PIECE_VALUES)
+    rows = -(-batch.num_rows // max(pieces, 1))
+    for start in range(0, batch.num_rows, max(rows, 1)):
+        yield batch.slice(start, rows)
 
 
 def newest_event(rows: pa.Table, contract: TableContract) -> datetime | None:
