@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from lpe_reports.warehouse.linked import LinkedShare
-from lpe_reports.warehouse.load_history import NightLoad, load_of
-from lpe_reports.warehouse.manifest import CheckCount, Manifest, SilentChanges, TableManifest
+from lpe_reports.warehouse.nights.history import NightLoad, load_of
+from lpe_reports.warehouse.nights.manifest import CheckCount, Manifest, SilentChanges, TableManifest
 
 NIGHT = date(2026, 5, 11)
 

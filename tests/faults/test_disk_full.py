@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lpe_reports.warehouse.nights import nights
+from lpe_reports.warehouse.nights.folders import nights
 from lpe_reports.warehouse.snapshots import open_extract
 from page_office import page_office
 from small_warehouse import ROOT, SmallOffice, small_office

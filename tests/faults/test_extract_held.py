@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lpe_reports.warehouse.nights import nights
+from lpe_reports.warehouse.nights.folders import nights
 from small_warehouse import NIGHT, ROOT, SmallOffice, operation, small_office, waiting
 
 SOURCES = """

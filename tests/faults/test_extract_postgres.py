@@ -13,7 +13,7 @@ from lpe_reports.errors import SourceError, SourceGoneError
 from lpe_reports.progress import Silent
 from lpe_reports.warehouse import retrying
 from lpe_reports.warehouse.extract import extract
-from lpe_reports.warehouse.manifest import Manifest, read_manifest
+from lpe_reports.warehouse.nights.manifest import Manifest, read_manifest
 from lpe_reports.warehouse.snapshots import open_extract
 from lpe_reports.warehouse.sources import sql_database
 from postgres_server import OWNER, READER, READER_PASSWORD, PostgresDatabase

@@ -13,8 +13,8 @@ from lpe_reports.errors import LpeError
 from lpe_reports.params.loading import Params
 from lpe_reports.settings import Project
 from lpe_reports.warehouse import questions as asked
-from lpe_reports.warehouse.manifest import read_manifest
-from lpe_reports.warehouse.nights import find_night
+from lpe_reports.warehouse.nights.folders import find_night
+from lpe_reports.warehouse.nights.manifest import read_manifest
 
 if TYPE_CHECKING:
     from lpe_reports.warehouse.snapshots import Extract

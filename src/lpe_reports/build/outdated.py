@@ -15,15 +15,15 @@ from lpe_reports.params.reports import Report
 from lpe_reports.params.retention import NightsKept, Retention
 from lpe_reports.params.sources import Sources
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.holding import (
+from lpe_reports.warehouse.nights.folders import Night, nights
+from lpe_reports.warehouse.nights.holding import (
     HeldNight,
     held_nights,
     keep_lists,
     lists_not_stored,
     reasons_to_hold,
 )
-from lpe_reports.warehouse.manifest import read_manifest
-from lpe_reports.warehouse.nights import Night, nights
+from lpe_reports.warehouse.nights.manifest import read_manifest
 
 _LIST_DAY = len("2026-05-11")
 

@@ -22,7 +22,7 @@ from lpe_reports.params.reports import Report
 from lpe_reports.params.retention import Retention
 from lpe_reports.params.sources import Sources
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.nights import remove_leftovers
+from lpe_reports.warehouse.nights.folders import remove_leftovers
 
 _ZONE = ZoneInfo("Europe/Stockholm")
 _HIDDEN = ".pruned-"

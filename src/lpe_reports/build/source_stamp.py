@@ -14,7 +14,7 @@ from lpe_reports.build.store import write_whole
 from lpe_reports.build.tools import package_digest
 from lpe_reports.params.sources import SourceEntry
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.nights import nights
+from lpe_reports.warehouse.nights.folders import nights
 
 
 def unchanged_night(project: Project, source: str, entry: SourceEntry, today: date) -> Path | None:

@@ -102,7 +102,7 @@ class _Checks:
                 )
 
     def _extract(self) -> None:
-        from lpe_reports.warehouse.nights import nights
+        from lpe_reports.warehouse.nights.folders import nights
 
         if not nights(self._project):
             return

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.holding import held_nights
-from lpe_reports.warehouse.manifest import Manifest, TableManifest, read_manifest
+from lpe_reports.warehouse.nights.holding import held_nights
+from lpe_reports.warehouse.nights.manifest import Manifest, TableManifest, read_manifest
 
 
 def extracted_text(project: Project, folder: Path) -> str:

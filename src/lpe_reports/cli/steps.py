@@ -59,8 +59,8 @@ def plan_now(
         ExtractHeldError: The extract is older than its source may be (`freshness`).
     """
     from lpe_reports.build.evidence import NightEvidence
-    from lpe_reports.warehouse.freshness import refuse_if_too_old
-    from lpe_reports.warehouse.nights import find_night, newest_night
+    from lpe_reports.warehouse.nights.folders import find_night, newest_night
+    from lpe_reports.warehouse.nights.freshness import refuse_if_too_old
 
     if which.folder is not None:
         night = find_night(project, which.folder.name)
@@ -107,7 +107,7 @@ def take_extract(project: Project, params: Params, wanted: Wanted, progress: Pro
             typer.echo(f"extract: source '{name}' is as it was for {found.name}", err=True)
             return found
     from lpe_reports.warehouse.extract import extract
-    from lpe_reports.warehouse.holding import accept_held
+    from lpe_reports.warehouse.nights.holding import accept_held
 
     if wanted.accept and not wanted.full and not wanted.replace:
         accepted = accept_held(project, name, wanted.as_of)
@@ -217,7 +217,7 @@ def _assemble(
 ) -> "Candidate":
     from lpe_reports.render.assemble import Origin, assemble
     from lpe_reports.warehouse.linked import linked_shares
-    from lpe_reports.warehouse.load_history import last_loads
+    from lpe_reports.warehouse.nights.history import last_loads
     from lpe_reports.warehouse.snapshots import open_extract
 
     extract = open_extract(project, plan.extract or plan.night)

@@ -30,8 +30,8 @@ from lpe_reports.render.website import load_website
 from lpe_reports.render.workers import RenderWorkers
 from lpe_reports.settings import MARKER, Project
 from lpe_reports.warehouse.linked import LinkedShare
-from lpe_reports.warehouse.load_history import NightLoad
-from lpe_reports.warehouse.manifest import Manifest
+from lpe_reports.warehouse.nights.history import NightLoad
+from lpe_reports.warehouse.nights.manifest import Manifest
 
 
 @dataclass(frozen=True)

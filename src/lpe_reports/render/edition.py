@@ -9,8 +9,8 @@ from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.render.cards import Card
 from lpe_reports.render.sitemap import PageSpot, SiteMap
 from lpe_reports.warehouse.linked import LinkedShare
-from lpe_reports.warehouse.load_history import NightLoad
-from lpe_reports.warehouse.manifest import Manifest
+from lpe_reports.warehouse.nights.history import NightLoad
+from lpe_reports.warehouse.nights.manifest import Manifest
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lpe_reports.params.sources import Freshness
 from lpe_reports.render.edition import Edition
-from lpe_reports.warehouse.changes import standing_tables
+from lpe_reports.warehouse.nights.changes import standing_tables
 
 
 class Standing(NamedTuple):

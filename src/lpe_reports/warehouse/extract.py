@@ -16,24 +16,29 @@ from lpe_reports.params.sources import Sources
 from lpe_reports.params.units import Units
 from lpe_reports.progress import Progress, Silent
 from lpe_reports.settings import Project
-from lpe_reports.warehouse import snapshot_store
 from lpe_reports.warehouse.aliases import Aliases
-from lpe_reports.warehouse.changes import standing_tables
-from lpe_reports.warehouse.cleaning import Means
 from lpe_reports.warehouse.columns import TableContract
 from lpe_reports.warehouse.frames import ZONE, stored_schema
-from lpe_reports.warehouse.holding import held_error, hold, reasons_to_hold
 from lpe_reports.warehouse.keys import Keys, source_keys
-from lpe_reports.warehouse.loading import load_table
-from lpe_reports.warehouse.manifest import Manifest, TableManifest, read_manifest, write_manifest
-from lpe_reports.warehouse.nights import finish, nights, unfinished_folder
-from lpe_reports.warehouse.parts import PartsWriter
-from lpe_reports.warehouse.recipe import recipe_of
+from lpe_reports.warehouse.loading.cleaning import Means
+from lpe_reports.warehouse.loading.load import load_table
+from lpe_reports.warehouse.loading.recipe import recipe_of
+from lpe_reports.warehouse.loading.table_load import Job, NightBefore
+from lpe_reports.warehouse.nights import snapshot_store
+from lpe_reports.warehouse.nights.changes import standing_tables
+from lpe_reports.warehouse.nights.folders import finish, nights, unfinished_folder
+from lpe_reports.warehouse.nights.holding import held_error, hold, reasons_to_hold
+from lpe_reports.warehouse.nights.manifest import (
+    Manifest,
+    TableManifest,
+    read_manifest,
+    write_manifest,
+)
+from lpe_reports.warehouse.nights.parts import PartsWriter
+from lpe_reports.warehouse.nights.snapshot_store import TABLE as WAITING_LIST
+from lpe_reports.warehouse.nights.snapshot_store import SnapshotStore
 from lpe_reports.warehouse.retrying import FailedTry, with_retries
-from lpe_reports.warehouse.snapshot_store import TABLE as WAITING_LIST
-from lpe_reports.warehouse.snapshot_store import SnapshotStore
 from lpe_reports.warehouse.sources import Source, open_source
-from lpe_reports.warehouse.table_load import Job, NightBefore
 from lpe_reports.warehouse.tables import CONTRACT_VERSION
 from lpe_reports.warehouse.tables.plan import LOAD_LOG
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from lpe_reports.errors import UsageError
-from lpe_reports.warehouse.manifest import Manifest, Part, digest_of_parts
+from lpe_reports.warehouse.nights.manifest import Manifest, Part, digest_of_parts
 from lpe_reports.warehouse.tables import TABLES, table_contract
 
 Value = str | int | float | bool | date | None

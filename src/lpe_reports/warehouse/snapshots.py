@@ -11,17 +11,17 @@ from lpe_reports.errors import ExtractError, UsageError
 from lpe_reports.settings import Project
 from lpe_reports.warehouse import questions as asked
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.digests import bytes_sha256, rows_digest
 from lpe_reports.warehouse.frames import empty_table, stored_schema, to_frame
-from lpe_reports.warehouse.manifest import (
+from lpe_reports.warehouse.nights.digests import bytes_sha256, rows_digest
+from lpe_reports.warehouse.nights.folders import find_night
+from lpe_reports.warehouse.nights.manifest import (
     Manifest,
     Part,
     StoredFile,
     TableManifest,
     read_manifest,
 )
-from lpe_reports.warehouse.nights import find_night
-from lpe_reports.warehouse.parquet import Rows, read_rows
+from lpe_reports.warehouse.nights.parquet import Rows, read_rows
 from lpe_reports.warehouse.questions import Prefix, Question, make_question
 from lpe_reports.warehouse.selection import Selection
 from lpe_reports.warehouse.tables import TABLES, table_contract

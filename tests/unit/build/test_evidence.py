@@ -13,7 +13,7 @@ from lpe_reports.build.evidence import NightEvidence
 from lpe_reports.build.traces import Question
 from lpe_reports.params.loading import Params, load_params
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.manifest import read_manifest
+from lpe_reports.warehouse.nights.manifest import read_manifest
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import SmallOffice, operation, small_office
 

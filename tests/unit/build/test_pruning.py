@@ -21,9 +21,9 @@ from lpe_reports.params.sources import Limits, Sources
 from lpe_reports.params.units import UnitKind
 from lpe_reports.periods import PeriodKind
 from lpe_reports.warehouse.frames import ZONE
-from lpe_reports.warehouse.holding import hold
-from lpe_reports.warehouse.manifest import read_manifest, write_manifest
-from lpe_reports.warehouse.nights import nights
+from lpe_reports.warehouse.nights.folders import nights
+from lpe_reports.warehouse.nights.holding import hold
+from lpe_reports.warehouse.nights.manifest import read_manifest, write_manifest
 from lpe_reports.warehouse.snapshots import Extract, open_extract
 from small_warehouse import SmallOffice, small_office, waiting
 

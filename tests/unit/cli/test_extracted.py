@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.cli.extracted import extracted_json, extracted_text
-from lpe_reports.warehouse.manifest import SilentChanges, read_manifest, write_manifest
+from lpe_reports.warehouse.nights.manifest import SilentChanges, read_manifest, write_manifest
 from small_warehouse import NIGHT, SmallOffice, operation, small_office, waiting
 
 

@@ -13,7 +13,7 @@ from lpe_reports.display.opening import find_opening
 from lpe_reports.errors import ExtractError, ExtractHeldError, UsageError
 from lpe_reports.params.loading import Params, load_params
 from lpe_reports.progress import Silent
-from lpe_reports.warehouse.manifest import read_manifest
+from lpe_reports.warehouse.nights.manifest import read_manifest
 from small_warehouse import DUCKDB_SOURCES, NIGHT, ROOT, SmallOffice, small_office, waiting
 
 TODAY = NIGHT + timedelta(days=1)

@@ -10,7 +10,7 @@ from lpe_reports.params.loading import Params
 from lpe_reports.render.build_record import version_record, version_script
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.freshness import fresh_until, standing
-from lpe_reports.warehouse.manifest import Manifest
+from lpe_reports.warehouse.nights.manifest import Manifest
 from sample_night import NIGHT, OPERATIONS, sample_night, sample_table
 from sample_site import make_project, read_params, site_of
 

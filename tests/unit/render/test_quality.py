@@ -10,7 +10,7 @@ from lpe_reports.params.sources import Freshness
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes.quality import quality_page
 from lpe_reports.render.indexes.quality_tables import exact_share
-from lpe_reports.warehouse.manifest import CheckCount, Manifest
+from lpe_reports.warehouse.nights.manifest import CheckCount, Manifest
 from sample_night import (
     FULL_NIGHT,
     LINKS,

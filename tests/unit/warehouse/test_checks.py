@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lpe_reports.errors import ContractError
-from lpe_reports.warehouse.manifest import CheckCount, TableManifest
+from lpe_reports.warehouse.nights.manifest import CheckCount, TableManifest
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import NIGHT, SmallOffice, need, operation, session, small_office, waiting
 

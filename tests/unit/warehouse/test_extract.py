@@ -14,8 +14,8 @@ import pytest
 
 from lpe_reports.errors import ContractError, ExtractError, UsageError
 from lpe_reports.warehouse.extract import extract
-from lpe_reports.warehouse.manifest import read_manifest
-from lpe_reports.warehouse.nights import find_night, nights
+from lpe_reports.warehouse.nights.folders import find_night, nights
+from lpe_reports.warehouse.nights.manifest import read_manifest
 from lpe_reports.warehouse.snapshots import open_extract
 from lpe_reports.warehouse.sources import duckdb_file
 from small_warehouse import NIGHT, ROOT, SmallOffice, operation, small_office, waiting

@@ -12,7 +12,7 @@ from time import perf_counter
 import pytest
 
 from lpe_reports.errors import ExtractError
-from lpe_reports.warehouse.manifest import (
+from lpe_reports.warehouse.nights.manifest import (
     FILE,
     Manifest,
     Part,
@@ -169,7 +169,8 @@ def test_digest_of_a_night_does_not_know_when_it_was_loaded() -> None:
 def test_planning_needs_no_pandas() -> None:
     """Manifests and questions are compared without the second that pandas takes."""
     code = (
-        "import sys; import lpe_reports.warehouse.manifest, lpe_reports.warehouse.questions; "
+        "import sys; import lpe_reports.warehouse.nights.manifest; "
+        "import lpe_reports.warehouse.questions; "
         "assert not {'pandas', 'pyarrow', 'numpy', 'pandera', 'duckdb'} & sys.modules.keys()"
     )
 

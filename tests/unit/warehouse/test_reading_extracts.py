@@ -10,7 +10,7 @@ import pytest
 
 from lpe_reports.errors import ExtractError, UsageError
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.parquet import ROW_GROUP_ROWS
+from lpe_reports.warehouse.nights.parquet import ROW_GROUP_ROWS
 from lpe_reports.warehouse.snapshots import Extract, Prefix, open_extract
 from small_warehouse import NIGHT, SmallOffice, small_office, waiting
 

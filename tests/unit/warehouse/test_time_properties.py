@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from lpe_reports.warehouse.columns import Kind
 from lpe_reports.warehouse.conversion import Converted, convert
-from lpe_reports.warehouse.dividing import divide
 from lpe_reports.warehouse.frames import ZONE, to_frame
+from lpe_reports.warehouse.nights.dividing import divide
 from lpe_reports.warehouse.snapshots import open_extract
 from lpe_reports.warehouse.tables import TABLES
 from small_tables import good_row, stored

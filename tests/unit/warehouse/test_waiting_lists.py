@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lpe_reports.errors import ContractError, ExtractError, UsageError
-from lpe_reports.warehouse.manifest import TableManifest, read_manifest
+from lpe_reports.warehouse.nights.manifest import TableManifest, read_manifest
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import NIGHT, SmallOffice, small_office, waiting
 

@@ -10,8 +10,8 @@ from lpe_reports.render.fragments import anchor, items, paragraph, section, tabl
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.render.words.contract import contract_words
 from lpe_reports.warehouse.columns import Column, Kind, TableContract
-from lpe_reports.warehouse.rule import END_DAY, FIRST_DAY, Rule
 from lpe_reports.warehouse.rules import rules_of
+from lpe_reports.warehouse.rules.rule import END_DAY, FIRST_DAY, Rule
 from lpe_reports.warehouse.tables import TABLES
 
 ADDRESS = "datakvalitet/tabeller/index"

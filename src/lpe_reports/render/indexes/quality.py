@@ -11,8 +11,8 @@ from lpe_reports.render.indexes import quality_checks, quality_load, quality_tim
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.render.indexes.quality_faults import planted_faults
 from lpe_reports.render.indexes.quality_tables import exact_share, loaded_tables, unknown_rows
-from lpe_reports.warehouse.load_history import NightLoad, load_of
-from lpe_reports.warehouse.manifest import Manifest
+from lpe_reports.warehouse.nights.history import NightLoad, load_of
+from lpe_reports.warehouse.nights.manifest import Manifest
 
 ADDRESS = "datakvalitet/index"
 _ACCEPTED = (

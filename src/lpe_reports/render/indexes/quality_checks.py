@@ -11,7 +11,7 @@ from lpe_reports.render.indexes.quality_tables import exact_share, loaded_tables
 from lpe_reports.render.words.contract import contract_words
 from lpe_reports.warehouse.columns import Kind
 from lpe_reports.warehouse.linked import LinkedShare
-from lpe_reports.warehouse.manifest import CheckCount, Manifest, TableManifest
+from lpe_reports.warehouse.nights.manifest import CheckCount, Manifest, TableManifest
 from lpe_reports.warehouse.tables import TABLES
 
 _LONGEST = 40

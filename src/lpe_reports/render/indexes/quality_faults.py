@@ -8,7 +8,7 @@ from lpe_reports import wording
 from lpe_reports.render.fragments import paragraph, section, table, tag
 from lpe_reports.render.indexes.dictionary import table_link
 from lpe_reports.render.words.contract import contract_words
-from lpe_reports.warehouse.manifest import Manifest
+from lpe_reports.warehouse.nights.manifest import Manifest
 
 
 class Planted(Protocol):

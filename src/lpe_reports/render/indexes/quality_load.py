@@ -10,8 +10,8 @@ from lpe_reports.render.fragments import anchor, paragraph, section, table, tag
 from lpe_reports.render.indexes.dictionary import table_link
 from lpe_reports.render.indexes.quality_tables import loaded_tables
 from lpe_reports.render.words.contract import contract_words
-from lpe_reports.warehouse.load_history import NightLoad
-from lpe_reports.warehouse.manifest import Manifest, TableManifest
+from lpe_reports.warehouse.nights.history import NightLoad
+from lpe_reports.warehouse.nights.manifest import Manifest, TableManifest
 
 _LOADS = {
     "full": "hela tabellen",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lpe_reports import wording
-from lpe_reports.warehouse.manifest import Manifest, TableManifest
+from lpe_reports.warehouse.nights.manifest import Manifest, TableManifest
 from lpe_reports.warehouse.tables import TABLES
 
 _PLACE = ZoneInfo("Europe/Stockholm")

@@ -11,7 +11,7 @@ from lpe_reports.render.freshness import agreed, fresh_until, standing
 from lpe_reports.render.indexes.dictionary import table_link
 from lpe_reports.render.indexes.quality_tables import loaded_tables, newest_day
 from lpe_reports.render.words.contract import contract_words
-from lpe_reports.warehouse.manifest import Manifest, SilentChanges
+from lpe_reports.warehouse.nights.manifest import Manifest, SilentChanges
 
 
 def freshness(edition: Edition, manifest: Manifest) -> str:

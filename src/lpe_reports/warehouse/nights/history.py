@@ -5,8 +5,8 @@ from datetime import date
 
 from lpe_reports.errors import ExtractError
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.manifest import Manifest, read_manifest
-from lpe_reports.warehouse.nights import nights
+from lpe_reports.warehouse.nights.folders import nights
+from lpe_reports.warehouse.nights.manifest import Manifest, read_manifest
 from lpe_reports.warehouse.tables import TABLES
 
 

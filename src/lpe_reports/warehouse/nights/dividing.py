@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.digests import Digester
 from lpe_reports.warehouse.frames import ZONE_NAME
-from lpe_reports.warehouse.hashes import Hashes
+from lpe_reports.warehouse.nights.digests import Digester
+from lpe_reports.warehouse.nights.hashes import Hashes
 
 # On its way into a night, a row has the number of its key beside it.
 HASH = "hash?"

@@ -13,7 +13,7 @@ import psutil
 
 from lpe_reports.errors import ExtractError, is_disk_full
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.manifest import FILE, read_manifest
+from lpe_reports.warehouse.nights.manifest import FILE, read_manifest
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
 _UNFINISHED = re.compile(r"\.unfinished-(\d+)-.*")

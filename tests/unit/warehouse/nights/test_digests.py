@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lpe_reports.warehouse.digests import Digester, rows_digest
+from lpe_reports.warehouse.nights.digests import Digester, rows_digest
 
 ROWS = pa.table(
     {

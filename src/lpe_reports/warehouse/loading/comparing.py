@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lpe_reports.errors import ExtractError
-from lpe_reports.warehouse.base import Base
-from lpe_reports.warehouse.dividing import Slice
-from lpe_reports.warehouse.hashes import Hashes, members, row_hashes
-from lpe_reports.warehouse.manifest import SilentChanges
+from lpe_reports.warehouse.loading.base import Base
+from lpe_reports.warehouse.nights.dividing import Slice
+from lpe_reports.warehouse.nights.hashes import Hashes, members, row_hashes
+from lpe_reports.warehouse.nights.manifest import SilentChanges
 
 _NONE: Hashes = np.zeros(0, dtype=np.uint64)
 

@@ -3,12 +3,12 @@
 import pyarrow as pa
 
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.daily import load_days
-from lpe_reports.warehouse.dividing import HASH
 from lpe_reports.warehouse.frames import stored_schema
-from lpe_reports.warehouse.increments import load_months
-from lpe_reports.warehouse.manifest import TableManifest
-from lpe_reports.warehouse.table_load import Job, TableLoad
+from lpe_reports.warehouse.loading.daily import load_days
+from lpe_reports.warehouse.loading.increments import load_months
+from lpe_reports.warehouse.loading.table_load import Job, TableLoad
+from lpe_reports.warehouse.nights.dividing import HASH
+from lpe_reports.warehouse.nights.manifest import TableManifest
 from lpe_reports.warehouse.tables import TABLES
 
 

@@ -7,15 +7,15 @@ import numpy as np
 import pyarrow as pa
 
 from lpe_reports.errors import ExtractError
-from lpe_reports.warehouse.base import Base, find_base
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.findings import Mask, without
 from lpe_reports.warehouse.frames import empty_table
-from lpe_reports.warehouse.hashes import Hashes, members, row_hashes
-from lpe_reports.warehouse.manifest import TableManifest
-from lpe_reports.warehouse.monthly import MonthLoad, WholeLoad, month_before, tail
-from lpe_reports.warehouse.spool import Spool
-from lpe_reports.warehouse.table_load import Job, newest_event
+from lpe_reports.warehouse.loading.base import Base, find_base
+from lpe_reports.warehouse.loading.findings import Mask, without
+from lpe_reports.warehouse.loading.monthly import MonthLoad, WholeLoad, month_before, tail
+from lpe_reports.warehouse.loading.spool import Spool
+from lpe_reports.warehouse.loading.table_load import Job, newest_event
+from lpe_reports.warehouse.nights.hashes import Hashes, members, row_hashes
+from lpe_reports.warehouse.nights.manifest import TableManifest
 
 _NO_ROWS = np.zeros(0, dtype=bool)
 

@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from lpe_reports.errors import ExtractError
 from lpe_reports.warehouse.columns import Kind, TableContract
-from lpe_reports.warehouse.digests import bytes_sha256, file_sha256
-from lpe_reports.warehouse.dividing import Content, Slice, divide
-from lpe_reports.warehouse.hashes import Hashes
-from lpe_reports.warehouse.manifest import Part, StoredFile, TableManifest
-from lpe_reports.warehouse.parquet import write_rows
+from lpe_reports.warehouse.nights.digests import bytes_sha256, file_sha256
+from lpe_reports.warehouse.nights.dividing import Content, Slice, divide
+from lpe_reports.warehouse.nights.hashes import Hashes
+from lpe_reports.warehouse.nights.manifest import Part, StoredFile, TableManifest
+from lpe_reports.warehouse.nights.parquet import write_rows
 
 # Hardly any two rows share one of these.
 _VARIED = (Kind.KEY, Kind.TIME, Kind.NUMBER)

@@ -7,12 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.dividing import HASH, Slice, divide, local_days, months
-from lpe_reports.warehouse.findings import read_findings
 from lpe_reports.warehouse.frames import ZONE
-from lpe_reports.warehouse.manifest import SilentChanges, TableManifest
-from lpe_reports.warehouse.spool import Spool
-from lpe_reports.warehouse.table_load import Job, TableLoad
+from lpe_reports.warehouse.loading.findings import read_findings
+from lpe_reports.warehouse.loading.spool import Spool
+from lpe_reports.warehouse.loading.table_load import Job, TableLoad
+from lpe_reports.warehouse.nights.dividing import HASH, Slice, divide, local_days, months
+from lpe_reports.warehouse.nights.manifest import SilentChanges, TableManifest
 
 
 def load_days(job: Job, contract: TableContract) -> TableManifest:

@@ -13,16 +13,16 @@ import pyarrow.parquet as pq
 
 from lpe_reports.errors import ExtractError
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.digests import bytes_sha256
-from lpe_reports.warehouse.dividing import HASH
-from lpe_reports.warehouse.findings import read_findings
 from lpe_reports.warehouse.frames import stored_schema
-from lpe_reports.warehouse.hashes import Hashes
-from lpe_reports.warehouse.manifest import Part, StoredFile, TableManifest
-from lpe_reports.warehouse.parquet import Rows, read_rows
-from lpe_reports.warehouse.parts import share
+from lpe_reports.warehouse.loading.findings import read_findings
+from lpe_reports.warehouse.loading.table_load import Job
+from lpe_reports.warehouse.nights.digests import bytes_sha256
+from lpe_reports.warehouse.nights.dividing import HASH
+from lpe_reports.warehouse.nights.hashes import Hashes
+from lpe_reports.warehouse.nights.manifest import Part, StoredFile, TableManifest
+from lpe_reports.warehouse.nights.parquet import Rows, read_rows
+from lpe_reports.warehouse.nights.parts import share
 from lpe_reports.warehouse.sources.watermark import Watermark
-from lpe_reports.warehouse.table_load import Job
 
 FOLDER = "keys"
 

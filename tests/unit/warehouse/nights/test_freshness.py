@@ -7,8 +7,8 @@ import pytest
 
 from lpe_reports.errors import ExtractHeldError
 from lpe_reports.params.sources import Sources
-from lpe_reports.warehouse.freshness import refuse_if_too_old
-from lpe_reports.warehouse.nights import find_night
+from lpe_reports.warehouse.nights.folders import find_night
+from lpe_reports.warehouse.nights.freshness import refuse_if_too_old
 from small_warehouse import NIGHT, SmallOffice, small_office
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lpe_reports.errors import UsageError
 from lpe_reports.periods import PeriodKind, parse_period
-from lpe_reports.warehouse.rule import (
+from lpe_reports.warehouse.rules.rule import (
     Consequence,
     Rule,
     day_of,

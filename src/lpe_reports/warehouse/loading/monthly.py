@@ -7,16 +7,16 @@ import numpy as np
 import pyarrow as pa
 
 from lpe_reports.errors import SourceError
-from lpe_reports.warehouse.base import Base, write_keys
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.comparing import Comparison
-from lpe_reports.warehouse.dividing import HASH, Slice, local_days, months
 from lpe_reports.warehouse.frames import ZONE, empty_table
-from lpe_reports.warehouse.manifest import StoredFile, TableManifest
+from lpe_reports.warehouse.loading.base import Base, write_keys
+from lpe_reports.warehouse.loading.comparing import Comparison
+from lpe_reports.warehouse.loading.spool import Spool
+from lpe_reports.warehouse.loading.table_load import Job, NightBefore, Piece, TableLoad
+from lpe_reports.warehouse.nights.dividing import HASH, Slice, local_days, months
+from lpe_reports.warehouse.nights.manifest import StoredFile, TableManifest
 from lpe_reports.warehouse.rules import rules_of
 from lpe_reports.warehouse.sources.watermark import Watermark
-from lpe_reports.warehouse.spool import Spool
-from lpe_reports.warehouse.table_load import Job, NightBefore, Piece, TableLoad
 
 # A row is looked at together with those of so many days before it.
 CONTEXT_DAYS = 2

@@ -16,14 +16,14 @@ from lpe_reports.warehouse.columns import UNKNOWN, Column, Kind, TableContract
 from lpe_reports.warehouse.contracts import broken_rules, null_rule, type_rule
 from lpe_reports.warehouse.conversion import EXPECTED, Converted, convert
 from lpe_reports.warehouse.distinct import counts, decoded, distinct_texts, map_distinct
-from lpe_reports.warehouse.dividing import periods_of
-from lpe_reports.warehouse.findings import DUPLICATE, Found, Mask, findings_of
 from lpe_reports.warehouse.frames import ZONE, stored_schema, to_frame
-from lpe_reports.warehouse.hashes import Hashes, shared_rows
 from lpe_reports.warehouse.keys import Keys
+from lpe_reports.warehouse.loading.findings import DUPLICATE, Found, Mask, findings_of
+from lpe_reports.warehouse.loading.tally import Tally
+from lpe_reports.warehouse.nights.dividing import periods_of
+from lpe_reports.warehouse.nights.hashes import Hashes, shared_rows
 from lpe_reports.warehouse.personal_numbers import LEAST_DISTINCT, SUSPECT_SHARE, NumbersSeen
 from lpe_reports.warehouse.rules import Consequence, Passes, Rule, rules_of
-from lpe_reports.warehouse.tally import Tally
 
 # Re-keyed ids may be personal numbers in the source; times and flags cannot be any.
 _UNGUARDED = (Kind.KEY, Kind.TIME, Kind.DATE, Kind.FLAG)

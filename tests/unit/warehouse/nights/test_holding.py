@@ -11,7 +11,8 @@ import pytest
 
 from lpe_reports.errors import ExtractError
 from lpe_reports.params.sources import Freshness, Limits
-from lpe_reports.warehouse.holding import (
+from lpe_reports.warehouse.nights.folders import nights
+from lpe_reports.warehouse.nights.holding import (
     accept_held,
     held_error,
     held_nights,
@@ -19,8 +20,7 @@ from lpe_reports.warehouse.holding import (
     lists_not_stored,
     reasons_to_hold,
 )
-from lpe_reports.warehouse.manifest import Manifest, read_manifest, write_manifest
-from lpe_reports.warehouse.nights import nights
+from lpe_reports.warehouse.nights.manifest import Manifest, read_manifest, write_manifest
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import NIGHT, SmallOffice, operation, small_office, waiting
 

@@ -16,18 +16,18 @@ from pathlib import Path
 from lpe_reports.errors import ExtractError, ExtractHeldError
 from lpe_reports.params.sources import Freshness, Limits
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.changes import row_changes, standing_tables
-from lpe_reports.warehouse.digests import file_sha256
-from lpe_reports.warehouse.manifest import (
+from lpe_reports.warehouse.nights.changes import row_changes, standing_tables
+from lpe_reports.warehouse.nights.digests import file_sha256
+from lpe_reports.warehouse.nights.folders import finish, nights, unfinished_folder
+from lpe_reports.warehouse.nights.manifest import (
     Manifest,
     Part,
     read_manifest,
     write_manifest,
 )
-from lpe_reports.warehouse.nights import finish, nights, unfinished_folder
-from lpe_reports.warehouse.parts import link
-from lpe_reports.warehouse.snapshot_store import TABLE as WAITING_LIST
-from lpe_reports.warehouse.snapshot_store import keep
+from lpe_reports.warehouse.nights.parts import link
+from lpe_reports.warehouse.nights.snapshot_store import TABLE as WAITING_LIST
+from lpe_reports.warehouse.nights.snapshot_store import keep
 
 _NAME = re.compile(r"\.held-(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
 # A missing hospital is a thousand missing units; the first lines say enough.

@@ -16,22 +16,21 @@ from lpe_reports.params.sources import Sources
 from lpe_reports.params.units import Units
 from lpe_reports.warehouse.columns import TableContract
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parents[1]
 _MODULES = (
     "aliases.py",
-    "cleaning.py",
     "columns.py",
     "contracts.py",
     "conversion.py",
-    "digests.py",
     "distinct.py",
     "frames.py",
-    "hashes.py",
     "keys.py",
-    "parts.py",
+    "loading/cleaning.py",
+    "nights/digests.py",
+    "nights/hashes.py",
+    "nights/parts.py",
     "personal_numbers.py",
-    "*rule*.py",
-    "spellings.py",
+    "rules/*.py",
     "spellings.py",
     "tables/*.py",
 )

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpe_reports.errors import ContractError
-from lpe_reports.warehouse.base import Base
-from lpe_reports.warehouse.manifest import SilentChanges, TableManifest, read_manifest
+from lpe_reports.warehouse.loading.base import Base
+from lpe_reports.warehouse.nights.manifest import SilentChanges, TableManifest, read_manifest
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import NIGHT, ROOT, UNITS, SmallOffice, operation, small_office
 
@@ -382,7 +382,7 @@ KILLED = """
 
     sys.path.insert(0, {tests!r})
     from small_warehouse import NIGHT, SmallOffice
-    from lpe_reports.warehouse import parts
+    from lpe_reports.warehouse.nights import parts
     from lpe_reports.warehouse.extract import extract
 
     stored = 0

@@ -7,8 +7,8 @@ day of a time, days are compared. Rules about rows together look back two days a
 
 import pandas as pd
 
-from lpe_reports.warehouse.rule import Consequence, Rule, days_ordered, ordered, times
-from lpe_reports.warehouse.theatre_rules import (
+from lpe_reports.warehouse.rules.rule import Consequence, Rule, days_ordered, ordered, times
+from lpe_reports.warehouse.rules.theatre import (
     CANCELLATION_RULES,
     KVA,
     OPERATION_RULES,

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lpe_reports.params.sources import Freshness, Limits
-from lpe_reports.warehouse.manifest import Manifest, TableManifest
+from lpe_reports.warehouse.nights.manifest import Manifest, TableManifest
 from lpe_reports.warehouse.tables import TABLES
 
 _ZONE = ZoneInfo("Europe/Stockholm")

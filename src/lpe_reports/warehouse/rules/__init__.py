@@ -12,8 +12,8 @@ import pandas as pd
 from lpe_reports.errors import UsageError
 from lpe_reports.periods import parse_period
 from lpe_reports.warehouse.columns import UNKNOWN, Column, Kind, TableContract
-from lpe_reports.warehouse.rule import END_DAY, FIRST_DAY, Consequence, Passes, Rule, possible
-from lpe_reports.warehouse.table_rules import TABLE_RULES
+from lpe_reports.warehouse.rules.rule import END_DAY, FIRST_DAY, Consequence, Passes, Rule, possible
+from lpe_reports.warehouse.rules.tables import TABLE_RULES
 
 __all__ = ["Consequence", "Passes", "Rule", "rules_of"]
 

@@ -11,23 +11,23 @@ import pyarrow.compute as pc
 
 from lpe_reports.params.sources import Limits, Reload
 from lpe_reports.warehouse.aliases import presentable
-from lpe_reports.warehouse.cleaning import Cleaned, Cleaner, Means
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.findings import Counts, FindingsWriter
 from lpe_reports.warehouse.frames import ZONE
-from lpe_reports.warehouse.hashes import Hashes, row_hashes
-from lpe_reports.warehouse.manifest import (
+from lpe_reports.warehouse.loading.cleaning import Cleaned, Cleaner, Means
+from lpe_reports.warehouse.loading.findings import Counts, FindingsWriter
+from lpe_reports.warehouse.loading.tally import UNKNOWN_RULES, refuse, share_problems
+from lpe_reports.warehouse.nights.hashes import Hashes, row_hashes
+from lpe_reports.warehouse.nights.manifest import (
     Manifest,
     SilentChanges,
     StoredFile,
     TableManifest,
 )
-from lpe_reports.warehouse.parts import PartsWriter, share
-from lpe_reports.warehouse.snapshot_store import SnapshotStore
+from lpe_reports.warehouse.nights.parts import PartsWriter, share
+from lpe_reports.warehouse.nights.snapshot_store import SnapshotStore
 from lpe_reports.warehouse.sources import Source
 from lpe_reports.warehouse.sources.place import CHANGED
 from lpe_reports.warehouse.sources.watermark import Watermark
-from lpe_reports.warehouse.tally import UNKNOWN_RULES, refuse, share_problems
 
 # So many values are cleaned at once, however many rows a source hands over.
 PIECE_VALUES = 2_000_000

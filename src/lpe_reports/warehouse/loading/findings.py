@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 
 from lpe_reports.errors import ExtractError
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.digests import bytes_sha256
 from lpe_reports.warehouse.frames import stored_type
-from lpe_reports.warehouse.manifest import CheckCount, StoredFile
+from lpe_reports.warehouse.nights.digests import bytes_sha256
+from lpe_reports.warehouse.nights.manifest import CheckCount, StoredFile
 from lpe_reports.warehouse.rules import Consequence, Rule
 
 FOLDER = "findings"

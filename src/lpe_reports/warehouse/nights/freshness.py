@@ -4,8 +4,8 @@ from datetime import date
 
 from lpe_reports.errors import ExtractHeldError
 from lpe_reports.params.sources import Sources
-from lpe_reports.warehouse.manifest import read_manifest
-from lpe_reports.warehouse.nights import Night
+from lpe_reports.warehouse.nights.folders import Night
+from lpe_reports.warehouse.nights.manifest import read_manifest
 
 
 def refuse_if_too_old(night: Night, sources: Sources, today: date) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.load_history import last_loads, load_of
-from lpe_reports.warehouse.manifest import Manifest, write_manifest
+from lpe_reports.warehouse.nights.history import last_loads, load_of
+from lpe_reports.warehouse.nights.manifest import Manifest, write_manifest
 from sample_night import FULL_NIGHT, OPERATIONS, sample_night
 
 

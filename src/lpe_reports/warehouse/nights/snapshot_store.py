@@ -16,10 +16,10 @@ from typing import Any
 
 from lpe_reports.errors import ExtractError
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.digests import file_sha256
-from lpe_reports.warehouse.dividing import Content, Slice
-from lpe_reports.warehouse.manifest import Manifest, Part, StoredFile
-from lpe_reports.warehouse.parts import PartsWriter, link
+from lpe_reports.warehouse.nights.digests import file_sha256
+from lpe_reports.warehouse.nights.dividing import Content, Slice
+from lpe_reports.warehouse.nights.manifest import Manifest, Part, StoredFile
+from lpe_reports.warehouse.nights.parts import PartsWriter, link
 
 TABLE = "waiting_list"
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from lpe_reports.errors import ContractError
 from lpe_reports.params.sources import Limits
-from lpe_reports.warehouse.findings import Counts
-from lpe_reports.warehouse.manifest import CheckCount
+from lpe_reports.warehouse.loading.findings import Counts
+from lpe_reports.warehouse.nights.manifest import CheckCount
 from lpe_reports.warehouse.rules import Consequence, Rule
 
 # The rules about spellings that no alias explains.

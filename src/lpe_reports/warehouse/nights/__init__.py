@@ -1,0 +1,1 @@
+"""What lies on the disk: nights, their parts and manifests, stored waiting lists, held nights."""
