@@ -75,8 +75,19 @@ def recipe_of(source: str, sources: Sources, units: Units, contract: TableContra
 def _package() -> str:
     """A digest of the code that cleans, and of the libraries that it stands on."""
     digest = hashlib.sha256(f"{pa.__version__} {pd.__version__}".encode())
-    for pattern in _MODULES:
-        for file in sorted(_FOLDER.glob(pattern)):
-            digest.update(f"\0{file.name}\0".encode())
-            digest.update(file.read_bytes())
+    for file in cleaning_modules():
+        digest.update(f"\0{file.name}\0".encode())
+        digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def cleaning_modules() -> list[Path]:
+    """The files of the code that decides what a row becomes.
+
+    Raises:
+        ValueError: One of them has been moved, and would be forgotten here.
+    """
+    found = {pattern: sorted(_FOLDER.glob(pattern)) for pattern in _MODULES}
+    if gone := [pattern for pattern, files in found.items() if not files]:
+        raise ValueError(f"no such module in warehouse/: {', '.join(gone)}")
+    return [file for files in found.values() for file in files]
