@@ -84,7 +84,7 @@ def p_chart(
 
     Glossary: spc_limits, special_cause
     """
-    return _share_chart(numerators, denominators, rebase, laney_screened=None)
+    return _share_chart(numerators, denominators, rebase, laney_from=None)
 
 
 def laney(
@@ -109,7 +109,7 @@ def laney(
 
     Source: Laney 2002; screening as in qicharts2.
     """
-    return _share_chart(numerators, denominators, rebase, laney_screened=screened)
+    return _share_chart(numerators, denominators, rebase, laney_from=0, screened=screened)
 
 
 def share_chart(
@@ -117,11 +117,12 @@ def share_chart(
 ) -> pd.DataFrame:
     """Laney's p′ chart from 12 points with a value on, the p chart before.
 
+    Each stretch between rebases is a chart of its own, so its own points decide: a few cannot
+    tell how much points vary.
+
     Glossary: spc_limits, special_cause
     """
-    points = int((denominators.fillna(0) > 0).sum())
-    chart = laney if points >= ENOUGH_POINTS else p_chart
-    return chart(numerators, denominators, rebase=rebase)
+    return _share_chart(numerators, denominators, rebase, laney_from=ENOUGH_POINTS)
 
 
 def u_chart(counts: pd.Series[Any], exposures: pd.Series[Any]) -> pd.DataFrame:
@@ -150,24 +151,25 @@ def _share_chart(
     denominators: pd.Series[Any],
     rebase: Sequence[int],
     *,
-    laney_screened: bool | None,
+    laney_from: int | None,
+    screened: bool = True,
 ) -> pd.DataFrame:
-    """A p chart, or a p′ chart where it is said how to treat the moving ranges."""
+    """A p chart of each stretch, or a p′ chart where it has so many points with a value."""
     size = denominators.astype("float64").where(denominators > 0)
     share = numerators.astype("float64") / size
     parts = []
     for part, n in zip(_stretches(share, rebase), _stretches(size, rebase), strict=True):
         centre = _weighted_mean(part, n)
         sigma = np.sqrt(centre * (1 - centre) / n.to_numpy())
-        if laney_screened is not None:
+        points = int(part.notna().sum())
+        if laney_from is not None and points >= laney_from:
             known = part.notna().to_numpy()
             away = part.to_numpy()[known] - centre
             # Where all shares are 0, or all 1, nothing varies and there is nothing to scale by.
             scaled = np.divide(away, sigma[known], out=np.zeros_like(away), where=sigma[known] > 0)
-            sigma = sigma * _mean_moving_range(scaled, screened=laney_screened) / RANGE_PER_SIGMA
+            sigma = sigma * _mean_moving_range(scaled, screened=screened) / RANGE_PER_SIGMA
         level = np.full(len(part), centre)
         lower, upper = np.maximum(level - 3 * sigma, 0), np.minimum(level + 3 * sigma, 1)
-        points = int(part.notna().sum())
         parts.append(_chart(part, level, lower, upper, points, third=2 * sigma))
     return pd.concat(parts)
 

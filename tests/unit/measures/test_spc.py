@@ -105,6 +105,47 @@ def test_shares_get_laneys_limits_from_twelve_points_on() -> None:
     pd.testing.assert_frame_equal(share_chart(k[:11], n[:11]), p_chart(k[:11], n[:11]))
 
 
+def test_each_stretch_of_shares_has_the_chart_of_its_own_points() -> None:
+    """Ten points and two, of 40 each: p charts both, though there are twelve in all.
+
+    The first: 58 of 400, 0.145 ± 3 √(0.145 · 0.855 / 40), below 0 and so 0, to 0.312. The
+    second: 41 of 80, 0.5125 ± 3 √(0.5125 · 0.4875 / 40), 0.275–0.750.
+    """
+    k = pd.Series([5, 6, 5, 7, 5, 6, 5, 7, 6, 6, 20, 21])
+    n = pd.Series([40] * 12)
+    limits = share_chart(k, n, rebase=[10])[["lower", "upper"]].round(3).to_numpy().tolist()
+
+    assert limits == [[0, 0.312]] * 10 + [[0.275, 0.75]] * 2
+
+
+def test_few_points_after_enough_of_them_get_no_narrow_limits() -> None:
+    """Twelve points have Laney's limits, the six after the rebase the p chart's, 0.503–0.930.
+
+    With Laney's from their own five moving ranges (0.650–0.783), two of them would be two of
+    three near the limit.
+    """
+    k = pd.Series([20, 21, 19, 20, 22, 20, 19, 21, 20, 19, 21, 20, 30, 31, 30, 31, 30, 20])
+    n = pd.Series([40] * 18)
+    chart = share_chart(k, n, rebase=[12])
+
+    pd.testing.assert_frame_equal(chart.iloc[:12], laney(k[:12], n[:12]))
+    pd.testing.assert_frame_equal(chart.iloc[12:], p_chart(k[12:], n[12:]))
+    assert chart[["lower", "upper"]].iloc[-1].round(3).tolist() == [0.503, 0.93]
+    assert chart["special_cause"].iloc[12:].tolist() == [""] * 5 + ["outside"]
+
+
+def test_screening_drops_ranges_from_3_267_means_on() -> None:
+    """A range of 3.28 means is dropped, one of 3.25 stays.
+
+    Ranges of 1 and one of r among ten: their mean is (9 + r) / 10, and r = 4.39 is 3.279 times
+    it (mean after 1, limits ± 2.66), r = 4.33 is 3.248 times it (mean 1.333).
+    """
+    for last, spread in ((4.39, 1.0), (4.33, 1.333)):
+        chart = xmr(pd.Series([0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1 + last]))
+        reach = (chart["upper"] - chart["mean"]).iloc[0]
+        assert reach == pytest.approx(2.66 * spread)
+
+
 @settings(max_examples=40, deadline=None)
 @given(values=series, shift=st.integers(-50, 50))
 def test_xmr_moves_with_the_level_and_mirrors(values: list[int], shift: int) -> None:
