@@ -19,7 +19,8 @@ from lpe_reports.measures.windows import Integers, gaps
 
 Start = Literal["patient_in_at", "surgery_start_at"]
 GRACES_MINUTES = (0.0, 5.0, 15.0)
-# A patient who came earlier than this before the session is the night's, not its first.
+# A patient who came earlier than this before the session is the night's, not its first; for
+# operations of which it is not known whether they were emergencies.
 EARLY_MINUTES = 120.0
 TURNOVER_CAP_MINUTES = 90.0
 FIRST_CASE_COLUMNS = (
@@ -35,8 +36,10 @@ _STATISTICS: dict[str, Statistic] = {
     "median_minutes": 0.5,
     "p90_minutes": 0.9,
 }
+EMERGENCY = "emergency"
 _PLACE = ["operating_unit", "theatre"]
 _STAY = ["patient_in_at", "patient_out_at"]
+_TIMES = ["patient_in_at", "surgery_start_at", "surgery_end_at", "patient_out_at"]
 
 
 def first_cases_by(
@@ -47,24 +50,27 @@ def first_cases_by(
     start: Start = "patient_in_at",
     graces_minutes: Sequence[float] = GRACES_MINUTES,
     early_minutes: float = EARLY_MINUTES,
-    preparation_rooms: Collection[str] = (),
+    preparation_rooms: Collection[tuple[str, str]] = (),
 ) -> pd.DataFrame:
     """How late the first patient of each theatre and day came, and how many came on time.
 
     The day's first open session of a theatre counts, and of its own operations (those whose
     surgery starts in it, else those that overlap it most) the one whose patient came first.
+    Emergencies start no day: a session that an emergency delays starts late, with the patient
+    that comes after it.
 
     Args:
         operations: All operations of the theatres: operating_unit, theatre, patient_in_at,
-            surgery_start_at, surgery_end_at, patient_out_at.
+            surgery_start_at, surgery_end_at, patient_out_at; urgency where known. The time
+            that `start` names is needed; one without the others counts all the same.
         sessions: operating_unit, theatre, date, start_at, end_at, status.
         by: Columns of `sessions`, week, month, quarter, tertial, year and weekday (ISO, 1–7),
             which are made of its date, and `preparation_room`.
         start: What is to have happened when the session starts.
         graces_minutes: So late is still on time; one row for each.
         early_minutes: A patient who came longer than this before the session's start is left
-            out: an emergency of the night that is not over yet.
-        preparation_rooms: The theatres that have one.
+            out too, whatever its urgency: the night is not over yet.
+        preparation_rooms: The theatres that have one: operating unit and theatre.
 
     Returns:
         [*by, grace_minutes, theatre_days, first_cases, on_time, share_on_time, late_minutes,
@@ -77,10 +83,10 @@ def first_cases_by(
     Source: AACD glossary of times.
     """
     keys = list(dict.fromkeys(by))
-    theatres = open_theatres(operations, sessions)
+    theatres = open_theatres(_startable(operations, start, early_minutes), sessions)
     delay = _delays(theatres, start, round(early_minutes * MICROSECONDS_PER_MINUTE))
     first = _first_of_day(theatres)
-    frame = _with_preparation(theatres.sessions, preparation_rooms)
+    frame = _with_preparation(theatres.sessions, preparation_rooms, keys)
     frame = with_periods(frame, "date", keys).iloc[first].reset_index(drop=True)
     minutes = pd.Series(delay[first], dtype="float64")
     wide = add_up(
@@ -109,7 +115,7 @@ def turnovers_by(
     *,
     by: Sequence[str],
     cap_minutes: float = TURNOVER_CAP_MINUTES,
-    preparation_rooms: Collection[str] = (),
+    preparation_rooms: Collection[tuple[str, str]] = (),
 ) -> pd.DataFrame:
     """How long theatres stood without a patient between two that followed each other.
 
@@ -122,7 +128,7 @@ def turnovers_by(
         by: Columns of the frame, week, month, quarter, tertial, year and weekday (ISO, 1–7),
             which are made of the later patient_in_at, and `preparation_room`.
         cap_minutes: A longer gap is a gap in the programme and no turnover (60 or 90).
-        preparation_rooms: The theatres that have one.
+        preparation_rooms: As for `first_cases_by`.
 
     Returns:
         [*by, turnovers, turnover_minutes, mean_minutes, median_minutes, p90_minutes, over_cap,
@@ -144,7 +150,7 @@ def turnovers_by(
     same_day = _local_day(previous_out) == _local_day(pd.Series(patient_in[after]))
     after, gap = after[same_day], gap[same_day]
     own = [name for name in dict.fromkeys([*keys, *_PLACE, _STAY[0]]) if name in complete]
-    frame = _with_preparation(complete[own].iloc[after], preparation_rooms)
+    frame = _with_preparation(complete[own].iloc[after], preparation_rooms, keys)
     frame = with_periods(frame, _STAY[0], keys).reset_index(drop=True)
     overlapping = pd.Series(gap < 0)
     over_cap = pd.Series(gap > round(cap_minutes * MICROSECONDS_PER_MINUTE))
@@ -162,6 +168,29 @@ def turnovers_by(
         statistics=_STATISTICS,
     )
     return answer[[*keys, *TURNOVER_COLUMNS]]
+
+
+def _startable(operations: pd.DataFrame, start: Start, early_minutes: float) -> pd.DataFrame:
+    """The operations that can be a day's first, with a time wherever one is missing.
+
+    What is missing only says which session an operation belongs to: surgery is taken to start
+    when the patient comes, and to end when it starts; an unknown stay, to last as long after
+    its last time as a first patient may come before the session.
+    """
+    can_be = operations[start].notna() & operations["patient_in_at"].notna()
+    if "urgency" in operations:
+        can_be &= operations["urgency"].fillna("") != EMERGENCY
+    known = operations[_TIMES].notna().all(axis=None)
+    # A copy of every row is not made for nothing.
+    if known and can_be.all():
+        return operations
+    chosen = operations.loc[can_be, [*_PLACE, *_TIMES]]
+    if known:
+        return chosen
+    begins = chosen["surgery_start_at"].fillna(chosen["patient_in_at"])
+    ends = chosen["surgery_end_at"].fillna(begins)
+    out = chosen["patient_out_at"].fillna(ends + pd.Timedelta(minutes=early_minutes))
+    return chosen.assign(surgery_start_at=begins, surgery_end_at=ends, patient_out_at=out)
 
 
 def _first_of_day(theatres: Theatres) -> Integers:
@@ -191,5 +220,11 @@ def _local_day(instants: pd.Series) -> np.ndarray:
     return local_days(pd.to_datetime(instants, unit="us", utc=True)).to_numpy()
 
 
-def _with_preparation(frame: pd.DataFrame, theatres: Collection[str]) -> pd.DataFrame:
-    return frame.assign(preparation_room=frame["theatre"].isin(list(theatres)))
+def _with_preparation(
+    frame: pd.DataFrame, rooms: Collection[tuple[str, str]], keys: Sequence[str]
+) -> pd.DataFrame:
+    """The frame with `preparation_room` where it is grouped by it; theatres are a unit's own."""
+    if "preparation_room" not in keys:
+        return frame
+    own, theirs = place_codes(frame, pd.DataFrame(list(rooms), columns=_PLACE, dtype="str"))
+    return frame.assign(preparation_room=np.isin(own, theirs))

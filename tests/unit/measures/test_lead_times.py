@@ -10,6 +10,7 @@ from lpe_reports.measures.lead_times import first_cases_by, turnovers_by
 
 MONDAY, TUESDAY = "2026-05-04", "2026-05-05"
 ONE, TWO = "Hu C-op 01", "Hu C-op 02"
+UNIT = "hu-cop"
 
 
 def first(cases: pd.DataFrame, blocks: pd.DataFrame, **other: Any) -> pd.DataFrame:
@@ -76,12 +77,100 @@ def test_first_cases_tell_preparation_rooms_apart() -> None:
     """Conditions differ, so that the two kinds of theatre are two groups."""
     blocks = sessions(block(ONE, MONDAY, "08:00", "16:00"), block(TWO, MONDAY, "08:00", "16:00"))
     answer = first_cases_by(
-        operations(), blocks, by=["preparation_room"], preparation_rooms={ONE}, graces_minutes=[0]
-    )
+        operations(), blocks, by=["preparation_room"], preparation_rooms={(UNIT, ONE)},
+        graces_minutes=[0],
+    )  # fmt: skip
 
     assert answer["preparation_room"].tolist() == [False, True]
     assert answer["first_cases"].tolist() == [0, 0]
     assert answer["share_on_time"].isna().all()
+
+
+def test_preparation_room_is_of_one_unit() -> None:
+    """A theatre of the same name in another unit has none; by turnover likewise."""
+    blocks = sessions(
+        block(ONE, MONDAY, "08:00", "16:00", operating_unit="ga-cop"),
+        block(ONE, MONDAY, "08:00", "16:00", operating_unit="bo-opc"),
+    )
+    rooms, by = {("bo-opc", ONE)}, ["operating_unit", "preparation_room"]
+    cases = operations(
+        *(stay(ONE, MONDAY, start, start, end, end) | {"operating_unit": unit}
+          for unit in ("ga-cop", "bo-opc")
+          for start, end in (("08:00", "09:00"), ("09:30", "10:00")))
+    )  # fmt: skip
+    first_cases = first_cases_by(cases, blocks, by=by, preparation_rooms=rooms, graces_minutes=[0])
+
+    for answer in (first_cases, turnovers_by(cases, by=by, preparation_rooms=rooms)):
+        assert answer[by].to_numpy().tolist() == [["bo-opc", True], ["ga-cop", False]]
+
+
+def test_emergency_is_not_the_days_first_case() -> None:
+    """An emergency in the theatre 06:30–08:20, the first planned patient in at 09:00: 60 late.
+
+    It came 90 minutes before the session, so that the time alone does not tell it from a first
+    patient; where urgency is not known, it is taken for one.
+    """
+    blocks = sessions(block(ONE, MONDAY, "08:00", "16:00"))
+    emergency = stay(ONE, MONDAY, "06:30", "06:50", "08:10", "08:20")
+    planned = stay(ONE, MONDAY, "09:00", "09:20", "10:00", "10:30")
+    told = operations(emergency | {"urgency": "emergency"}, planned)
+    untold = operations(emergency | {"urgency": None}, planned | {"urgency": None})
+
+    assert first(told, blocks).loc[0, ["on_time", "mean_minutes"]].tolist() == [0, 60]
+    assert first(told.iloc[:1], blocks).loc[0, "first_cases"] == 0
+    for cases in (untold, untold.drop(columns="urgency")):
+        assert first(cases, blocks).loc[0, ["on_time", "mean_minutes"]].tolist() == [1, -90]
+
+
+@pytest.mark.parametrize(("patient_in", "minutes"), [("06:00", -120), ("05:59", 60)])
+def test_first_case_comes_two_hours_before_at_most(patient_in: str, minutes: int) -> None:
+    """By default; who came a minute earlier is the night's."""
+    blocks = sessions(block(ONE, MONDAY, "08:00", "16:00"))
+    cases = operations(
+        stay(ONE, MONDAY, patient_in, "06:30", "08:10", "08:20"),
+        stay(ONE, MONDAY, "09:00", "09:20", "10:00", "10:30"),
+    )
+
+    assert first(cases, blocks).loc[0, "mean_minutes"] == minutes
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        ["surgery_end_at"],
+        ["patient_out_at"],
+        ["surgery_start_at"],
+        ["surgery_start_at", "surgery_end_at", "patient_out_at"],
+    ],
+)
+@pytest.mark.parametrize(("patient_in", "minutes"), [("07:50", -10), ("08:00", 0), ("08:30", 30)])
+def test_first_case_needs_no_time_but_its_own(
+    missing: list[str], patient_in: str, minutes: int
+) -> None:
+    """A time that is missing after the patient came does not make the next patient the first."""
+    blocks = sessions(block(ONE, MONDAY, "08:00", "16:00"))
+    whole = stay(ONE, MONDAY, patient_in, "08:40", "10:00", "10:30")
+    cases = operations(
+        whole | dict.fromkeys(missing), stay(ONE, MONDAY, "11:00", "11:20", "12:00", "12:30")
+    )
+
+    assert first(cases, blocks).loc[0, "mean_minutes"] == minutes
+    by_surgery = first(cases, blocks, start="surgery_start_at").loc[0, "mean_minutes"]
+    assert by_surgery == (200 if "surgery_start_at" in missing else 40)
+
+
+@pytest.mark.parametrize(
+    ("patient_in", "counted"), [("11:00", [1, 90, 0]), ("11:01", [0, 0, 1]), ("11:04", [0, 0, 1])]
+)
+def test_turnover_of_ninety_minutes_is_the_longest(patient_in: str, counted: list[int]) -> None:
+    """By default; a gap of the cap itself still counts."""
+    cases = operations(
+        stay(ONE, MONDAY, "08:00", "08:20", "09:00", "09:30"),
+        stay(ONE, MONDAY, patient_in, "11:20", "12:00", "12:20"),
+    )
+    row = turnovers_by(cases, by=[]).iloc[0]
+
+    assert row[["turnovers", "turnover_minutes", "over_cap"]].tolist() == counted
 
 
 def test_turnovers_by_hand() -> None:
