@@ -55,9 +55,8 @@ TOTAL = {
 
 
 def result(by: list[str]) -> pd.DataFrame:
-    return utilisation_by(
-        CASES, BLOCKS, by=by, calendar_days=ELECTIVE, turnover_cap_minutes=60
-    ).set_index([*by, "definition"])
+    answer = utilisation_by(CASES, BLOCKS, by=by, calendar_days=ELECTIVE)
+    return answer.set_index([*by, "definition"])
 
 
 @pytest.mark.parametrize("definition", TOTAL)
@@ -75,8 +74,8 @@ def test_utilisation_by_hand_meets_each_definition(definition: str) -> None:
     spor_operation_time. A 60+90+(14:30–16:00) 90 = 240. B 60+(15–17) 120 = 180. C
     120+(12:30–14:00) 90 = 210. Together 630 / 1140.
     aacd_raw. A 350 / 480, B 105+195 = 300 / 360, C 180+180 = 360 / 420: 1010 / 1260.
-    aacd_adjusted. Pauses: A 30 (09:50–10:20) and 90 (12:30–14:00), capped to 60; B 20; C 30.
-    440, 320 and 390: 1150 / 1260.
+    aacd_adjusted. Pauses: A 30 (09:50–10:20) and 90 (12:30–14:00), capped to 60 (the default);
+    B 20; C 30. 440, 320 and 390: 1150 / 1260.
     nhs_capped. A 60+90+90 = 240, B 60+150 = 210, C 120+120 = 240 (14:30 is before 15):
     690 / 1260.
     nhs_uncapped. Case 3 operates 14:30–16:20, 20 more: A 260. Together 710 / 1260.

@@ -175,6 +175,25 @@ def test_standardised_by_hand() -> None:
     assert (answer["ratio"] < answer["high"]).all()
 
 
+def test_standardised_interval_is_of_what_the_mix_leaves() -> None:
+    """F wait 40 in mean, M 80; ga-cop has F 60, F 50 and M 80: 20, 10 and 0 beyond expected.
+
+    Those vary with SD 10, however much more the days do. Mean 190/3 of expected 160/3: 1.1875;
+    half width 4.302653 · 10 / √3 = 24.841379 days, as a factor exp(24.841379 / 63.333) = 1.480.
+    """
+    frame = operations(
+        *waited(60, 50, sex="F", operating_unit="ga-cop"),
+        *waited(80, sex="M", operating_unit="ga-cop"),
+        *waited(20, 30, sex="F", operating_unit="bo-opc"),
+        *waited(80, sex="M", operating_unit="bo-opc"),
+    )
+    row = standardised(frame, on=["sex"]).set_index("operating_unit").loc["ga-cop"]
+    factor = np.exp(24.841379 * 3 / 190)
+
+    assert row["ratio"] == pytest.approx(1.1875)
+    assert row[["low", "high"]].tolist() == pytest.approx([1.1875 / factor, 1.1875 * factor])
+
+
 def test_standardised_takes_the_columns_that_are_there() -> None:
     """Sex and urgency stand in operations as delivered; a null is a stratum of its own."""
     frame = operations(*waited(60, 40, sex=None), *waited(20, sex="F"))

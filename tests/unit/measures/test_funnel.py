@@ -101,6 +101,52 @@ def test_binomial_limits_are_where_the_distribution_is() -> None:
             assert spread.cdf(np.ceil(limit + 1e-9)) >= tail - 1e-9
 
 
+def test_binomial_limits_are_interpolated_by_hand() -> None:
+    """Ten of which half are expected, in 1024ths: 56 have at most 2, and 45 of those just 2.
+
+    95 %, low: 2.5 % are 25.6, which is (56 − 25.6) / 45 = 0.675556 of the way from 2 to 1: 1.324
+    of 10. High: 97.5 % are 998.4; 1013 have at most 8, 45 just 8: 8 − 14.6 / 45 = 7.676 of 10.
+    """
+    points = shares(*[(5, 5)] * 10).points
+
+    assert points["low_95"].tolist() == pytest.approx([0.1324444444] * 10, abs=1e-9)
+    assert points["high_95"].tolist() == pytest.approx([0.7675555556] * 10, abs=1e-9)
+
+
+def test_over_dispersion_by_hand_is_winsorised_unless_told() -> None:
+    """Eleven units of 100 expected: the lowest and the highest count as their neighbours.
+
+    z = 10 ln(observed / 100): for 80 and 125 ∓2.231436, and so for the 50 and the 300 beyond
+    them, since the tenth percentile of eleven is the second. φ = 4 · 4.979304 / 11 = 1.810656.
+    Every weight is 100, so that τ² = (11 φ − 10) / (1100 − 100) = 0.009917217.
+    """
+    frame = pd.DataFrame(
+        {
+            "operating_unit": [f"u{n}" for n in range(11)],
+            "observed": [50, 80, *[100] * 7, 125, 300],
+            "expected": [100.0] * 11,
+        }
+    )
+    found = funnel_of_ratios(frame)
+
+    assert found.dispersion == pytest.approx(1.810656, abs=1e-6)
+    assert found.between_variance == pytest.approx(0.009917217, abs=1e-8)
+    reach = 1.959963985 * np.sqrt(0.01 + 0.009917217)
+    assert found.points["adjusted_high_95"].tolist() == pytest.approx([np.exp(reach)] * 11)
+
+
+def test_share_z_scores_by_hand() -> None:
+    """60 and 80 of 100 around 70: arcsin √share has the standard error 1 / (2 √100) = 0.05.
+
+    arcsin √0.6 = 0.886077, √0.7: 0.991157, √0.8: 1.107149; z −2.1016 and 2.3198, which
+    winsorising leaves as they are: φ = (2.1016² + 2.3198²) / 2 = 4.899.
+    """
+    found = shares(*[(60, 40), (80, 20)] * 6)
+
+    assert found.points["z_score"].tolist() == pytest.approx([-2.1016, 2.3198] * 6, abs=1e-4)
+    assert found.dispersion == pytest.approx(4.899, abs=1e-3)
+
+
 @settings(max_examples=40, deadline=None)
 @given(parts=counts, seed=st.randoms(use_true_random=False))
 def test_funnel_of_shares_keeps_its_bounds(parts: list[tuple[int, int]], seed: object) -> None:
@@ -132,7 +178,8 @@ def test_ratio_of_nothing_observed_is_a_low_one() -> None:
 
     points = funnel_of_ratios(frame).points
     assert points["outside"].tolist() == ["low"] + [""] * 11
-    assert np.isfinite(points["z_score"]).all()
+    # Nothing observed counts as a half: √20 ln(0.5 / 20).
+    assert points["z_score"].tolist() == pytest.approx([-16.497170, *[0] * 11], abs=1e-6)
 
 
 def test_dispersion_without_freedom_is_unknown() -> None:

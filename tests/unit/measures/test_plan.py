@@ -134,9 +134,13 @@ def test_rolling_year_adds_up_twelve_months() -> None:
 
 @pytest.fixture(scope="module")
 def expected() -> pd.DataFrame:
-    """24 months planned 10 each; done 8 and 12 by turns, then 9, 9 and 6; June and July to come."""
-    past = month_ids(date(2024, 5, 1), date(2026, 5, 1))
-    counts = [8, 12] * 10 + [8, 9, 9, 6]
+    """28 months planned 10 each; June and July are to come.
+
+    Nothing was done in the first four, which are too long ago to teach anything; then 8 and 12
+    by turns, and 12, 9, 9 and 6.
+    """
+    past = month_ids(date(2024, 1, 1), date(2026, 5, 1))
+    counts = [0] * 4 + [8, 12] * 10 + [12, 9, 9, 6]
     cases = operations(
         *(case for month, count in zip(past, counts, strict=True) for case in done(month, count))
     )
@@ -151,10 +155,10 @@ def expected() -> pd.DataFrame:
 def test_forecast_by_hand(expected: pd.DataFrame) -> None:
     """Last three months 24 of 30: 0.8, so that 20 planned are 16 expected.
 
-    Fulfilments: eleven of 0.8, ten of 1.2, two of 0.9, one of 0.6. Their standard deviation s
+    Fulfilments: ten of 0.8, eleven of 1.2, two of 0.9, one of 0.6. Their standard deviation s
     (over 23) makes 16 ± 1.959964 · s · 20.
     """
-    spread = np.std([0.8] * 11 + [1.2] * 10 + [0.9] * 2 + [0.6], ddof=1)
+    spread = np.std([0.8] * 10 + [1.2] * 11 + [0.9] * 2 + [0.6], ddof=1)
     row = expected.loc["2026-06"]
 
     assert row["forecast_operations"] == pytest.approx(16)
@@ -163,6 +167,19 @@ def test_forecast_by_hand(expected: pd.DataFrame) -> None:
     assert row["high_operations"] == pytest.approx(16 + 1.959963985 * spread * 20)
     assert row["forecast_hours"] == pytest.approx(40 * 24 * 1.5 / 60)
     assert expected.loc["2026-07", "forecast_operations"] == pytest.approx(4)
+
+
+def test_forecast_is_not_below_nothing() -> None:
+    """None and 20 of 10 by turns, of late one in three months: 2 expected of 20, from 0 on."""
+    past = month_ids(date(2025, 5, 1), date(2026, 5, 1))
+    counts = [0, 20] * 4 + [20, 0, 0, 3]
+    cases = operations(*(case for m, n in zip(past, counts, strict=True) for case in done(m, n)))
+    plan = production_plan(*(planned(m, 10) for m in past), planned("2026-06", 20))
+    row = forecast(cases, plan, months=["2026-06"], as_of=AS_OF, first_day=date(2025, 1, 1)).iloc[0]
+
+    assert row["forecast_operations"] == pytest.approx(2)
+    assert row[["low_operations", "low_hours"]].tolist() == [0, 0]
+    assert row["high_operations"] > 30
 
 
 def test_forecast_of_fewer_than_twelve_months_has_no_interval() -> None:
