@@ -10,13 +10,21 @@ import pandas as pd
 
 from lpe_reports.measures.flow_steps import STEPS, Pathway, Span, StepRows
 from lpe_reports.measures.grouping import add_up, share
+from lpe_reports.measures.late_entry import (
+    LEAST_AT_RISK,
+    NOT_REACHED,
+    states_of,
+    thin_after,
+    until_thin,
+)
 from lpe_reports.measures.spells import DONE, LEFT, SPELL_COLUMNS, STILL_WAITING
 from lpe_reports.measures.survival import first_below, kaplan_meier, risk_table
 from lpe_reports.measures.waiting_time import numbered_groups
 
 FLOW_COLUMNS = (
     "step", "state", "number_in", "done", "left", "still_waiting", "median_days", "p90_days",
-    "km_median_days", "km_reached", "linkable", "lost_links", "linked_share", "bottleneck",
+    "km_median_days", "km_reached", "km_state", "linkable", "lost_links", "linked_share",
+    "bottleneck",
 )  # fmt: skip
 _COUNTS = ["number_in", "done", "left", "still_waiting", "linkable", "lost_links"]
 _NAMES = tuple(STEPS)
@@ -25,7 +33,14 @@ _NUMBER = "_step"
 MEASURED, NOBODY, NO_DATA = "measured", "nobody", "no_data"
 
 
-def flow(tables: Pathway, *, by: Sequence[str], start: date, end: date) -> pd.DataFrame:
+def flow(
+    tables: Pathway,
+    *,
+    by: Sequence[str],
+    start: date,
+    end: date,
+    least_at_risk: int = LEAST_AT_RISK,
+) -> pd.DataFrame:
     """How many took each step from referral to home, how long it took, and where they wait.
 
     Args:
@@ -34,20 +49,24 @@ def flow(tables: Pathway, *, by: Sequence[str], start: date, end: date) -> pd.Da
             belong to the group of their operation; what is linked to none is a group of null.
         start: The period's first day.
         end: The day after the last day of which anything is known.
+        least_at_risk: With fewer in a step on some day, while others enter later, its
+            Kaplan–Meier median is not told from that day on; see `late_entry`.
 
     Returns:
         Seven rows per group, in the order of `flow_steps.STEPS`: [*by, step, state, number_in,
-        done, left, still_waiting, median_days, p90_days, km_median_days, km_reached, linkable,
-        lost_links, linked_share, bottleneck]. `state` is "measured", "nobody" or, where a table
-        is missing, "no_data": all numbers of such a step are null. In the period so many came
-        in to the step, took it (done) or left the way; so many were in it still at its end.
-        Median and P90 are days of those who took it (type 7); the Kaplan–Meier median counts
-        all who were in it, and is NaN, `km_reached` False, where more than half are in it
-        still. Of the events that ended the step in the period so many ought to have a row that
-        they followed on (linkable), and so many have none that could be found. Nobody knows who
-        waits for a decision to operate: of that step `left` and `still_waiting` are null.
-        `bottleneck` marks each group's step with the longest Kaplan–Meier median; one that is
-        not reached is longer than any other.
+        done, left, still_waiting, median_days, p90_days, km_median_days, km_reached, km_state,
+        linkable, lost_links, linked_share, bottleneck]. `state` is "measured", "nobody" or, where a
+        table is missing, "no_data": all numbers of such a step are null. In the period so many came
+        in to the step, took it (done) or left the way; so many were in it still at its end. Median
+        and P90 are days of those who took it (type 7); the Kaplan–Meier median counts all who were
+        in it, and is NaN, `km_reached` False, where more than half are in it still (`km_state`
+        "not_reached") or too few were seen in it on short waits to tell ("too_few_at_risk"); else
+        `km_state` is "measured", null where nobody was in it. Of the events that ended the step in
+        the period so many ought to have a row that they followed on (linkable), and so many have
+        none that could be found. Nobody knows who waits for a decision to operate: of that step
+        `left` and `still_waiting` are null. `bottleneck` marks each group's step with the longest
+        Kaplan–Meier median; one that is not reached is longer than any other, and one with too few
+        at risk is left out.
 
     Glossary: care_flow, care_flow_links, bottleneck
 
@@ -60,7 +79,7 @@ def flow(tables: Pathway, *, by: Sequence[str], start: date, end: date) -> pd.Da
     grid = _grid(known, span)
     on = [*keys, _NUMBER]
     answer = grid
-    for counted in (_counted(known, span), _linked(known, span)):
+    for counted in (_counted(known, span, least_at_risk), _linked(known, span)):
         answer = answer.merge(counted, on=on, how="left", validate="one_to_one")
     answer["step"] = pd.array([_NAMES[number] for number in answer[_NUMBER]], dtype="str")
     measured = answer["step"].isin(list(known))
@@ -90,7 +109,7 @@ def _grid(known: dict[str, StepRows], span: Span) -> pd.DataFrame:
     return groups.merge(steps, how="cross")
 
 
-def _counted(known: dict[str, StepRows], span: Span) -> pd.DataFrame:
+def _counted(known: dict[str, StepRows], span: Span, least: int) -> pd.DataFrame:
     """What happened in each group's step, and how long it took."""
     on = [*span.by, _NUMBER]
     spells = _stacked({name: rows.spells for name, rows in known.items()}, [*on, *SPELL_COLUMNS])
@@ -110,8 +129,10 @@ def _counted(known: dict[str, StepRows], span: Span) -> pd.DataFrame:
     groups, codes = numbered_groups(spells, on)
     entry, exit_ = (spells[name].to_numpy(dtype=np.float64) for name in ("entry", "exit"))
     table = risk_table(codes, entry, exit_, np.asarray(outcome, dtype=np.int64), outcomes=2)
+    thin = thin_after(codes, entry, exit_, groups=len(groups), least=least)
     median = first_below(kaplan_meier(table, outcome=DONE), "survival", 0.5, groups=len(groups))
-    return answer.assign(km_median_days=median)
+    median = until_thin(median, thin)
+    return answer.assign(km_median_days=median, km_state=states_of(median, thin))
 
 
 def _linked(known: dict[str, StepRows], span: Span) -> pd.DataFrame:
@@ -137,9 +158,11 @@ def _stacked(parts: dict[str, pd.DataFrame], columns: list[str]) -> pd.DataFrame
 
 
 def _slowest(answer: pd.DataFrame, keys: list[str]) -> pd.Series[bool]:
-    """Whether each row is its group's step with the longest median, the first of equals."""
-    seen = answer[["done", "left", "still_waiting"]].sum(axis=1) > 0
-    days = answer["km_median_days"].where(answer["km_reached"], np.inf).where(seen, -1.0)
+    """Whether each row is its group's step with the longest median, the first of equals.
+
+    Steps that nobody was in, or whose median cannot be told, are none.
+    """
+    days = answer["km_median_days"].mask(answer["km_state"] == NOT_REACHED, np.inf).fillna(-1.0)
     ordered = answer[keys].assign(_days=days)[days >= 0]
     first = ordered.sort_values("_days", ascending=False, kind="stable")
     slowest = first.drop_duplicates(keys) if keys else first.head(1)

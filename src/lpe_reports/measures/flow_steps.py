@@ -16,7 +16,13 @@ import numpy as np
 import pandas as pd
 
 from lpe_reports.measures.linking import positions_of, taken
-from lpe_reports.measures.spells import ends_of_needs, first_days, open_between, spells_between
+from lpe_reports.measures.spells import (
+    ends_of_needs,
+    first_days,
+    may_be_open,
+    open_between,
+    spells_between,
+)
 from lpe_reports.measures.survival import Ints
 from lpe_reports.measures.times import falls_before, local_days
 
@@ -133,7 +139,8 @@ def operation(tables: Pathway, span: Span) -> StepRows | None:
     operations = _elective(tables.operations, span, "need_id", "surgery_start_at")
     if needs is None or operations is None:
         return None
-    waited = needs[span.sees(needs["requested_at"], needs["removed_at"])]
+    began = needs["requested_at"]
+    waited = needs[may_be_open(began, needs, operations, start=span.start, end=span.end)]
     spells = _spells(waited, span, waited["requested_at"], *ends_of_needs(waited, operations))
     done = operations[span.holds(operations["surgery_start_at"])]
     return StepRows(spells, _links(done, span, "need_id", needs))

@@ -15,6 +15,9 @@ import pandas as pd
 from lpe_reports.measures.intervals import LEVEL, Floats, normal_quantile
 from lpe_reports.measures.survival import RiskTable
 
+_EDGE = 1e-12
+# Beyond it both ends are 0 and 1 to the last digit; exp() would run over.
+_FARTHEST = 50.0
 INCIDENCE_COLUMNS = ["group", "time", "incidence", "standard_error", "low", "high"]
 
 
@@ -44,7 +47,7 @@ def cumulative_incidence(
     of_this = table.events[:, outcome - 1].astype(np.float64)
     left = pd.Series(1 - of_all / at_risk).groupby(groups).cumprod()
     before = left.groupby(groups).shift(1).fillna(1.0).to_numpy() / at_risk
-    incidence = _running(before * of_this, groups)
+    incidence = np.clip(_running(before * of_this, groups), 0.0, 1.0)
     error = np.sqrt(_variance(incidence, before, at_risk, of_all, of_this, groups))
     low, high = _interval(incidence, error, level)
     columns = [table.group, table.time, incidence, error, low, high]
@@ -78,9 +81,11 @@ def _variance(
 
 
 def _interval(incidence: Floats, error: Floats, level: float) -> tuple[Floats, Floats]:
-    inside = (incidence > 0) & (incidence < 1) & (error > 0)
+    # What is 0 or 1 may come out some last digits from it, where the scale runs off to infinity.
+    inside = (incidence > _EDGE) & (incidence < 1 - _EDGE) & (error > 0)
     share = np.where(inside, incidence, np.nan)
     reach = normal_quantile(level) * error / (share * np.abs(np.log(share)))
+    reach = np.minimum(reach, _FARTHEST)
     return share ** np.exp(reach), share ** np.exp(-reach)
 
 

@@ -90,11 +90,38 @@ def need_spells(
     Returns:
         [*by, entry, exit, outcome], one row per need open at some time in the period.
     """
-    in_period = open_between(needs["decided_at"], needs["removed_at"], start=start, end=end)
-    waited = needs[in_period]
+    waited = needs[may_be_open(needs["decided_at"], needs, operations, start=start, end=end)]
     operated, left = ends_of_needs(waited, operations)
     spells = spells_between(waited["decided_at"], operated, left, start=start, end=end)
     return waited.loc[spells.index, list(dict.fromkeys(by))].assign(**spells)
+
+
+def may_be_open(
+    began: pd.Series[Any],
+    needs: pd.DataFrame,
+    operations: pd.DataFrame | None,
+    *,
+    start: date,
+    end: date,
+) -> pd.Series[Any]:
+    """Whether each need began before a period's end and may have ended no earlier than its start.
+
+    The day of the operation ends a wait, also of one who left the list some days before it: who
+    left before the period is looked at where an operation in it, or after it, names the need.
+
+    Args:
+        began: When each wait began.
+        needs, operations: As for `need_spells`.
+        start, end: The period.
+    """
+    maybe = open_between(began, needs["removed_at"], start=start, end=end)
+    if operations is not None:
+        gone = np.flatnonzero(falls_before(began, end) & ~maybe)
+        later = operations.loc[~falls_before(operations["surgery_start_at"], start), "need_id"]
+        named = positions_of(needs["need_id"].iloc[gone], later) >= 0
+        maybe = maybe.copy()
+        maybe.iloc[gone[named]] = True
+    return maybe
 
 
 def ends_of_needs(

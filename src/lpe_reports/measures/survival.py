@@ -127,16 +127,18 @@ def first_below(curve: pd.DataFrame, column: str, share: float, *, groups: int) 
     return np.where(np.isnan(past), reached, (reached + past) / 2)
 
 
-def restricted_mean(curve: pd.DataFrame, until: float, *, groups: int) -> pd.DataFrame:
+def restricted_mean(curve: pd.DataFrame, until: float, *, members: npt.ArrayLike) -> pd.DataFrame:
     """The mean time spent before `until`, counting whatever lies after as `until`.
 
     Args:
         curve: From `kaplan_meier`; times from 0 on.
         until: Where the area under the curve ends.
-        groups: How many groups there are.
+        members: How many spells each group has; one of which nobody was ever seen to end is in
+            no row of `curve`, and is not the same as one without anybody.
 
     Returns:
-        [mean, standard_error], one row per group; of a group without events `until` and 0.
+        [mean, standard_error], one row per group; `until` and 0 of one in which it happened to
+        nobody, NaN of one without anybody.
 
     Glossary: restricted_mean_wait
 
@@ -151,13 +153,14 @@ def restricted_mean(curve: pd.DataFrame, until: float, *, groups: int) -> pd.Dat
     at_risk, events = rows["at_risk"], rows["events"]
     variance = right**2 * _per(events.to_numpy(), (at_risk * (at_risk - events)).to_numpy())
     first = rows.groupby("group")["time"].min()
-    every = range(groups)
+    some = pd.Series(np.asarray(members) > 0)
+    every = some.index
     mean = right.groupby(group).first() + first
     error = np.sqrt(variance.groupby(group).sum())
     return pd.DataFrame(
         {
-            "mean": mean.reindex(every, fill_value=until),
-            "standard_error": error.reindex(every, fill_value=0.0),
+            "mean": mean.reindex(every, fill_value=until).where(some),
+            "standard_error": error.reindex(every, fill_value=0.0).where(some),
         }
     )
 

@@ -16,6 +16,15 @@ import pandas as pd
 from lpe_reports.measures.grouping import group
 from lpe_reports.measures.incidence import cumulative_incidence
 from lpe_reports.measures.intervals import Floats
+from lpe_reports.measures.late_entry import (
+    LEAST_AT_RISK,
+    MEASURED,
+    NOT_FOLLOWED,
+    TOO_FEW,
+    states_of,
+    thin_after,
+    until_thin,
+)
 from lpe_reports.measures.spells import (
     DONE,
     LEFT,
@@ -37,7 +46,7 @@ WAIT_COLUMNS = (
     "open", "operated", "removed", "censored", "median_days", "median_low", "median_high",
     "p90_days", "reached", "low_reached", "high_reached", "p90_reached",
     "share_operated", "share_operated_low", "share_operated_high", "share_removed",
-    "from_day", "fewest_at_risk",
+    "from_day", "fewest_at_risk", "median_state", "p90_state", "share_state",
 )  # fmt: skip
 CURVE_COLUMNS = (
     "days", "at_risk", "share_waiting", "low", "high", "share_operated", "share_removed",
@@ -53,6 +62,7 @@ def wait_by(
     start: date,
     end: date,
     limit_days: int = 90,
+    least_at_risk: int = LEAST_AT_RISK,
 ) -> pd.DataFrame:
     """How long one waits for an operation in each group, by Kaplan–Meier.
 
@@ -64,19 +74,24 @@ def wait_by(
         start: The period's first day.
         end: The day after the last day of which anything is known.
         limit_days: By when `share_operated` counts.
+        least_at_risk: With fewer at risk, while others enter later, the curve rests on chance
+            and can fall to nothing while most wait still: what it would say of that day and
+            all after it is null, and its state says why.
 
     Returns:
         One row per group: [*by, open, operated, removed, censored, median_days, median_low,
         median_high, p90_days, reached, low_reached, high_reached, p90_reached, share_operated,
-        share_operated_low, share_operated_high, share_removed, from_day, fewest_at_risk].
-        `open` needs were open at some time in the period; so many were operated in it, removed
-        in it, and still waiting at its end (censored). The median, its 95 % interval (log
-        method) and P90 are days from the decision, where nobody is removed; `reached` and its
-        like say whether the curve comes down so far, and where it is False the number is NaN:
-        more than half wait still. The shares operated and removed on day `limit_days` at the
-        latest are Aalen–Johansen's, where both happen. `from_day` is the first day since the
-        decision on which anybody was seen, and `fewest_at_risk` how many the thinnest step down
-        to the median rests on: a short period sees few short waits.
+        share_operated_low, share_operated_high, share_removed, from_day, fewest_at_risk,
+        median_state, p90_state, share_state]. `open` needs were open at some time in the period; so
+        many were operated in it, removed in it, and still waiting at its end (censored). The
+        median, its 95 % interval (log method) and P90 are days from the decision, where nobody is
+        removed; `reached` and its like say whether the curve comes down so far, and where it is
+        False the number is NaN. Each state is "measured", "too_few_at_risk" or, of a quantile,
+        "not_reached" (more than half, or a tenth, wait still) and, of the shares, "not_followed".
+        The shares operated and removed on day `limit_days` at the latest are Aalen–Johansen's,
+        where both happen. `from_day` is the first day since the decision on which anybody was seen,
+        and `fewest_at_risk` how many the thinnest step down to the median rests on: a short period
+        sees few short waits.
 
     Glossary: survival_median, cumulative_incidence
 
@@ -87,8 +102,12 @@ def wait_by(
     groups = len(keys)
     table = _risk_table(spells, codes)
     curve = kaplan_meier(table, outcome=DONE)
+    thin = _thin_after(spells, codes, groups, least_at_risk)
     median = quantiles(curve, 0.5, groups=groups)
-    p90 = first_below(curve, "survival", 1 - 0.9, groups=groups)
+    median = median.where(median.le(thin, axis=0))
+    p90 = until_thin(first_below(curve, "survival", 1 - 0.9, groups=groups), thin)
+    shares = _shares(table, spells, codes, limit_days, groups)
+    trusted = limit_days <= thin
     outcome = spells["outcome"].to_numpy()
     answer = keys.assign(
         open=np.bincount(codes, minlength=groups),
@@ -103,9 +122,12 @@ def wait_by(
         low_reached=median["low"].notna(),
         high_reached=median["high"].notna(),
         p90_reached=~np.isnan(p90),
-        **_shares(table, spells, codes, limit_days, groups),
+        **{name: np.where(trusted, share, np.nan) for name, share in shares.items()},
         from_day=spells.groupby(codes)["entry"].min().reindex(range(groups)) + 1,
         fewest_at_risk=_fewest(curve, median["value"], groups),
+        median_state=states_of(median["value"].to_numpy(), thin),
+        p90_state=states_of(p90, thin),
+        share_state=_share_states(shares["share_operated"], trusted),
     )
     return answer[[*keys.columns, *WAIT_COLUMNS]]
 
@@ -117,17 +139,19 @@ def wait_curves(
     by: Sequence[str],
     start: date,
     end: date,
+    least_at_risk: int = LEAST_AT_RISK,
 ) -> pd.DataFrame:
     """The points of each group's curves, for a chart in steps.
 
     Args:
-        needs, operations, by, start, end: As for `wait_by`.
+        needs, operations, by, start, end, least_at_risk: As for `wait_by`.
 
     Returns:
         [*by, days, at_risk, share_waiting, low, high, share_operated, share_removed]: one row
         per group for day 0 as it begins and for every day on which something ended, which is
         when the curves step. `share_waiting` is Kaplan–Meier's, with its 95 % interval; the
-        others are Aalen–Johansen's.
+        others are Aalen–Johansen's. A group's curves end where fewer than `least_at_risk` are
+        at risk while others enter later.
 
     Glossary: survival_median, cumulative_incidence
     """
@@ -150,6 +174,8 @@ def wait_curves(
     at_first = {"days": 0.0, "share_waiting": 1.0, "low": 1.0, "high": 1.0}
     begins = pd.DataFrame({"group": np.arange(len(keys)), "at_risk": _seen_first(spells, codes)})
     begins = begins.assign(**at_first, share_operated=0.0, share_removed=0.0)
+    thin = _thin_after(spells, codes, len(keys), least_at_risk)
+    points = points[points["days"].to_numpy() <= thin[points["group"]]]
     points = pd.concat([begins[points.columns], points]).sort_values(
         ["group", "days"], kind="stable"
     )
@@ -169,6 +195,17 @@ def numbered_groups(frame: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFram
 def _risk_table(spells: pd.DataFrame, codes: Ints) -> RiskTable:
     entry, exit_, outcome = (spells[name].to_numpy() for name in SPELL_COLUMNS)
     return risk_table(codes, entry, exit_, outcome, outcomes=2)
+
+
+def _thin_after(spells: pd.DataFrame, codes: Ints, groups: int, least: int) -> Floats:
+    entry, exit_ = (spells[name].to_numpy(dtype=np.float64) for name in SPELL_COLUMNS[:2])
+    return thin_after(codes, entry, exit_, groups=groups, least=least)
+
+
+def _share_states(share: Floats, trusted: np.ndarray[Any, np.dtype[np.bool_]]) -> pd.Series[str]:
+    """Whether the shares are known, and else why not: too few at risk goes first."""
+    known = np.where(np.isnan(share), NOT_FOLLOWED, MEASURED)
+    return pd.Series(np.where(trusted, known, TOO_FEW), dtype="str")
 
 
 def _shares(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -43,8 +44,8 @@ def way(**changes: Any) -> Pathway:
     )  # fmt: skip
 
 
-def steps(tables: Pathway, by: list[str] | None = None) -> pd.DataFrame:
-    return flow(tables, by=by or [], **MAY).set_index("step")
+def steps(tables: Pathway, by: list[str] | None = None, **other: Any) -> pd.DataFrame:
+    return flow(tables, by=by or [], **(MAY | other)).set_index("step")
 
 
 def test_flow_follows_one_patient_home() -> None:
@@ -130,7 +131,7 @@ def test_who_leaves_or_stays_is_not_done() -> None:
             {"referred_at": at("04-01"), "assessed_at": at("05-10")},
         )
     )
-    row = steps(tables).loc["assessed"]
+    row = steps(tables, least_at_risk=1).loc["assessed"]
 
     assert row[["number_in", "done", "left", "still_waiting"]].tolist() == [3, 2, 1, 1]
     # Day 2 loses one; of the two left one is done on day 10; day 39 loses the late one, alone
@@ -203,6 +204,42 @@ def test_bottleneck_is_each_groups_own() -> None:
     assert not surgery["km_reached"]
     assert surgery["still_waiting"] == 3
     assert len(answer) == 14
+
+
+def test_step_with_too_few_at_risk_is_no_bottleneck() -> None:
+    """One is assessed on the day; of 200 referred in February nobody knows how long it takes."""
+    tables = way(
+        referrals=referrals(
+            {"referred_at": at("05-04"), "assessed_at": at("05-04"), "closed_at": at("05-07")},
+            *({"referral_id": f"re_{n}", "referred_at": at("02-01")} for n in range(2, 202)),
+        )
+    )
+    answer = steps(tables)
+    row = answer.loc["assessed"]
+
+    assert (row["done"], row["still_waiting"]) == (1, 200)
+    assert np.isnan(row["km_median_days"])
+    assert (row["km_reached"], row["km_state"]) == (False, "too_few_at_risk")
+    assert answer.index[answer["bottleneck"]].tolist() == ["home"]
+
+
+def test_operation_on_the_other_side_of_the_edge_ends_its_step() -> None:
+    """Off the list on 30 April as operated, operated on 1 May: one in May, and one in April."""
+    tables = way(
+        needs=needs(
+            {"decided_at": at("04-07"), "requested_at": at("04-11"), "removed_at": at("04-30"),
+             "removed_reason": "operated"}
+        ),
+        operations=operations(
+            {"need_id": "ne_1", "surgery_start_at": at("05-01"), "patient_out_at": at("05-01")}
+        ),
+    )  # fmt: skip
+    counts = ["number_in", "done", "left", "still_waiting"]
+    may = steps(tables).loc["operation", counts]
+    april = steps(tables, start=date(2026, 4, 1), end=date(2026, 5, 1)).loc["operation", counts]
+
+    assert may.tolist() == [0, 1, 0, 0]
+    assert april.tolist() == [1, 0, 0, 1]
 
 
 EMPTY = Pathway(

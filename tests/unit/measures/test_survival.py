@@ -156,6 +156,33 @@ def test_interval_lies_around_its_curve() -> None:
     assert curve.iloc[-1][["low", "high"]].isna().all()
     inside = incidence.iloc[:-1]
     assert ((inside["low"] < inside["incidence"]) & (inside["incidence"] < inside["high"])).all()
+    assert incidence.iloc[-1][["low", "high"]].isna().all()
+
+
+def test_incidence_interval_by_hand() -> None:
+    """One of four done on day 1, another leaves on day 2: 1/4, both ends on the scale log(−log).
+
+    The error is √(1/4 · 3/4 / 4) = 0.216506 after day 1, and that over 1/4 · |ln 1/4| = 0.346574
+    is 0.624705; times 1.959964 it is 1.224400. To the power of e^±1.224400 (3.402124, 0.293934)
+    1/4 is 0.008948 and 0.665325. Day 2 adds nothing to what has happened.
+    """
+    curve = cumulative_incidence(table_of([(0, 1, 1, 0), (0, 2, 2, 0), (0, 3, 0, 0), (0, 3, 0, 0)]))
+
+    assert curve["incidence"].tolist() == pytest.approx([0.25, 0.25])
+    assert curve["standard_error"].iloc[0] == pytest.approx(0.216506, abs=1e-6)
+    assert curve["low"].iloc[0] == pytest.approx(0.008948, abs=1e-6)
+    assert curve["high"].iloc[0] == pytest.approx(0.665325, abs=1e-6)
+
+
+@pytest.mark.parametrize("number", [3, 7, 10, 37, 49, 120])
+def test_incidence_that_is_all_but_one_has_no_interval(number: int) -> None:
+    """All are done, one by one; what adds up to one but for a last digit is one."""
+    curve = cumulative_incidence(table_of([(-1, day + 1, 1, 0) for day in range(number)]))
+
+    assert curve["incidence"].iloc[-1] == pytest.approx(1)
+    assert curve["incidence"].le(1).all()
+    assert curve.iloc[-1][["low", "high"]].isna().all()
+    assert curve.iloc[:-1][["low", "high"]].notna().all(axis=None)
 
 
 def test_median_on_a_level_stretch_is_its_middle() -> None:
@@ -176,7 +203,7 @@ def test_median_that_is_not_reached_is_none() -> None:
 def test_restricted_mean_by_hand() -> None:
     """Done on days 2 and 6 of two until day 10: 2 + 4/2 = 4; of nobody done, all of it."""
     curve = kaplan_meier(table_of([(0, 2, 1, 0), (0, 6, 1, 0), (0, 4, 0, 1)]))
-    means = restricted_mean(curve, 10, groups=2)
+    means = restricted_mean(curve, 10, members=[2, 1])
 
     assert means["mean"].tolist() == [4, 10]
     # Of the area 2 lies to the right of the first event: 2² · 1/(2·1) = 2.
@@ -216,4 +243,12 @@ def test_survival_of_nobody_is_empty() -> None:
     assert quantiles(curve, 0.5, groups=0).empty
     assert quantiles(curve, 0.5, groups=1).isna().all(axis=None)
     assert at_times(curve, "survival", [5], groups=1, before=1.0).tolist() == [[1.0]]
-    assert restricted_mean(curve, 10, groups=1)["mean"].tolist() == [10]
+
+
+def test_restricted_mean_of_nobody_is_unknown() -> None:
+    """A group without anybody has no mean; one where all wait still has waited all of it."""
+    curve = kaplan_meier(table_of([(0, 4, 0, 0)]))
+    means = restricted_mean(curve, 90, members=[1, 0])
+
+    assert means.loc[0].tolist() == [90, 0]
+    assert means.loc[1].isna().all()

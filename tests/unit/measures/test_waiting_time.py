@@ -112,8 +112,8 @@ def test_wait_by_hand() -> None:
         need("2026-05-02", "2026-05-10", "medical"),
         need("2026-05-17"),
     ).assign(operating_unit="hu-cop")
-    row = wait_by(frame, by=["operating_unit"], **MAY).iloc[0]
-    early = wait_by(frame, by=[], limit_days=10, **MAY).iloc[0]
+    row = wait_by(frame, by=["operating_unit"], least_at_risk=1, **MAY).iloc[0]
+    early = wait_by(frame, by=[], limit_days=10, least_at_risk=1, **MAY).iloc[0]
 
     assert row[["open", "operated", "removed", "censored"]].tolist() == [5, 3, 1, 1]
     # E was last seen on day 14, so day 12 rests on A, B and E.
@@ -145,10 +145,129 @@ def test_share_by_a_day_that_nobody_was_followed_to_is_unknown() -> None:
 
 
 def test_wait_of_one_who_is_seen_late_begins_late() -> None:
-    """Nobody was seen before day 40, and the answer says from when it knows anything."""
-    row = wait_by(needs(need("2026-03-22", "2026-05-09")), by=[], **MAY).iloc[0]
+    """Nobody was seen before day 40: what came before is not known, unless one asks for less."""
+    frame = needs(need("2026-03-22", "2026-05-09"))
+    row = wait_by(frame, by=[], **MAY).iloc[0]
+    asked = wait_by(frame, by=[], least_at_risk=0, **MAY).iloc[0]
 
-    assert (row["from_day"], row["fewest_at_risk"], row["median_days"]) == (40, 1, 48)
+    assert (row["from_day"], row["median_state"]) == (40, "too_few_at_risk")
+    assert (asked["from_day"], asked["fewest_at_risk"], asked["median_days"]) == (40, 1, 48)
+
+
+NUMBERS = ["median_days", "median_low", "median_high", "p90_days", "share_operated",
+           "share_operated_low", "share_operated_high", "share_removed"]  # fmt: skip
+STATES = ["median_state", "p90_state", "share_state"]
+
+
+def test_one_operated_at_once_is_not_how_long_two_hundred_wait() -> None:
+    """One decided and operated the same day, 200 who have waited since February: nothing is told.
+
+    On day 0 the one is all there is at risk, and the curve falls to nothing for good.
+    """
+    frame = needs(need("2026-05-04", "2026-05-04"), *[need("2026-02-01")] * 200)
+    row = wait_by(frame, by=[], **MAY).iloc[0]
+    curve = wait_curves(frame, by=[], **MAY)
+
+    assert (row["open"], row["operated"], row["censored"]) == (201, 1, 200)
+    assert row[NUMBERS].isna().all()
+    assert row[STATES].tolist() == ["too_few_at_risk"] * 3
+    assert not row[["reached", "low_reached", "high_reached", "p90_reached"]].any()
+    assert curve["days"].tolist() == [0]
+    assert curve["share_waiting"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("first", "state"), [(4, "too_few_at_risk"), (5, "measured"), (6, "measured")]
+)
+def test_five_at_risk_are_enough(first: int, state: str) -> None:
+    """Decided in May and operated after ten days; three have waited since before.
+
+    With four there are too few before the others enter, with five there are as many as it takes.
+    """
+    new = [need("2026-05-02", "2026-05-12")] * first
+    row = wait_by(needs(*new, *[need("2026-04-27", "2026-05-09")] * 3), by=[], **MAY).iloc[0]
+
+    assert row["median_state"] == state
+    assert row["reached"] == (state == "measured")
+    assert row["median_days"] == (10 if state == "measured" else None) or not row["reached"]
+
+
+def test_quantile_before_the_thin_days_is_told() -> None:
+    """Median on day 3 of ten; then two are left, while one enters on day 60: no P90, no share."""
+    rows = [need("2026-05-02", "2026-05-05")] * 8 + [need("2026-05-02", "2026-05-21")] * 2
+    frame = needs(*rows, need("2026-03-02"))
+    row = wait_by(frame, by=[], **MAY).iloc[0]
+    early = wait_by(frame, by=[], limit_days=3, **MAY).iloc[0]
+    late = wait_by(frame, by=[], limit_days=4, **MAY).iloc[0]
+
+    assert (row["median_days"], row["median_state"]) == (3, "measured")
+    assert (row["p90_state"], row["share_state"]) == ("too_few_at_risk", "too_few_at_risk")
+    assert (early["share_operated"], early["share_state"]) == (0.8, "measured")
+    assert late["share_state"] == "too_few_at_risk"
+    assert wait_curves(frame, by=[], **MAY)["days"].tolist() == [0, 3]
+
+
+def test_few_who_all_are_seen_from_the_first_day_are_told_of() -> None:
+    """Two are at risk and nobody comes later: the curve is theirs to the end."""
+    row = wait_by(needs(need("2026-05-02", "2026-05-05"), need("2026-05-02", "2026-05-09")),
+                  by=[], **MAY).iloc[0]  # fmt: skip
+
+    assert row[STATES].tolist() == ["measured"] * 3
+    assert row["p90_days"] == 7
+
+
+def test_state_tells_not_reached_from_not_followed() -> None:
+    """All wait still: no median, no P90, and no share on a day that nobody has come to."""
+    row = wait_by(needs(need("2026-05-02"), need("2026-05-03")), by=[], **MAY).iloc[0]
+
+    assert row[STATES].tolist() == ["not_reached", "not_reached", "not_followed"]
+
+
+def test_operation_on_the_other_side_of_the_edge_is_counted() -> None:
+    """Off the list on 30 April as operated, operated on 1 May: waiting in April, done in May."""
+    frame = needs(need("2026-04-10", "2026-04-30"))
+    done = operations({"need_id": "ne_1", "surgery_start_at": "2026-05-01 09:00"})
+    counts = ["open", "operated", "removed", "censored"]
+    april = {"start": date(2026, 4, 1), "end": date(2026, 5, 1)}
+    june = {"start": date(2026, 6, 1), "end": date(2026, 7, 1)}
+
+    assert wait_by(frame, done, by=[], **MAY).loc[0, counts].tolist() == [1, 1, 0, 0]
+    assert wait_by(frame, done, by=[], **april).loc[0, counts].tolist() == [1, 0, 0, 1]
+    assert wait_by(frame, done, by=[], **june).empty
+    assert wait_by(frame, by=[], **MAY).empty
+
+
+def test_operation_counts_on_the_day_that_one_leaves_the_list() -> None:
+    """Removed for another reason on the day of the operation: operated; the day before: left."""
+    done = operations({"need_id": "ne_1", "surgery_start_at": "2026-05-12 15:00"})
+    same = needs(need("2026-05-02", "2026-05-12", "medical"))
+    before = needs(need("2026-05-02", "2026-05-11", "medical"))
+
+    for frame, outcome, day in ((same, DONE, 10), (before, LEFT, 9)):
+        spells = need_spells(frame, done, **MAY)
+        assert spells[["exit", "outcome"]].to_numpy().tolist() == [[day, outcome]]
+
+
+@pytest.mark.parametrize(
+    ("decided", "operated", "days"),
+    [
+        ("2026-03-28 23:30", "2026-03-29 00:30", 1),
+        ("2026-03-29 23:30", "2026-03-30 00:30", 1),
+        ("2026-03-29 00:30", "2026-03-29 23:30", 0),
+        ("2025-10-26 00:30", "2025-10-26 23:30", 0),
+        ("2025-10-25 23:30", "2025-10-27 00:30", 2),
+    ],
+)
+def test_wait_over_a_change_of_clocks_is_of_whole_days(
+    decided: str, operated: str, days: int
+) -> None:
+    """The days of 23 and 25 hours are one each, whatever the hours between the times are."""
+    month = date.fromisoformat(operated[:7] + "-01")
+    period = {"start": month, "end": date(month.year, month.month + 1, 1)}
+    done = operations({"need_id": "ne_1", "surgery_start_at": operated})
+    row = wait_by(needs({"decided_at": decided}), done, by=[], **period).iloc[0]
+
+    assert (row["median_days"], row["open"], row["operated"]) == (days, 1, 1)
 
 
 @settings(max_examples=25, deadline=None)
