@@ -27,6 +27,7 @@ test: $(VENV)/.installed-test ## run every test this machine can
 
 docs: $(VENV)/.installed-test ## make the docs that are made from the code
 	$(BIN)/python -m lpe_reports.warehouse.dictionary > docs/data-contract.md
+	$(BIN)/python tests/known_answers/table.py
 
 bench: $(VENV)/.installed-test ## measure speed and memory side by side, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench
