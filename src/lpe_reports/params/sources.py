@@ -22,10 +22,13 @@ class CsvDialect(ParamsModel):
     Fields:
         delimiter: What stands between two fields.
         encoding: `auto` takes UTF-8 (with or without BOM), and cp1252 where it is not UTF-8.
+        line_breaks: Whether a field in quotation marks may hold line breaks. Where it may not,
+            one that is not closed in its own line is refused: a stray mark swallows rows.
     """
 
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ";"
     encoding: Literal["auto", "utf-8", "cp1252"] = "auto"
+    line_breaks: bool = False
 
 
 class Spellings(ParamsModel):

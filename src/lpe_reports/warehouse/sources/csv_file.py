@@ -11,6 +11,7 @@ import pyarrow.csv as pacsv
 
 from lpe_reports.errors import SourceError
 from lpe_reports.params.sources import CsvDialect
+from lpe_reports.warehouse.sources.csv_quotes import QuoteScan
 from lpe_reports.warehouse.sources.place import Narrowing
 
 _BLOCK = 1 << 22
@@ -41,6 +42,7 @@ class CsvFile:
         """The names in its header line."""
         if self._header is None:
             self._encoding = self._find_encoding()
+            QuoteScan(self._path, self.name, self._dialect, self._encoding).check()
             self._header = self._read_header()
         return self._header
 
@@ -70,7 +72,7 @@ class CsvFile:
                 ),
                 pacsv.ParseOptions(
                     delimiter=self._dialect.delimiter,
-                    newlines_in_values=True,
+                    newlines_in_values=self._dialect.line_breaks,
                     invalid_row_handler=refuse,
                 ),
                 pacsv.ConvertOptions(
@@ -139,7 +141,9 @@ class CsvFile:
                 header = next(lines, [])
                 # Excel's own hint about the delimiter, on a line before the header.
                 if header and header[0].lower().startswith("sep="):
-                    header, self._skip = next(lines, []), 2
+                    header = next(lines, [])
+                # Of the file's lines: a name in the header may hold a line break.
+                self._skip = max(lines.line_num, 1)
                 self._has_rows = any(lines)
             except csv.Error:
                 raise SourceError(self._what_is_wrong([])) from None
