@@ -14,6 +14,8 @@ def extracted_text(project: Project, folder: Path) -> str:
     manifest = read_manifest(folder)
     width = max(map(len, manifest.tables))
     lines = [f"  {name:<{width}} {_counts(table)}" for name, table in manifest.tables.items()]
+    if manifest.moved:
+        lines.append("loaded whole: the source is another database or folder than the night before")
     lines += [f"stands still: {', '.join(manifest.standing)}"] if manifest.standing else []
     lines += [f"held still: {name}" for name in _held(project, manifest)]
     accepted = ", accepted" if manifest.accepted else ""
@@ -33,6 +35,7 @@ def extracted_json(project: Project, folder: Path) -> str:
         "attempts": manifest.attempts,
         "standing": list(manifest.standing),
         "replaced": list(manifest.replaced),
+        "moved": manifest.moved,
         "held": _held(project, manifest),
         "tables": [_body(table) for table in manifest.tables.values()],
     }

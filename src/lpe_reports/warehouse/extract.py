@@ -7,7 +7,7 @@ from dataclasses import replace as changed
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
@@ -22,6 +22,7 @@ from lpe_reports.warehouse.frames import ZONE, stored_schema
 from lpe_reports.warehouse.keys import Keys, source_keys
 from lpe_reports.warehouse.loading.cleaning import Means
 from lpe_reports.warehouse.loading.load import load_table
+from lpe_reports.warehouse.loading.origin import fingerprint_of_place
 from lpe_reports.warehouse.loading.recipe import recipe_of
 from lpe_reports.warehouse.loading.table_load import Job, NightBefore
 from lpe_reports.warehouse.nights import snapshot_store
@@ -98,7 +99,8 @@ def extract(
     """
     name = source or params.sources.default
     keys = source_keys(name, params.sources, os.environ)
-    order = _Order(project, params, name, keys, full, accept, frozenset(replace))
+    place = fingerprint_of_place(name, params.sources.get(name), keys, os.environ)
+    order = _Order(project, params, name, keys, place, full, accept, frozenset(replace))
     progress = progress or Silent()
 
     def told(failed: FailedTry) -> None:
@@ -120,6 +122,7 @@ class _Order:
     params: ExtractParams
     name: str
     keys: Keys
+    place: str
     full: bool
     accept: bool
     replace: frozenset[date]
@@ -133,7 +136,9 @@ def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int)
         _refuse_wrong_days(opened, night, order.replace)
         with unfinished_folder(project, night) as folder:
             snapshots = SnapshotStore(project, order.keys.fingerprint, order.replace)
-            job = _job(order, opened, night, folder, snapshots, progress)
+            earlier = _nights_before(order, night)
+            before = earlier.own.manifest if earlier.own else None
+            job = _job(order, opened, night, folder, snapshots, earlier, progress)
             loaded_at = datetime.now(ZONE).replace(microsecond=0)
             tables = _load_tables(opened, job, progress)
             standing = standing_tables(night, tables, opened.entry.freshness)
@@ -150,9 +155,11 @@ def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int)
                 attempts=number,
                 standing=tuple(standing),
                 replaced=tuple(snapshots.replaced),
+                place=order.place,
+                moved=before is not None and before.place not in ("", order.place),
             )
             write_manifest(folder, manifest)
-            _hold_if_odd(order, job, folder, manifest)
+            _hold_if_odd(order, before, folder, manifest)
             snapshot_store.keep(project, folder, manifest)
             return finish(project, folder, night)
 
@@ -163,10 +170,10 @@ def _job(
     night: date,
     folder: Path,
     snapshots: SnapshotStore,
+    earlier: "_Earlier",
     progress: Progress,
 ) -> Job:
     sources, units = order.params.sources, order.params.units
-    linked, base = _nights_before(order, night)
     aliases = Aliases(units, sources, order.name)
 
     def recipe(contract: TableContract) -> str:
@@ -179,8 +186,8 @@ def _job(
         source=opened,
         means=Means(order.name, opened.entry, aliases, order.keys, night),
         folder=folder,
-        linked=linked,
-        base=base,
+        linked=earlier.linked,
+        base=earlier.base,
         snapshots=snapshots,
         limits=sources.limits,
         reload=sources.reload,
@@ -190,10 +197,10 @@ def _job(
     )
 
 
-def _hold_if_odd(order: _Order, job: Job, folder: Path, manifest: Manifest) -> None:
+def _hold_if_odd(order: _Order, before: Manifest | None, folder: Path, manifest: Manifest) -> None:
     """Put the night aside when a person should look at it first."""
-    before = job.base.manifest if job.base else None
-    limits, freshness = order.params.sources.limits, job.means.entry.freshness
+    sources = order.params.sources
+    limits, freshness = sources.limits, sources.get(order.name).freshness
     reasons = [] if order.accept else reasons_to_hold(manifest, before, limits, freshness)
     if reasons:
         held = hold(order.project, folder, manifest.night)
@@ -230,22 +237,36 @@ def _refuse_wrong_days(source: Source, night: date, days: Collection[date]) -> N
         )
 
 
-def _nights_before(order: _Order, night: date) -> tuple[NightBefore | None, NightBefore | None]:
-    """The newest night, and the newest of this source, with this secret, up to this day.
+class _Earlier(NamedTuple):
+    """The nights that tonight's is built on or compared with.
 
-    A damaged one is as good as none.
+    Fields:
+        linked: The newest one, whose unchanged parts are linked.
+        own: The newest of this source, up to this day.
+        base: The newest of those that is of the same secret and place: its rows can be kept.
     """
+
+    linked: NightBefore | None
+    own: NightBefore | None
+    base: NightBefore | None
+
+
+def _nights_before(order: _Order, night: date) -> _Earlier:
+    """The nights before; a damaged one is as good as none."""
     linked: NightBefore | None = None
+    own: NightBefore | None = None
     for found in reversed(nights(order.project)):
         try:
             before = NightBefore(found.folder, read_manifest(found.folder))
         except ExtractError:
             continue
         linked = linked or before
-        own = before.manifest.source == order.name
-        if own and before.manifest.keys == order.keys.fingerprint and found.date <= night:
-            return linked, before
-    return linked, None
+        manifest = before.manifest
+        if manifest.source == order.name and found.date <= night:
+            own = own or before
+            if (manifest.keys, manifest.place) == (order.keys.fingerprint, order.place):
+                return _Earlier(linked, own, before)
+    return _Earlier(linked, own, None)
 
 
 def _load_tables(source: Source, job: Job, progress: Progress) -> list[TableManifest]:

@@ -193,6 +193,11 @@ class Manifest:
         attempts: How often the source had to be asked.
         standing: Tables whose newest event is older than agreed.
         replaced: Waiting lists that were taken anew by name, as `<list>/<day>`.
+        place: The fingerprint of the database or folder that its rows come from; empty where an
+            older version made it.
+        moved: The night before of the same source came from another place.
+        lists_behind_days: So many days after the newest waiting list, which decided the night's
+            day, the newest event lies that was left out for it.
     """
 
     night: date
@@ -206,6 +211,9 @@ class Manifest:
     attempts: int = 1
     standing: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    place: str = ""
+    moved: bool = False
+    lists_behind_days: int = 0
 
     @cached_property
     def digest(self) -> str:

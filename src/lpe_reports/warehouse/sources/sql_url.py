@@ -16,6 +16,10 @@ _DRIVERS = {
     "mssql": "mssql+mssqlpython",
 }
 _EXAMPLE = "postgresql+psycopg://user:password@host/database"
+_PORTS = {"postgresql": 5432, "mssql": 1433}
+# What in a URL's query leads to another database; the rest is who we are and how we ask.
+_LEADS = ("host", "hostaddr", "port", "dbname", "database", "service", "options")
+_ODBC_LEADS = ("server", "address", "addr", "port", "database", "dsn")
 
 
 def server_url(entry: SourceEntry, source: str, environment: Mapping[str, str]) -> URL:
@@ -30,6 +34,43 @@ def server_url(entry: SourceEntry, source: str, environment: Mapping[str, str]) 
         SettingsError: The variable is not set or holds no URL, or the keyring has no password.
             Nothing of the URL is told.
     """
+    url = _url(entry, source, environment)
+    if entry.keyring is not None and not url.password:
+        user = url.username or entry.keyring.user
+        url = url.set(username=user, password=_password(entry.keyring, source))
+    return url
+
+
+def server_place(entry: SourceEntry, source: str, environment: Mapping[str, str]) -> str:
+    """Which database of which server a URL leads to: whoever asks, and by whichever driver.
+
+    Args:
+        entry: The source.
+        source: Its name.
+        environment: The environment.
+
+    Raises:
+        SettingsError: The variable is not set or holds no URL.
+    """
+    url = _url(entry, source, environment)
+    kind = url.get_backend_name()
+    query = {name.lower(): value for name, value in url.query.items()}
+    leads = [f"{name}={query[name]}" for name in _LEADS if name in query]
+    pairs = (p.partition("=")[::2] for p in str(query.get("odbc_connect", "")).split(";"))
+    leads += [f"{k.strip().lower()}={v}" for k, v in pairs if k.strip().lower() in _ODBC_LEADS]
+    database = url.database or ""
+    if kind == "postgresql":
+        # What libpq takes where the URL says nothing: its variables, and the user's own database.
+        leads += [f"{n}={environment[n]}" for n in ("PGSERVICE", "PGOPTIONS") if n in environment]
+        if not url.host and "host" not in query:
+            leads.append(f"PGHOST={environment.get('PGHOST', '')}")
+        database = database or environment.get("PGDATABASE") or url.username or ""
+    port = url.port or _PORTS.get(kind, 0)
+    return "\0".join((kind, (url.host or "").lower(), str(port), database, *leads))
+
+
+def _url(entry: SourceEntry, source: str, environment: Mapping[str, str]) -> URL:
+    """The URL as it stands in the environment."""
     text = environment.get(entry.url_env, "").strip()
     if not text:
         raise SettingsError(
@@ -43,9 +84,6 @@ def server_url(entry: SourceEntry, source: str, environment: Mapping[str, str]) 
             f"like {_EXAMPLE}; write each of @ : / ? # % in a password as % and two digits "
             "(@ is %40)"
         )
-    if entry.keyring is not None and not url.password:
-        user = url.username or entry.keyring.user
-        url = url.set(username=user, password=_password(entry.keyring, source))
     return url
 
 
