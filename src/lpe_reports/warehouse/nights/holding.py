@@ -5,7 +5,6 @@ another one of that day must stay). Its new waiting lists lie in it too: they ar
 accepted, and no held night is removed while it is the only one that has them.
 """
 
-import json
 import re
 import shutil
 from collections.abc import Sequence
@@ -18,16 +17,16 @@ from lpe_reports.params.sources import Freshness, Limits
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.nights.changes import row_changes, standing_tables
 from lpe_reports.warehouse.nights.digests import file_sha256
-from lpe_reports.warehouse.nights.folders import finish, nights, unfinished_folder
+from lpe_reports.warehouse.nights.folders import finish, has_been, nights, unfinished_folder
 from lpe_reports.warehouse.nights.manifest import (
     Manifest,
-    Part,
     read_manifest,
     write_manifest,
 )
 from lpe_reports.warehouse.nights.parts import link
 from lpe_reports.warehouse.nights.snapshot_store import TABLE as WAITING_LIST
 from lpe_reports.warehouse.nights.snapshot_store import keep
+from lpe_reports.warehouse.nights.stored_lists import mend_lists, read_list
 
 _NAME = re.compile(r"\.held-(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
 # A missing hospital is a thousand missing units; the first lines say enough.
@@ -156,6 +155,7 @@ def accept_held(project: Project, source: str, day: date | None = None) -> Path 
     held = found[-1]
     assert held.manifest is not None
     _verify(project, held)
+    mend_lists(project.snapshots)
     _refuse_other_lists(project, held)
     with unfinished_folder(project, held.day) as folder:
         # The held folder stays whole until the night is visible, whatever kills this.
@@ -199,7 +199,7 @@ def _overtaken(project: Project, held: HeldNight, *, named: date | None) -> bool
 
     A later load of the same day does, always; a later day only where no day was asked for.
     """
-    for night in nights(project):
+    for night in filter(has_been, nights(project)):
         if night.date < held.day or (named is not None and night.date != held.day):
             continue
         try:
@@ -238,7 +238,8 @@ def _refuse_other_lists(project: Project, held: HeldNight) -> None:
     for part in table.parts if table else ():
         own.setdefault((part.group, part.period), {})[part.unit] = part.digest
     for (group, period), digests in sorted(own.items()):
-        stored = _stored_digests(project, group, period)
+        known = read_list(project, group, period)
+        stored = known and {part.unit: part.digest for part in known.parts}
         by_name = f"{group}/{period}" in held.manifest.replaced
         if stored not in (None, digests) and not by_name:
             raise ExtractError(
@@ -246,18 +247,6 @@ def _refuse_other_lists(project: Project, held: HeldNight) -> None:
                 f"{project.relative(held.folder)} was held, and a stored list is never changed. "
                 "It was not accepted; run `lpe extract` to load the night again"
             )
-
-
-def _stored_digests(project: Project, group: str, period: str) -> dict[str, str] | None:
-    """Per unit, the digest of what is stored of a list's day; None when nothing is."""
-    try:
-        facts = json.loads((project.snapshots / group / f"{period}.json").read_bytes())
-        parts = [Part(*part) for part in facts["parts"]]
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return {part.unit: part.digest for part in parts}
 
 
 def _loaded_at(manifest: Manifest | None) -> float:

@@ -5,38 +5,27 @@ and is linked into every night; what it holds stands in the `.json` beside it. O
 replaced by name stays beside the new one, as `<date>.replaced-<n>.parquet` and `.json`.
 """
 
-import json
-import os
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 from lpe_reports.errors import ExtractError
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.nights.digests import file_sha256
 from lpe_reports.warehouse.nights.dividing import Content, Slice
-from lpe_reports.warehouse.nights.manifest import Manifest, Part, StoredFile
+from lpe_reports.warehouse.nights.manifest import Manifest, Part
 from lpe_reports.warehouse.nights.parts import PartsWriter, link
+from lpe_reports.warehouse.nights.stored_lists import (
+    TABLE,
+    Snapshot,
+    mend_lists,
+    path_in_night,
+    read_list,
+    store_list,
+    stored_days,
+)
 
-TABLE = "waiting_list"
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One stored list of one day; `recipe` is what its rows were made with."""
-
-    file: Path
-    stored: StoredFile
-    parts: tuple[Part, ...]
-    keys: str
-    recipe: str
-
-    @property
-    def contents(self) -> list[Content]:
-        return sorted(Content(*part[:5]) for part in self.parts)
+__all__ = ["TABLE", "SnapshotStore", "keep"]
 
 
 class SnapshotStore:
@@ -49,7 +38,8 @@ class SnapshotStore:
     """
 
     def __init__(self, project: Project, keys: str, replace: Collection[date] = ()) -> None:
-        self._folder = project.snapshots
+        mend_lists(project.snapshots)
+        self._project = project
         self._keys = keys
         self._replace = frozenset(day.isoformat() for day in replace)
         self._taken: set[tuple[str, str]] = set()
@@ -57,11 +47,12 @@ class SnapshotStore:
         self._other_secret = False
         self.replaced: list[str] = []
         self.made_otherwise = 0
+        self.stored_by: Counter[str] = Counter()
 
     def days(self) -> dict[str, set[date]]:
         """The days that are stored of each list."""
         days: dict[str, set[date]] = {}
-        for group, period, _ in self._files():
+        for group, period in stored_days(self._project.snapshots):
             days.setdefault(group, set()).add(date.fromisoformat(period))
         return days
 
@@ -80,38 +71,37 @@ class SnapshotStore:
         """
         group, period = slices[0].group, slices[0].period
         self._taken.add((group, period))
-        snapshot = self._find(group, period)
-        path = f"{TABLE}/{group}/{period}.parquet"
+        snapshot = read_list(self._project, group, period)
         contents = sorted(each.content for each in slices)
         if snapshot is not None and snapshot.keys != self._keys:
             # Another secret, so another source: a made-up list must never pass for a real one.
             self._other_secret = True
             self._differing.append((period, group))
         elif snapshot is not None and snapshot.contents == contents:
-            self._link(writer, folder, path, snapshot)
+            self._link(writer, folder, snapshot)
         elif snapshot is None or period in self._replace:
-            writer.store(path, slices)
+            writer.store(path_in_night(group, period), slices)
             self.replaced += [f"{group}/{period}"] if snapshot else []
         elif snapshot.recipe != recipe:
             # A spelling or a rule has changed since, so that other content proves nothing.
             self.made_otherwise += sum(
                 part.rows for part in snapshot.parts if Content(*part[:5]) not in contents
             )
-            self._link(writer, folder, path, snapshot)
+            self._link(writer, folder, snapshot)
         else:
             self._differing.append((period, group))
 
     def take_rest(self, writer: PartsWriter, folder: Path, night: date) -> None:
         """Put the stored snapshots up to the night that were not fetched into it."""
-        for group, period, _ in self._files():
+        for group, period in stored_days(self._project.snapshots):
             if (group, period) in self._taken or period > night.isoformat():
                 continue
-            snapshot = self._find(group, period)
+            snapshot = read_list(self._project, group, period)
             if snapshot is not None and snapshot.keys != self._keys:
                 self._other_secret = True
                 self._differing.append((period, group))
             elif snapshot is not None:
-                self._link(writer, folder, f"{TABLE}/{group}/{period}.parquet", snapshot)
+                self._link(writer, folder, snapshot)
 
     def refuse_changed(self) -> None:
         """Refuse the load when a day was stored before with other content.
@@ -137,25 +127,10 @@ class SnapshotStore:
             "it. If the demo warehouse was made anew, move data/snapshots/ away and load again."
         )
 
-    def _files(self) -> Iterator[tuple[str, str, Path]]:
-        """The stored lists by list and day; those that were replaced have another name."""
-        for file in sorted(self._folder.glob("*/*.parquet")):
-            if "." not in file.stem:
-                yield file.parent.name, file.stem, file
-
-    def _find(self, group: str, period: str) -> Snapshot | None:
-        file = self._folder / group / f"{period}.parquet"
-        if not file.is_file():
-            return None
-        snapshot = _read(file)
-        if snapshot is None or file_sha256(file) != snapshot.stored.sha256:
-            raise _damaged(group, period)
-        return snapshot
-
-    @staticmethod
-    def _link(writer: PartsWriter, folder: Path, path: str, snapshot: Snapshot) -> None:
-        link(snapshot.file, folder / path)
+    def _link(self, writer: PartsWriter, folder: Path, snapshot: Snapshot) -> None:
+        link(snapshot.file, folder / snapshot.stored.path)
         writer.add(snapshot.stored, snapshot.parts)
+        self.stored_by[snapshot.source] += 1
 
 
 def keep(project: Project, folder: Path, manifest: Manifest) -> None:
@@ -174,79 +149,29 @@ def keep(project: Project, folder: Path, manifest: Manifest) -> None:
     table = manifest.tables.get(TABLE)
     if table is None:
         return
+    mend_lists(project.snapshots)
     parts: dict[int, list[Part]] = {}
     for part in table.parts:
         parts.setdefault(part.file, []).append(part)
     for number, of_file in parts.items():
         stored, (_, group, period, *_) = table.files[number], of_file[0]
         target = project.snapshots / group / f"{period}.parquet"
-        if target.is_file():
-            known = _read(target)
-            if known is not None and known.stored.sha256 == stored.sha256:
-                continue
-            if f"{group}/{period}" not in manifest.replaced:
-                _refuse_other(known, of_file, group, period)
-                continue
-            _set_aside(target)
-        facts = {
-            "keys": manifest.keys, "recipe": table.recipe, "stored": stored, "parts": of_file
-        }  # fmt: skip
-        try:
-            _store(folder / stored.path, target, facts)
-        except OSError as error:
-            # A write that fails does not say where; whoever reads the message wants to know.
-            error.filename, error.filename2 = str(target), None
-            raise
+        if target.is_file() and target.samefile(folder / stored.path):
+            continue
+        known = read_list(project, group, period)
+        if known is not None and known.stored.sha256 == stored.sha256:
+            continue
+        if known is not None and f"{group}/{period}" not in manifest.replaced:
+            _refuse_other(known, of_file, group, period)
+            continue
+        made_with = manifest.keys, table.recipe, manifest.source
+        store_list(folder / stored.path, Snapshot(target, stored, tuple(of_file), *made_with))
 
 
-def _refuse_other(known: Snapshot | None, parts: Sequence[Part], group: str, period: str) -> None:
+def _refuse_other(known: Snapshot, parts: Sequence[Part], group: str, period: str) -> None:
     """Refuse a list that is stored with other content; the same in other bytes is no matter."""
-    if known is None:
-        raise _damaged(group, period)
     if known.contents != sorted(Content(*part[:5]) for part in parts):
         raise ExtractError(
             f"the waiting list of {period} ({group}) has been stored with other content in the "
             "meantime, and a stored one is never changed; run `lpe extract` again"
         )
-
-
-def _store(file: Path, target: Path, facts: dict[str, Any]) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # The facts first: a file without them would be taken for damaged.
-    facts_file = target.with_suffix(".json")
-    unfinished = facts_file.with_suffix(".json.new")
-    unfinished.write_text(json.dumps(facts), encoding="utf-8")
-    unfinished.replace(facts_file)
-    with file.open("rb") as written:
-        os.fsync(written.fileno())
-    link(file, target)
-
-
-def _set_aside(target: Path) -> None:
-    """Give a stored list and its facts another name, the first one that is free."""
-    facts = target.with_suffix(".json")
-    for number in count(1):
-        aside = target.with_name(f"{target.stem}.replaced-{number}.parquet")
-        if not aside.exists():
-            # The list last: until it has gone, the facts beside it are the right ones.
-            link(facts, aside.with_suffix(".json"))
-            target.rename(aside)
-            return
-
-
-def _read(file: Path) -> Snapshot | None:
-    try:
-        facts = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
-        parts = tuple(Part(*part) for part in facts["parts"])
-        stored, keys = StoredFile(*facts["stored"]), facts["keys"]
-        return Snapshot(file, stored, parts, keys, facts.get("recipe", ""))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _damaged(group: str, period: str) -> ExtractError:
-    return ExtractError(
-        f"the stored waiting list of {period} ({group}), data/snapshots/{group}/{period}.parquet, "
-        "is damaged. Put it back from a backup or from a night in data/extracts/ that still has "
-        "it whole; it cannot be made again from the source's other days."
-    )
