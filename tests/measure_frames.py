@@ -223,6 +223,8 @@ def _contacts(rng: np.random.Generator, count: int, first: date, days: int) -> p
             "vo": _words(sorted(set(VOS.values())), rng.integers(0, 4, count)),
             "first": rng.random(count) < 0.8,
             "happened_at": _times(first, rng.integers(-400, days, count) * 1440 + 600),
+            "guarantee": rng.random(count) < 0.8,
+            "deviation": _words(("none", "none", "pvv", "mov"), rng.integers(0, 4, count)),
         }
     )
 

@@ -354,7 +354,7 @@ MEASURES: dict[str, Measure] = {
         lambda f, by, _: waiting.waiting_by(f["waiting_list"], by=by, rule=RULE),
         {"waiting_list": ENTRY},
         ("unit", "vo"),
-        adds=("waiting", "covered", "within", "over_limit"),
+        adds=("waiting", "covered", "within", "over_limit", "negative_dropped"),
         shares=("share_within",),
     ),
     "waiting.bands_by": Measure(
@@ -369,6 +369,19 @@ MEASURES: dict[str, Measure] = {
         ("operating_unit", "vo"),
         adds=("performed", "covered", "within", "negative_dropped"),
         shares=("share_within",),
+    ),
+    "waiting.performed_contacts_by": Measure(
+        lambda f, by, _: waiting.performed_contacts_by(
+            f["contacts"], f["referrals"], by=by, rule=RULE
+        ),
+        {
+            "contacts": ("referral_id", "first", "happened_at", "guarantee", "deviation"),
+            "referrals": ("referral_id", "referred_at"),
+        },
+        ("vo",),
+        adds=("performed", "covered", "within", "negative_dropped"),
+        shares=("share_within",),
+        separate=False,  # a referral's own VO may be another than its contact's
     ),
     "waiting.queues_over_limit": Measure(
         lambda f, _, __: waiting.queues_over_limit(f["waiting_list"], rule=RULE, minimum=1),

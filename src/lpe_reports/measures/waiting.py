@@ -15,6 +15,7 @@ import pandas as pd
 
 from lpe_reports.measures.grouping import UNKNOWN, add_up, share, with_asa_group
 from lpe_reports.measures.guarantee import GuaranteeRule
+from lpe_reports.measures.linking import positions_of, taken
 from lpe_reports.measures.times import days_between
 
 # The last day of each band but the open one; KCHD (SKR).
@@ -23,6 +24,7 @@ BANDS = ("0–30", "31–60", "61–90", "91–120", "121–180", "över 180")
 SMALLEST_QUEUE = 10
 WAITING_COLUMNS = (
     "waiting", "covered", "within", "share_within", "median_days", "p90_days", "over_limit",
+    "negative_dropped",
 )  # fmt: skip
 PERFORMED_COLUMNS = (
     "performed", "mean_days", "median_days", "p90_days", "covered", "within", "share_within",
@@ -32,6 +34,9 @@ PERFORMED_COLUMNS = (
 
 def waiting_days(waiting_list: pd.DataFrame) -> pd.Series[Any]:
     """Days waited so far: snapshot_date − since_date, float64, NaN where either is null.
+
+    A wait that begins after the list's own day is negative: an error of the source, which the
+    measures below leave out.
 
     Glossary: wait_days_waiting
     """
@@ -89,17 +94,20 @@ def waiting_by(
         rule: The guarantee's rule in force on the snapshot's date; without one nobody is covered.
 
     Returns:
-        [*by, waiting, covered, within, share_within, median_days, p90_days, over_limit].
-        `covered` are covered by the guarantee with neither patient-chosen (pvv) nor medically
-        caused (mov) wait; `within` those of them with days ≤ limit, `over_limit` the rest.
-        Median and P90 are days waited so far of all who wait.
+        [*by, waiting, covered, within, share_within, median_days, p90_days, over_limit,
+        negative_dropped]. `waiting` are all entries. `covered` are covered by the guarantee with
+        neither patient-chosen (pvv) nor medically caused (mov) wait; `within` those of them with
+        days ≤ limit, `over_limit` the rest. Median and P90 are days waited so far of all who wait.
+        Entries without a date, and the `negative_dropped` whose wait begins after the list's day,
+        are in `waiting` alone.
 
     Glossary: waiting, waiting_first_contact, waiting_operation, guarantee_share_waiting,
         wait_days_waiting
 
     Source: KCHD (SKR) v2.4.
     """
-    days = waiting_days(waiting_list)
+    counted = waiting_days(waiting_list)
+    days = counted.where(counted >= 0)
     covered = _covered_waiting(waiting_list, rule) & days.notna()
     answer = add_up(
         waiting_list,
@@ -108,6 +116,7 @@ def waiting_by(
             "waiting": _each(waiting_list),
             "covered": covered,
             "within": covered & _within(days, rule),
+            "negative_dropped": counted < 0,
         },
         values=days,
         statistics={"median_days": 0.5, "p90_days": 0.9},
@@ -127,7 +136,8 @@ def bands_by(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
 
     Returns:
         [*by, band, waiting]: every band of every group in the order of BANDS, also those with
-        nobody; one more, "okänd", where a group has entries without a date.
+        nobody; one more, "okänd", where a group has entries without a date, or with one after
+        the list's day.
 
     Glossary: waiting_bands
 
@@ -136,7 +146,7 @@ def bands_by(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
     keys = list(dict.fromkeys(by))
     days = waiting_days(waiting_list)
     position = np.searchsorted(BAND_LAST_DAYS, days.to_numpy(), side="left")
-    position[days.isna().to_numpy()] = len(BANDS)
+    position[~(days >= 0).to_numpy()] = len(BANDS)
     names = (*BANDS, UNKNOWN)
     in_band = {
         name: pd.Series(position == number, index=waiting_list.index)
@@ -171,23 +181,38 @@ def performed_by(
     Source: KCHD (SKR) v2.4. Percentiles: linear, type 7.
     """
     days = operation_wait_days(operations_with_needs)
-    valid = days >= 0
-    covered = _covered_performed(operations_with_needs, rule) & valid
-    answer = add_up(
-        operations_with_needs,
-        by,
-        sums={
-            "performed": valid,
-            "covered": covered,
-            "within": covered & _within(days, rule),
-            "negative_dropped": days < 0,
-        },
-        values=days.where(valid),
-        statistics={"mean_days": "mean", "median_days": 0.5, "p90_days": 0.9},
-    )
-    return answer.assign(share_within=share(answer["within"], answer["covered"]))[
-        [*dict.fromkeys(by), *PERFORMED_COLUMNS]
-    ]
+    return _performed(operations_with_needs, days, by, rule)
+
+
+def performed_contacts_by(
+    contacts: pd.DataFrame,
+    referrals: pd.DataFrame,
+    *,
+    by: Sequence[str],
+    rule: GuaranteeRule | None,
+) -> pd.DataFrame:
+    """How long those had waited who came to their first contact, and how many within the guarantee.
+
+    Args:
+        contacts: Contacts with referral_id, first and happened_at; guarantee and deviation where
+            they are known. Those that are not the first after their referral are left out.
+        referrals: referral_id (unique) and referred_at, the day of the decision to refer, which
+            the guarantee counts from; not when the clinic had the referral.
+        by: Columns of `contacts` that make the groups.
+        rule: The rule of "first_contact" in force when they came; without one nobody is covered.
+
+    Returns:
+        As `performed_by`. A contact whose referral is not found has no known wait, and is
+        counted nowhere.
+
+    Glossary: guarantee_share_first_contact, wait_days_first_contact
+
+    Source: KCHD (SKR) v2.4. Percentiles: linear, type 7.
+    """
+    first = contacts[_true(contacts["first"])]
+    at = positions_of(first["referral_id"], referrals["referral_id"])
+    referred = taken(referrals["referred_at"], at).set_axis(first.index)
+    return _performed(first, days_between(referred, first["happened_at"]), by, rule)
 
 
 def queues_over_limit(
@@ -210,7 +235,7 @@ def queues_over_limit(
     """
     by = ["unit", "procedure_group"]
     days = waiting_days(waiting_list)
-    covered = _covered_waiting(waiting_list, rule) & days.notna()
+    covered = _covered_waiting(waiting_list, rule) & (days >= 0)
     answer = add_up(
         waiting_list,
         by,
@@ -242,6 +267,29 @@ def unbooked_by_asa(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.Data
     columns = {"1–2": "asa_1_2", "3": "asa_3", "4–6": "asa_4_6", UNKNOWN: "asa_unknown"}
     sums = {column: unbooked & (group == label) for label, column in columns.items()}
     return add_up(waiting_list, by, sums=sums | {"unbooked": unbooked})
+
+
+def _performed(
+    frame: pd.DataFrame, days: pd.Series[Any], by: Sequence[str], rule: GuaranteeRule | None
+) -> pd.DataFrame:
+    """PERFORMED_COLUMNS of rows that each were done after so many days."""
+    valid = days >= 0
+    covered = _covered_performed(frame, rule) & valid
+    answer = add_up(
+        frame,
+        by,
+        sums={
+            "performed": valid,
+            "covered": covered,
+            "within": covered & _within(days, rule),
+            "negative_dropped": days < 0,
+        },
+        values=days.where(valid),
+        statistics={"mean_days": "mean", "median_days": 0.5, "p90_days": 0.9},
+    )
+    return answer.assign(share_within=share(answer["within"], answer["covered"]))[
+        [*dict.fromkeys(by), *PERFORMED_COLUMNS]
+    ]
 
 
 def _each(frame: pd.DataFrame) -> pd.Series[Any]:

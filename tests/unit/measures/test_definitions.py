@@ -18,6 +18,7 @@ from measure_table import MEASURES, OF_ANSWERS
 # What is a part of something else, and is read as a share of it.
 SHARES = {
     *ALL, "guarantee_share_waiting", "guarantee_share_performed", "share_within_90",
+    "guarantee_share_first_contact",
     "queues_over_limit", "first_case_start", "end_time", "ward_wait", "cancelled_share",
     "late_cancelled_share", "cancellation_reason", "capacity_hours", "need_against_sessions",
     "plan_fulfilment",
@@ -115,6 +116,14 @@ def test_definitions_are_whole_sentences(glossary: Glossary) -> None:
             if text is not None:
                 assert text[0].isupper(), (entry.id, text)
                 assert text.endswith("."), (entry.id, text)
+
+
+def test_every_definition_says_from_when_it_holds(glossary: Glossary) -> None:
+    """The day of its rule, or the one from which the office uses it as it stands; none to come."""
+    assert [entry.id for entry in glossary.entries if entry.valid_from is None] == []
+    assert {entry.valid_from for entry in glossary.entries if entry.limit} == {date(2010, 7, 1)}
+    rest = {entry.valid_from for entry in glossary.entries if entry.limit is None}
+    assert rest == {date(2026, 5, 18)}
 
 
 @pytest.mark.parametrize("measure", sorted(SHARES))

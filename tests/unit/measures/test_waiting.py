@@ -13,15 +13,18 @@ from canonical_frames import DAYS, operations, waited, waiting_list
 from lpe_reports.measures.guarantee import GuaranteeRule, rule_in_force
 from lpe_reports.measures.waiting import (
     BANDS,
+    PERFORMED_COLUMNS,
     bands_by,
     operation_wait_days,
     performed_by,
+    performed_contacts_by,
     queues_over_limit,
     spor_wait_days,
     unbooked_by_asa,
     waiting_by,
     with_needs,
 )
+from pathway_frames import contacts, referrals
 
 SNAPSHOT = pd.Timestamp("2026-05-11")
 RULE = GuaranteeRule("operation", limit_days=90, valid_from=date(2010, 7, 1))
@@ -62,6 +65,77 @@ def test_waiting_share_is_of_those_covered_alone() -> None:
     assert row[["waiting", "covered", "within", "over_limit"]].tolist() == [6, 2, 1, 1]
     assert row["share_within"] == 0.5
     assert row["median_days"] == 91  # of 10, 90, 91, 200 and 300
+
+
+def test_negative_wait_is_within_nothing() -> None:
+    """Since a day after the list's own: on the list, counted, and in no share, band or median."""
+    frame = waiting_list(entry(-1), entry(-30), entry(0), entry(100))
+    row = waiting_by(frame, by=["unit"], rule=RULE).iloc[0]
+    bands = bands_by(frame, by=["unit"]).set_index("band")["waiting"]
+    queue = queues_over_limit(waiting_list(*[entry(-1)] * 10), rule=RULE).iloc[0]
+
+    assert row[["waiting", "covered", "within", "over_limit"]].tolist() == [4, 2, 1, 1]
+    assert (row["negative_dropped"], row["median_days"]) == (2, 50)
+    assert (bands["0–30"], bands["okänd"]) == (1, 2)
+    assert (np.isnan(queue["longest_days"]), queue["over"]) == (True, False)
+
+
+def contact(days: int | None, **other: Any) -> dict[str, Any]:
+    """A first contact on 11 May, so many days after a referral of its own; None for no referral."""
+    key = None if days is None else f"re_{days}"
+    return {"referral_id": key, "happened_at": "2026-05-11 10:00"} | other
+
+
+def referred(*days: int) -> pd.DataFrame:
+    on = [SNAPSHOT - pd.Timedelta(days=number) for number in days]
+    return referrals(
+        *({"referral_id": f"re_{number}", "referred_at": f"{day:%Y-%m-%d} 23:00"}
+          for number, day in zip(days, on, strict=True))
+    )  # fmt: skip
+
+
+def covered_contacts(*rows: dict[str, Any], deviation: list[str | None]) -> pd.DataFrame:
+    return contacts(*rows).assign(guarantee=True, deviation=deviation)
+
+
+def test_first_contact_is_within_the_guarantee_from_the_referral() -> None:
+    """Covered and not PvV; MoV stays in; a negative wait is dropped and counted, day 90 within."""
+    frame = covered_contacts(
+        contact(90), contact(91), contact(10), contact(200), contact(-3), contact(None),
+        contact(5, first=False),
+        deviation=["none", "mov", "pvv", "mov", "none", "none", "none"],
+    )  # fmt: skip
+    row = performed_contacts_by(
+        frame, referred(200, 91, 90, 10, 5, -3), by=["clinic"], rule=RULE
+    ).iloc[0]
+
+    assert row["performed"] == 4
+    assert row[["covered", "within", "negative_dropped"]].tolist() == [3, 1, 1]
+    assert row["share_within"] == pytest.approx(1 / 3)
+    assert (row["mean_days"], row["median_days"]) == ((90 + 91 + 10 + 200) / 4, 90.5)
+
+
+def test_first_contacts_go_by_the_rule_that_is_given() -> None:
+    """Day 61 is within 90 days and not within 60; without a rule nobody is covered."""
+    frame = covered_contacts(contact(61), deviation=["none"])
+    shorter = GuaranteeRule("first_contact", 60, date(2026, 7, 1))
+    rows = [
+        performed_contacts_by(frame, referred(61), by=[], rule=rule).iloc[0]
+        for rule in (RULE, shorter, None)
+    ]
+
+    assert [row["within"] for row in rows] == [1, 0, 0]
+    assert [row["covered"] for row in rows] == [1, 1, 0]
+    assert [row["performed"] for row in rows] == [1, 1, 1]
+
+
+def test_first_contacts_of_nobody_are_empty() -> None:
+    """No contacts, or none that is the first: no rows, the same columns."""
+    for frame in (contacts(), contacts(contact(5, first=False))):
+        answer = performed_contacts_by(frame, referred(5), by=["vo"], rule=RULE)
+
+        assert answer.empty
+        assert answer.columns.tolist() == ["vo", *PERFORMED_COLUMNS]
 
 
 def test_waiting_percentiles_are_type_seven() -> None:
