@@ -190,7 +190,7 @@ def test_excel_and_parquet_are_read_too(office: SmallOffice) -> None:
         sheet.write_row(1, 0, ["Mått", "Enhet", "Gäller från", "Värde", "Riktning"])
         sheet.write_row(2, 0, ["operations", "Ortopedi"])
         sheet.write_datetime(2, 2, datetime.fromisoformat("2026-01-01"), day)
-        sheet.write_row(2, 3, [41.5, "up"])
+        sheet.write_row(2, 3, [41.125, "up"])
         sheet.write_row(4, 0, ["open_theatres", "bo-opc", "1/2 2026", "9,5", "up"])
     rows = [waiting(n, "operation", NIGHT) for n in range(5)]
     pd.DataFrame(rows).to_parquet(office.root / "data" / "inbox" / "lista.parquet")
@@ -198,7 +198,7 @@ def test_excel_and_parquet_are_read_too(office: SmallOffice) -> None:
     night = _night(office)
 
     targets = night.read("targets")
-    assert targets["value"].tolist() == [9.5, 41.5]
+    assert targets["value"].tolist() == [9.5, 41.125]
     assert targets["unit"].tolist() == ["bo-opc", "ortopedi"]
     assert targets["valid_from"].dt.date.tolist() == [date(2026, 2, 1), date(2026, 1, 1)]
     assert len(night.read("waiting_list")) == 5

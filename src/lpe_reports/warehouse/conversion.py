@@ -1,13 +1,16 @@
 """From a source's values to those of the contract: times, dates, numbers, flags.
 
 Takes values as databases give them (typed) and as files spell them: `2026-05-18`, `18/5 2026`,
-`2026-05-18 07:45`, with seconds or a `T`, `2,5`, `1 044`, `Ja`.
+`2026-05-18 07:45`, with seconds or a `T`, `2,5`, `1 044`, `Ja`. A comma is a decimal comma. A
+point is a decimal point but where it could part thousands: `12.500` is refused, as nobody can
+know whether it is twelve and a half.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -23,28 +26,29 @@ from lpe_reports.warehouse.distinct import (
     map_distinct,
     null_rows,
 )
-from lpe_reports.warehouse.frames import ZONE_NAME, stored_type
+from lpe_reports.warehouse.frames import ZONE, ZONE_NAME, stored_type
 
 EXPECTED = {
     Kind.TIME: "a timestamp like 2026-05-18 07:45",
     Kind.DATE: "a date like 2026-05-18",
     Kind.MONTH: "a month like 2026-05",
     Kind.WHOLE: "a whole number",
-    Kind.NUMBER: "a number",
+    Kind.NUMBER: "a number like 2,5 or 1 044 (12.500 could be twelve thousand)",
     Kind.FLAG: "yes or no (ja/nej, true/false, 1/0)",
 }
 
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T][\d:.+Z-]+)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})[ -](\d{4})")
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-\d{2}(?:[ T][\d:.]+)?)?")
-_SPACES = re.compile(r"[\s\u00a0\u202f]")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+# Thousands may be parted by spaces (\s has the hard and the narrow one too).
+_NUMBER = re.compile(r"([-+−]?)\s?(\d{1,3}(?:\s\d{3})+|\d+)(?:([.,])(\d+))?")
+_MAY_BE_THOUSANDS = re.compile(r"[-+−]?\s?[1-9]\d{0,2}\.\d{3}")
+_LARGEST_WHOLE = 2**63 - 1
 _FLAGS = {
     **dict.fromkeys(("1", "ja", "j", "true", "sant", "yes", "y", "x", "t"), True),
     **dict.fromkeys(("0", "nej", "n", "false", "falskt", "no", "f"), False),
 }
 _TIME = r"^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?$"
 _TIME_WITH_OFFSET = (
-    r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$"
+    r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}(?::?\d{2})?)$"
 )
 _TIME_DAY_FIRST = r"^(\d{1,2})/(\d{1,2})[ -](\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?$"
 
@@ -81,10 +85,13 @@ def convert(raw: pa.Array, kind: Kind, nulls: Sequence[str] = ()) -> Converted:
         return _convert_time(raw, nulls)
     if kind is Kind.DATE and (pa.types.is_date(type_) or pa.types.is_timestamp(type_)):
         return Converted(_local(raw).cast(pa.date32(), safe=False))
-    if kind is Kind.WHOLE and pa.types.is_integer(type_):
+    if kind is Kind.MONTH and (pa.types.is_date(type_) or pa.types.is_timestamp(type_)):
+        return Converted(pc.strftime(_local(raw), format="%Y-%m"))
+    # What does not fit into 64 bits with a sign is read like a text, and told.
+    if kind is Kind.WHOLE and pa.types.is_integer(type_) and type_ != pa.uint64():
         return Converted(raw.cast(pa.int64()))
-    if kind is Kind.NUMBER and (pa.types.is_floating(type_) or pa.types.is_integer(type_)):
-        return _finite(raw.cast(pa.float64()))
+    if kind is Kind.NUMBER and _is_number(type_):
+        return _finite(raw.cast(pa.float64(), safe=False))
     if kind is Kind.FLAG and pa.types.is_boolean(type_):
         return Converted(raw)
     texts = distinct_texts(raw, nulls)
@@ -95,6 +102,12 @@ def convert(raw: pa.Array, kind: Kind, nulls: Sequence[str] = ()) -> Converted:
         texts, lambda given: [None if t is None else read(t) for t in given], stored_type(kind)
     )
     return Converted(values, values.null_count - null_rows(texts))
+
+
+def _is_number(type_: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_floating(type_) or pa.types.is_integer(type_) or pa.types.is_decimal(type_)
+    )
 
 
 def _convert_time(raw: pa.Array, nulls: Sequence[str]) -> Converted:
@@ -185,32 +198,44 @@ def _finite(numbers: pa.Array) -> Converted:
 
 
 def _date(text: str) -> date | None:
-    try:
-        if match := _ISO_DATE.fullmatch(text):
-            return date(*(int(part) for part in match.groups()))
-        if match := _DAY_FIRST.fullmatch(text):
-            day, month, year = (int(part) for part in match.groups())
-            return date(year, month, day)
-    except ValueError:
+    """The Swedish day: that of an instant with a zone can be the day after the one it names."""
+    text = _iso_spellings([text])[0] or text
+    if not re.match(_TIME, text) and not re.match(_TIME_WITH_OFFSET, text):
         return None
-    return None
+    try:
+        time = datetime.fromisoformat(text)
+        return time.date() if time.tzinfo is None else time.astimezone(ZONE).date()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _month(text: str) -> str | None:
-    match = _MONTH.fullmatch(text)
-    return f"{match[1]}-{match[2]}" if match else None
+    if _MONTH.fullmatch(text):
+        return text
+    day = _date(text)
+    return None if day is None else f"{day:%Y-%m}"
 
 
 def _number(text: str) -> float | None:
-    spelled = _SPACES.sub("", text)
-    if not re.fullmatch(r"[-+−]?\d+(?:[.,]\d+)?", spelled):
-        return None
-    return float(spelled.replace(",", ".").replace("−", "-"))
+    digits = _digits(text)
+    number = None if digits is None else float(digits)
+    return number if number is not None and math.isfinite(number) else None
 
 
 def _whole(text: str) -> int | None:
-    number = _number(text)
-    return int(number) if number is not None and number == int(number) else None
+    whole, _, fraction = (_digits(text) or "").partition(".")
+    if not whole or fraction.strip("0") or len(whole) > len(str(-_LARGEST_WHOLE)):
+        return None
+    return int(whole) if abs(int(whole)) <= _LARGEST_WHOLE else None
+
+
+def _digits(text: str) -> str | None:
+    """A number as Python writes it; null where it is none, or could be two."""
+    match = _NUMBER.fullmatch(text)
+    if match is None or _MAY_BE_THOUSANDS.fullmatch(text):
+        return None
+    sign, whole, _, fraction = match.groups()
+    return f"{'-' if sign in ('-', '−') else ''}{''.join(whole.split())}.{fraction or '0'}"
 
 
 def _flag(text: str) -> bool | None:

@@ -1,6 +1,8 @@
 """Doing something once per distinct value of a column, however many rows repeat it."""
 
+import math
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -75,4 +77,8 @@ def _texts(values: pa.Array) -> pa.Array:
 def _number_text(value: Any) -> str | None:
     if value is None or value != value:
         return None
-    return str(int(value)) if value == int(value) else str(value)
+    if not math.isfinite(value):
+        return str(value)
+    if value == int(value):
+        return str(int(value))
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

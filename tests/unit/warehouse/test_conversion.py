@@ -31,6 +31,7 @@ def _utc(text: str) -> datetime:
         "2026-05-18T07:45:00.000",
         "2026-05-18T07:45:00+02:00",
         "2026-05-18T05:45:00Z",
+        "2026-05-18 07:45:00+02",
         "18/5 2026 07:45",
         "18/05 2026 7:45:00",
         "  2026-05-18 07:45 ",
@@ -126,6 +127,45 @@ def test_date_of_an_instant_is_the_swedish_one() -> None:
     assert late.values.to_pylist() == [date(2026, 5, 18)]
 
 
+@pytest.mark.parametrize(
+    ("text", "month", "day"),
+    [
+        ("2026-05-10T22:00:00Z", 5, 11),
+        ("2026-05-31 22:30:00+00", 6, 1),
+        ("2026-05-31T23:30:00.000+0100", 6, 1),
+        ("2026-05-31T23:30:00+02:00", 5, 31),
+        ("2026-01-31T22:30Z", 1, 31),
+    ],
+)
+def test_date_and_month_of_an_instant_in_a_text_are_the_swedish_ones(
+    text: str, month: int, day: int
+) -> None:
+    """A day that begins at midnight here is written as the evening before in UTC."""
+    typed = pa.array([datetime.fromisoformat(text)], pa.timestamp("us", "UTC"))
+
+    for raw in (pa.array([text]), typed):
+        assert convert(raw, Kind.DATE).values.to_pylist() == [date(2026, month, day)]
+        assert convert(raw, Kind.MONTH).values.to_pylist() == [f"2026-{month:02d}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-05-18 99:99",
+        "2026-05-18 24:30",
+        "2026-05-18 07:45 Z",
+        "2026-05-18T::::",
+        "18/5 2026 77:00",
+        "2026-05-18T07:45:00+99:00",
+        "9999-12-31T23:30:00Z",
+    ],
+)
+def test_time_beside_a_date_must_be_one(text: str) -> None:
+    """What is no time leaves the day in doubt."""
+    assert _read(Kind.DATE, text).unreadable == 1
+    assert _read(Kind.MONTH, text).unreadable == 1
+
+
 @pytest.mark.parametrize("text", ["31/2 2026", "5/18 2026", "18.5.2026", "20260518", "2026-02-30"])
 def test_what_is_no_date_is_counted(text: str) -> None:
     """A day that does not exist, and spellings that were not agreed on."""
@@ -149,6 +189,16 @@ def test_every_date_is_read_in_both_spellings(day: date) -> None:
         (Kind.NUMBER, "−3", -3.0),
         (Kind.NUMBER, 7, 7.0),
         (Kind.NUMBER, Decimal("2.50"), 2.5),
+        (Kind.NUMBER, Decimal("12.500"), 12.5),
+        (Kind.NUMBER, Decimal("0.0000005"), 5e-7),
+        (Kind.NUMBER, "12,500", 12.5),
+        (Kind.NUMBER, "12.5", 12.5),
+        (Kind.NUMBER, "0.125", 0.125),
+        (Kind.NUMBER, "1044.125", 1044.125),
+        (Kind.NUMBER, "1 044 000", 1_044_000.0),
+        (Kind.WHOLE, Decimal("12.000"), 12),
+        (Kind.WHOLE, "9223372036854775807", 2**63 - 1),
+        (Kind.WHOLE, "9 007 199 254 740 993", 2**53 + 1),
         (Kind.WHOLE, "12", 12),
         (Kind.WHOLE, "12,0", 12),
         (Kind.WHOLE, 12.0, 12),
@@ -180,6 +230,20 @@ def test_value_is_read(kind: Kind, value: Any, expected: Any) -> None:
         (Kind.WHOLE, 12.5),
         (Kind.NUMBER, "1.044,25"),
         (Kind.NUMBER, "tre"),
+        (Kind.NUMBER, "12.500"),
+        (Kind.NUMBER, "-1.044"),
+        (Kind.NUMBER, "1 0"),
+        (Kind.NUMBER, "9" * 400),
+        (Kind.WHOLE, "12.000"),
+        (Kind.WHOLE, float("inf")),
+        (Kind.WHOLE, float("-inf")),
+        (Kind.WHOLE, 1e20),
+        (Kind.WHOLE, "99999999999999999999"),
+        (Kind.WHOLE, "9223372036854775808"),
+        (Kind.WHOLE, "9" * 5000),
+        (Kind.WHOLE, Decimal("1e30")),
+        (Kind.FLAG, float("inf")),
+        (Kind.DATE, float("inf")),
         (Kind.NUMBER, float("inf")),
         (Kind.FLAG, "kanske"),
         (Kind.MONTH, "2026-13"),
@@ -190,6 +254,14 @@ def test_what_cannot_be_read_is_counted(kind: Kind, value: Any) -> None:
     read = _read(kind, value, None)
 
     assert read.values.to_pylist() == [None, None]
+    assert read.unreadable == 1
+
+
+def test_whole_number_without_sign_that_is_too_large_is_counted() -> None:
+    """The others in its column are read."""
+    read = _read(Kind.WHOLE, 2**64 - 1, 5, type_=pa.uint64())
+
+    assert read.values.to_pylist() == [None, 5]
     assert read.unreadable == 1
 
 

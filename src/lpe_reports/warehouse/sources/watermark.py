@@ -14,7 +14,7 @@ from lpe_reports.warehouse.columns import Kind
 from lpe_reports.warehouse.conversion import convert
 
 _WHOLE = r"^\s*[-+]?\d{1,18}\s*$"
-_OFFSET = r"(?:Z|[+-]\d{2}:?\d{2})\s*$"
+_OFFSET = r":\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}(?::?\d{2})?)\s*$"
 _WORDS = {"time": "a time without zone", "instant": "a time with zone", "number": "a whole number"}
 
 

@@ -88,6 +88,9 @@ def _text(cell: Any) -> str | None:
             return str(cell).lower()
         case float() if cell == int(cell):
             return str(int(cell))
+        case float():
+            # With the decimal comma of a CSV file: 12.125 could be twelve thousand there.
+            return str(cell).replace(".", ",")
         case datetime.datetime():
             return cell.isoformat(" ")
         case datetime.date():
