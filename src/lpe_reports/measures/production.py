@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from lpe_reports.measures.grouping import add_up
@@ -31,11 +32,11 @@ def operations_by(operations: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFram
 
     Returns:
         [*by, operations, operation_hours]; hours from surgery start to surgery end. An
-        operation without both times counts as an operation of 0 hours.
+        operation without both times, or with the end first, counts as one of 0 hours.
 
     Glossary: operations, operation_hours, arthroplasties
     """
-    surgery = elapsed(operations["surgery_start_at"], operations["surgery_end_at"])
+    surgery = np.maximum(elapsed(operations["surgery_start_at"], operations["surgery_end_at"]), 0)
     answer = add_up(
         operations,
         by,
@@ -195,9 +196,9 @@ def operations_and_before(
     start, end = compared_days(period, as_of)
     now = (days >= pd.Timestamp(period.start)) & (days < pd.Timestamp(min(period.end, as_of)))
     before = (days >= pd.Timestamp(start)) & (days < pd.Timestamp(end))
-    length = elapsed(operations["surgery_start_at"], operations["surgery_end_at"])
+    length = np.maximum(elapsed(operations["surgery_start_at"], operations["surgery_end_at"]), 0)
     hours = pd.Series(length, index=operations.index)
-    sums = {
+    sums: dict[str, pd.Series[Any]] = {
         "operations": now,
         "operation_hours": hours.where(now, 0),
         "operations_before": before,

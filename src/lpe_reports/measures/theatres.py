@@ -45,7 +45,8 @@ def open_theatres(operations: pd.DataFrame, sessions: pd.DataFrame) -> Theatres:
     """The open sessions with some length, and the operations with all four times.
 
     An operation belongs to the session of its theatre in which its surgery starts; where it
-    starts in none, to the one that its stay in the theatre overlaps most; else to none.
+    starts in none, to the one that its stay in the theatre overlaps most; else to none. One
+    whose patient is out before in is left out.
 
     Args:
         operations: operating_unit, theatre, patient_in_at, surgery_start_at, surgery_end_at and
@@ -57,6 +58,7 @@ def open_theatres(operations: pd.DataFrame, sessions: pd.DataFrame) -> Theatres:
     order = [*_PLACE, "start_at", "end_at", *_ids(sessions)]
     chosen = sessions[usable].sort_values(order, kind="stable", ignore_index=True)
     known = operations[_TIMES].notna().all(axis=1).to_numpy()
+    known = known & (operations["patient_in_at"] <= operations["patient_out_at"]).to_numpy(bool)
     # A copy of every row is not made for nothing.
     complete = operations if known.all() else operations.loc[known, [*_PLACE, *_TIMES]]
     session_place, place = place_codes(chosen, complete)

@@ -12,10 +12,12 @@ from canonical_frames import block, operations, sessions
 from lpe_reports.measures.production import (
     flows,
     open_theatres_by,
+    operations_and_before,
     operations_by,
     target_in_force,
     visiting_surgeons,
 )
+from lpe_reports.periods import PeriodKind, period_at
 
 DAY, NEXT = "2026-05-04", "2026-05-05"
 
@@ -47,6 +49,19 @@ def test_operation_hours_are_surgery_alone() -> None:
         "operations": [2],
         "operation_hours": [1.5],
     }
+
+
+def test_operation_that_ends_before_it_starts_takes_no_hours_away() -> None:
+    """It is counted, with 0 hours, and the other's hour and a half stands; as of before too."""
+    frame = operations(
+        {"surgery_start_at": f"{DAY} 08:00", "surgery_end_at": f"{DAY} 09:30"},
+        {"surgery_start_at": f"{DAY} 10:30", "surgery_end_at": f"{DAY} 10:00"},
+    )
+    week = period_at(PeriodKind.WEEK, date(2026, 5, 11))
+    before = operations_and_before(frame, by=[], period=week, as_of=week.end)
+
+    assert operations_by(frame, by=[]).iloc[0].tolist() == [2, 1.5]
+    assert before["operation_hours_before"].tolist() == [1.5]
 
 
 def test_open_theatres_count_a_theatre_once_a_day() -> None:

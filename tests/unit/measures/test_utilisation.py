@@ -353,3 +353,14 @@ def test_definition_effect_tells_definition_from_period() -> None:
     assert effect.remainder == pytest.approx(0)
     assert np.isnan(definition_effect(shares.iloc[:0]).definition)
     assert np.isnan(definition_effect(shares.assign(share=0.5)).definition)
+
+
+def test_patient_out_before_in_uses_no_time() -> None:
+    """Such an operation is left out, rather than taking an hour from the rest or the day."""
+    blocks = sessions(block("1", MONDAY, "08:00", "16:00"))
+    right = stay("1", MONDAY, "09:00", "09:10", "09:50", "10:00")
+    wrong = stay("1", MONDAY, "12:00", "12:10", "12:20", "11:00")
+
+    with_it = use(operations(right, wrong), blocks, [])
+    pd.testing.assert_frame_equal(with_it, use(operations(right), blocks, []))
+    pd.testing.assert_frame_equal(use(operations(wrong), blocks, []), use(operations(), blocks, []))
