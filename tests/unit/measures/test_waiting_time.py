@@ -207,6 +207,15 @@ def test_quantile_before_the_thin_days_is_told() -> None:
     assert wait_curves(frame, by=[], **MAY)["days"].tolist() == [0, 3]
 
 
+def test_quantile_on_the_last_day_that_is_known_is_told() -> None:
+    """Eleven of twelve on day 3, after which one is left: median and P90 rest on the twelve."""
+    rows = [need("2026-05-02", "2026-05-05")] * 11 + [need("2026-05-02"), need("2026-03-02")]
+    row = wait_by(needs(*rows), by=[], **MAY).iloc[0]
+
+    assert (row["median_days"], row["p90_days"]) == (3, 3)
+    assert row[STATES].tolist() == ["measured", "measured", "too_few_at_risk"]
+
+
 def test_few_who_all_are_seen_from_the_first_day_are_told_of() -> None:
     """Two are at risk and nobody comes later: the curve is theirs to the end."""
     row = wait_by(needs(need("2026-05-02", "2026-05-05"), need("2026-05-02", "2026-05-09")),
