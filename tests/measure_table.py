@@ -60,6 +60,7 @@ class Measure:
         by: What it is grouped by here; the first is the column that the whole is split by.
         adds: Columns of the answer that add up over groups.
         shares: Columns that are shares of something.
+        no_shares: The values of `definition` whose rows are no shares, since they may pass 1.
         any_by: Whether it can be grouped by anything, and by nothing; else it makes its own
             groups.
         separate: Whether a group's answer depends on its own rows alone.
@@ -71,6 +72,7 @@ class Measure:
     by: Sequence[str]
     adds: Sequence[str] = ()
     shares: Sequence[str] = ()
+    no_shares: Sequence[str] = ()
     any_by: bool = True
     separate: bool = True
     monthly: bool = False
@@ -211,6 +213,8 @@ MEASURES: dict[str, Measure] = {
         {"operations": STAY, "sessions": STAFFED},
         ("operating_unit", "weekday"),
         adds=("numerator_minutes", "denominator_minutes", "sessions"),
+        shares=("share",),
+        no_shares=(utilisation.AACD_ADJUSTED, utilisation.NHS_UNCAPPED),
     ),
     "utilisation.under_over_use_by": Measure(
         lambda f, by, _: utilisation.under_over_use_by(f["operations"], f["sessions"], by=by),

@@ -185,7 +185,8 @@ def definition_effect(utilisation: pd.DataFrame, *, period: str = "month") -> De
 
     Glossary: definition_effect
     """
-    shares = utilisation.pivot(index=period, columns="definition", values="share").dropna()
+    known = utilisation.dropna(subset=[period, "definition"])
+    shares = known.pivot(index=period, columns="definition", values="share").dropna()
     values = shares.to_numpy(dtype=np.float64)
     total = values.size * values.var() if values.size else 0.0
     if total < 1e-12:
