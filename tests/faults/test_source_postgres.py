@@ -96,9 +96,13 @@ def test_malformed_url_is_told_without_any_of_it(url: str, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("scheme", "says"),
     [
-        ("mssql+mssqlpython", "install the extra `sqlserver` (lpe-reports[sqlserver])"),
-        ("mssql", "install the extra `sqlserver` (lpe-reports[sqlserver])"),
-        ("postgresql+pg8000", "install the extra `postgres` (lpe-reports[postgres])"),
+        (
+            "mssql+mssqlpython",
+            "run `make drivers`, or install the extra `sqlserver` (lpe-reports[sqlserver])",
+        ),
+        ("mssql", "run `make drivers`, or install the extra `sqlserver`"),
+        ("postgresql+psycopg2", "write postgresql+psycopg:// in LPE_WAREHOUSE_URL, or install it"),
+        ("postgresql+pg8000", "write postgresql+psycopg:// in LPE_WAREHOUSE_URL, or install it"),
         ("mysql+pymysql", "use a driver of PostgreSQL or SQL Server"),
         ("orakel", "names a kind of database or a driver that is not known here"),
     ],
@@ -158,6 +162,33 @@ def test_unknown_host_may_be_tried_again(
     assert "no-such-host" not in said
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        f"nosuchoption={READER_PASSWORD}",
+        f"sslmode={READER_PASSWORD}",
+        f"connect_timeout={READER_PASSWORD}",
+        f"keepalives_idle={READER_PASSWORD}",
+        f"target_session_attrs={READER_PASSWORD}",
+        f"options=-c%20{READER_PASSWORD}%3D1",
+        f"sslmode=verify-full&sslrootcert=/{READER_PASSWORD}",
+    ],
+)
+def test_option_without_sense_is_told_at_once(
+    database: PostgresDatabase, option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as a server that is down: no new try would mend it."""
+    monkeypatch.setenv(URL_NAME, f"{database.url}?{option}")
+
+    said = _refused(_read)
+
+    assert said == (
+        "the database of source 'postgres' was not asked: an option in LPE_WAREHOUSE_URL (what "
+        "follows the question mark) is unknown, or has a value that cannot be used. Correct it "
+        "there, or take it out"
+    )
+
+
 def test_too_many_connections_may_be_tried_again(database: PostgresDatabase) -> None:
     """Somebody will let go of one."""
     database.run(f"ALTER ROLE {READER} CONNECTION LIMIT 0")
@@ -211,8 +242,12 @@ def test_renamed_column_is_told(database: PostgresDatabase) -> None:
     [
         ("SELECT * FROM operationer", "the query for operations does not exist, or asks for what"),
         ("SELECT sal FROM operations", "asks for a column that does not exist"),
-        ("SELECT * FRO operations", "is not a query that the server understands"),
-        ("DELETE FROM operations RETURNING *", "is not a query that the server understands"),
+        ("SELECT * FRO operations", "is not a query that the server takes"),
+        (
+            "WITH gone AS (DELETE FROM operations RETURNING *) SELECT * FROM gone",
+            "so it must be one SELECT that changes nothing. Correct it",
+        ),
+        ("DELETE FROM operations RETURNING *", "is not a query that the server takes"),
         ("SELECT *, nextval('numbers') FROM operations", "would change data"),
     ],
 )

@@ -14,11 +14,14 @@ from lpe_reports.params.sources import SourceEntry
 from lpe_reports.warehouse.sources.sql_dialects import ServerDialect, dialect_of
 from lpe_reports.warehouse.sources.sql_errors import Asked, told
 from lpe_reports.warehouse.sources.sql_types import SqlType
-from lpe_reports.warehouse.sources.sql_url import server_url
+from lpe_reports.warehouse.sources.sql_url import DRIVERS, server_url
 
 # Rows of Python's objects in memory at a time, and rows of one batch.
 FETCHED_ROWS = 10_000
 BATCH_ROWS = 100_000
+_FAULTS = (sa.exc.SQLAlchemyError, pa.ArrowException, OverflowError, UnicodeError)
+# What a driver says of options in the URL that it can make nothing of.
+_SENSELESS = (TypeError, ValueError)
 
 
 class SqlDatabase:
@@ -41,7 +44,7 @@ class SqlDatabase:
         url = server_url(entry, source, environment)
         self.dialect = dialect_of(url)
         engine = _engine(url, self.dialect, entry, source)
-        with self._telling(None):
+        with self._telling(None, *_SENSELESS):
             self._connection = engine.connect().execution_options(**self.dialect.options())
         try:
             with self._telling(None):
@@ -110,11 +113,12 @@ class SqlDatabase:
             self._connection.close()
 
     @contextmanager
-    def _telling(self, place: str | None) -> Iterator[None]:
+    def _telling(self, place: str | None, *more: type[Exception]) -> Iterator[None]:
         try:
             yield
-        except (sa.exc.SQLAlchemyError, pa.ArrowException, OverflowError, UnicodeError) as error:
-            raise told(error, Asked(self.name, self._entry, place)) from None
+        except (*_FAULTS, *more) as error:
+            asked = Asked(self.name, self._entry, place, self.dialect.name)
+            raise told(error, asked) from None
 
 
 def _engine(url: URL, dialect: ServerDialect, entry: SourceEntry, source: str) -> sa.Engine:
@@ -126,17 +130,23 @@ def _engine(url: URL, dialect: ServerDialect, entry: SourceEntry, source: str) -
             connect_args=dialect.arguments(url, entry),
         )
     except ImportError:
-        install = (
-            f"install the extra `{dialect.extra}` (lpe-reports[{dialect.extra}])"
-            if dialect.extra
-            else "install it, or use a driver of PostgreSQL or SQL Server"
-        )
+        driver = url.get_driver_name()
         raise SettingsError(
-            f"source '{source}' needs the driver '{url.get_driver_name()}' for {dialect.title}, "
-            f"which is not installed: {install}"
+            f"source '{source}' needs the driver '{driver}' for {dialect.title}, which is not "
+            f"installed: {_how_to_install(dialect, driver, entry)}"
         ) from None
     except sa.exc.ArgumentError:
         raise SettingsError(
             f"{entry.url_env} (of source '{source}') names a kind of database or a driver that "
             "is not known here; it begins with postgresql+psycopg:// or mssql+mssqlpython://"
         ) from None
+
+
+def _how_to_install(dialect: ServerDialect, driver: str, entry: SourceEntry) -> str:
+    ours = DRIVERS.get(dialect.name)
+    if ours is None:
+        return "install it, or use a driver of PostgreSQL or SQL Server"
+    if ours != f"{dialect.name}+{driver}":
+        return f"write {ours}:// in {entry.url_env}, or install it"
+    command = "run `make drivers`, or " if dialect.name == "mssql" else ""
+    return f"{command}install the extra `{dialect.extra}` (lpe-reports[{dialect.extra}])"

@@ -6,9 +6,9 @@ of them leaves this module: here is only looked up which of a few known things h
 What a new try may mend is a SourceGoneError: no answer, a name that could not be looked up (name
 servers have bad moments too), a server that starts or stops, a lost connection, too many
 connections, a lock that somebody will let go of. The rest is a SourceError at once: a refused
-login, because trying again locks accounts; an unknown database, table or column and a missing
-right, because somebody must mend them; and a statement that took too long, because it would take
-as long again.
+login, because trying again locks accounts; an option in the URL that makes no sense, an unknown
+database, table or column and a missing right, because somebody must mend them; and a statement
+that took too long, because it would take as long again.
 """
 
 import re
@@ -31,11 +31,13 @@ class Asked:
         server: The server, as an operator knows it.
         entry: The source.
         place: The table or query; None while connecting.
+        backend: The kind of server, as SQLAlchemy calls it.
     """
 
     server: str
     entry: SourceEntry
     place: str | None = None
+    backend: str = ""
 
     @property
     def what(self) -> str:
@@ -57,13 +59,17 @@ def _fault(error: BaseException, *, connecting: bool) -> str:
         if state and re.match(pattern, state):
             return fault
     text = str(original)
+    if connecting and re.search(_OPTION, text, re.IGNORECASE):
+        return "option"
     for fault, pattern in _TEXTS:
         if re.search(pattern, text, re.IGNORECASE):
             return fault
     if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
         return "lost"
     if connecting:
-        return "down"
+        # A driver that finds no sense in what it was given has not asked the server yet.
+        senseless = isinstance(error, sa.exc.ProgrammingError | TypeError | ValueError)
+        return "option" if senseless and not isinstance(error, UnicodeError) else "down"
     if isinstance(error, sa.exc.DataError | pa.ArrowException | OverflowError | UnicodeError):
         return "value"
     if isinstance(error, sa.exc.OperationalError):
@@ -90,7 +96,7 @@ _STATES = (
     ("25006", "writes"),
     ("22", "value"),
     ("57P0[1235]|08|40|53", "lost"),
-    ("42(?!000)", "query"),
+    ("0A000|42(?!000)", "query"),
 )
 # While connecting there is no state, only a text: PostgreSQL's in English or Swedish, SQL
 # Server's in English. What is not recognised counts as a server that does not answer.
@@ -117,13 +123,30 @@ _TEXTS = (
              r"|terminating connection|server closed the connection|deadlock"),
     ("query", r"incorrect syntax|is invalid unless .*top|common table expression"),
 )  # fmt: skip
+# What is wrong with the URL itself; asked for only while connecting.
+_OPTION = (
+    r"invalid (connection|URI query) |invalid \w+ value: |invalid integer value"
+    r"|unrecognized configuration parameter|invalid value for parameter"
+    r"|ogiltig\w* (anslutning|URI|heltalsvärde|värde|\w+-värde)|okänd konfiguration"
+    r"|(certificate|private key) file .* does not exist|does not support SSL|stöder inte SSL"
+)
 _GONE = frozenset({"down", "host", "crowded", "lost", "lock"})
 
 _HERE = "params/sources.yml"
+
+
+def _not_there(asked: Asked) -> str:
+    return ", without WITH and ORDER BY (SQL Server)" if asked.backend == "mssql" else ""
+
+
 _MESSAGES: dict[str, Callable[[Asked], str]] = {
     "down": lambda a: (
         f"{a.server} does not answer: the server is down or starting, or a firewall is between. "
         f"Ask whoever runs it, and check host and port in {a.entry.url_env}"
+    ),
+    "option": lambda a: (
+        f"{a.server} was not asked: an option in {a.entry.url_env} (what follows the question "
+        "mark) is unknown, or has a value that cannot be used. Correct it there, or take it out"
     ),
     "host": lambda a: (
         f"{a.server} cannot be found: its host name is unknown here. Check the name in "
@@ -177,9 +200,9 @@ _MESSAGES: dict[str, Callable[[Asked], str]] = {
         f"leave such rows out with a query in {_HERE}"
     ),
     "query": lambda a: (
-        f"{a.what} is not a query that the server understands. It is put in parentheses as a "
-        f"subselect: no WITH and no ORDER BY on SQL Server. Correct it in {_HERE}, or make it a "
-        "view"
+        f"{a.what} is not a query that the server takes. It is put in parentheses as a "
+        f"subselect, so it must be one SELECT that changes nothing{_not_there(a)}. Correct it in "
+        f"{_HERE}, or make it a view"
     ),
     "lost": lambda a: (
         f"{a.what}: the connection to {a.server} was lost, as when the server stops or somebody "

@@ -10,7 +10,7 @@ from lpe_reports.errors import SettingsError
 from lpe_reports.params.sources import KeyringEntry, SourceEntry
 
 # What is meant when a URL names only the database.
-_DRIVERS = {
+DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
     "mssql": "mssql+mssqlpython",
@@ -31,10 +31,16 @@ def server_url(entry: SourceEntry, source: str, environment: Mapping[str, str]) 
         environment: The environment.
 
     Raises:
-        SettingsError: The variable is not set or holds no URL, or the keyring has no password.
+        SettingsError: The variable is not set, holds no URL or one that names no database, or
+            the keyring has no password.
             Nothing of the URL is told.
     """
     url = _url(entry, source, environment)
+    if not _names_database(url):
+        raise SettingsError(
+            f"{entry.url_env} (of source '{source}') names no database: write its name last, "
+            f"after a slash, as in {_EXAMPLE}"
+        )
     if entry.keyring is not None and not url.password:
         user = url.username or entry.keyring.user
         url = url.set(username=user, password=_password(entry.keyring, source))
@@ -96,7 +102,16 @@ def _read(text: str) -> URL | None:
         return None
     if not whole or "@" in (url.host or ""):
         return None
-    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+    return url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+
+
+def _names_database(url: URL) -> bool:
+    """Whether a URL says which database; a data source name or a service may know it itself."""
+    if url.get_backend_name() not in DRIVERS or url.database:
+        return True
+    if url.get_driver_name() == "pyodbc" and not url.port:
+        return True
+    return bool({"dbname", "database", "service", "odbc_connect"} & {n.lower() for n in url.query})
 
 
 def _password(entry: KeyringEntry, source: str) -> str:

@@ -200,7 +200,7 @@ class MssqlError(Exception):
         (MssqlError("Communication link failure", "TCP Provider: Error code 0x68"),
          SourceGoneError, "was lost"),
         (MssqlError("Syntax error or access violation", "Incorrect syntax near the keyword 'WITH'"),
-         SourceError, "no WITH and no ORDER BY on SQL Server"),
+         SourceError, "without WITH and ORDER BY (SQL Server)"),
         (MssqlError("General error", "Conversion failed when converting the value '19811'"),
          SourceError, "a value in it does not fit"),
     ],
@@ -209,7 +209,9 @@ def test_refusal_is_told_in_our_words(error: MssqlError, kind: type, says: str) 
     """By the driver's words, of which none is passed on."""
     wrapped = sa.exc.DBAPIError("SELECT secret", {"a": "19811"}, error)
 
-    said = told(wrapped, Asked("the database of source 'lager'", ENTRY, "table operations"))
+    said = told(
+        wrapped, Asked("the database of source 'lager'", ENTRY, "table operations", "mssql")
+    )
 
     assert type(said) is kind
     assert says in str(said)

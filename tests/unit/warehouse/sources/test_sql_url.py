@@ -62,6 +62,34 @@ def test_driver_is_ours_unless_another_is_named(text: str, driver: str) -> None:
     assert _url(text).drivername == driver
 
 
+@pytest.mark.parametrize(
+    "text", [f"postgresql://u:{SECRET}@a", f"postgresql://u:{SECRET}@a:5432/", "mssql://a:1433"]
+)
+def test_url_without_a_database_is_told(text: str) -> None:
+    """PostgreSQL would look for one with the user's name, and SQL Server open any other."""
+    with pytest.raises(SettingsError) as told:
+        _url(text)
+
+    assert str(told.value).startswith(
+        "LAGER_URL (of source 'lager') names no database: write its name last, after a slash"
+    )
+    assert SECRET not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://a?dbname=b",
+        "postgresql://?service=lager",
+        "mssql+pyodbc://lager",
+        "mssql+pyodbc://?odbc_connect=DSN%3Dlager",
+    ],
+)
+def test_database_may_be_named_in_other_ways(text: str) -> None:
+    """As an option, by a service, or by ODBC's own name for a source of data."""
+    assert _url(text).database is None
+
+
 def test_password_is_not_shown() -> None:
     """Wherever a URL is printed."""
     url = _url(f"postgresql://u:{SECRET}@a/b")
