@@ -96,7 +96,9 @@ class Finder:
 
     def _nights(self) -> Iterator[Outdated]:
         readable = [loaded for loaded in self._loaded if loaded.source is not None]
-        newest = {loaded.source: loaded for loaded in readable or self._loaded}
+        # A night of a day that has not been is nobody's newest one.
+        past = [loaded for loaded in readable if loaded.night.date <= self._today]
+        newest = {loaded.source: loaded for loaded in past or readable or self._loaded}
         kept = [*newest.values(), *_of_weeks(self._loaded, self._retention.nights, self._today)]
         for loaded in self._loaded:
             if loaded not in kept and self._is_older(loaded.on, self._retention.nights.days):
@@ -219,6 +221,6 @@ def _of_weeks(loaded: list[_Loaded], kept: NightsKept, today: date) -> list[_Loa
     """The last night of each source and week, as far back as weeks are kept."""
     last: dict[tuple[str | None, int, int], _Loaded] = {}
     for each in sorted(loaded, key=lambda each: (each.on, each.night)):
-        if (today - each.on).days <= kept.days + 7 * kept.weeks:
+        if each.night.date <= today and (today - each.on).days <= kept.days + 7 * kept.weeks:
             last[each.source, *each.on.isocalendar()[:2]] = each
     return list(last.values())

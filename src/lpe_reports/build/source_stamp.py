@@ -14,7 +14,7 @@ from lpe_reports.build.store import write_whole
 from lpe_reports.build.tools import package_digest
 from lpe_reports.params.sources import SourceEntry
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.nights.folders import nights
+from lpe_reports.warehouse.nights.folders import has_been, nights
 
 
 def unchanged_night(project: Project, source: str, entry: SourceEntry, today: date) -> Path | None:
@@ -31,7 +31,7 @@ def unchanged_night(project: Project, source: str, entry: SourceEntry, today: da
         folder = project.extracts / str(stamp["night"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    found = nights(project)
+    found = [night for night in nights(project) if has_been(night)]
     if not found or found[-1].folder != folder:
         return None
     return folder if stamp["of"] == _stamp(project, source, entry, today) else None

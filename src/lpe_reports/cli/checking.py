@@ -33,12 +33,22 @@ def find_wrong(project: Project) -> list[str]:
 
 def find_warnings(project: Project) -> list[str]:
     """What is not wrong, but may not be what its author meant."""
+    from lpe_reports.warehouse.nights.folders import has_been, nights
+
     try:
         keys = unknown_keys(project.root / MARKER)
     except LpeError:
         # It is told as wrong.
-        return []
-    return [f"{MARKER}:{key} means nothing to the embedded renderer" for key in keys]
+        keys = []
+    return [
+        *(f"{MARKER}:{key} means nothing to the embedded renderer" for key in keys),
+        *(
+            f"{project.relative(night.folder)} is a night of a day that has not been, and is "
+            "passed over; `lpe prune` removes it when it is old enough, or remove the folder"
+            for night in nights(project)
+            if not has_been(night)
+        ),
+    ]
 
 
 class _Checks:

@@ -16,6 +16,7 @@ def extracted_text(project: Project, folder: Path) -> str:
     lines = [f"  {name:<{width}} {_counts(table)}" for name, table in manifest.tables.items()]
     if manifest.moved:
         lines.append("loaded whole: the source is another database or folder than the night before")
+    lines += [_behind(manifest)] if manifest.lists_behind_days else []
     lines += [f"stands still: {', '.join(manifest.standing)}"] if manifest.standing else []
     lines += [f"held still: {name}" for name in _held(project, manifest)]
     accepted = ", accepted" if manifest.accepted else ""
@@ -36,6 +37,7 @@ def extracted_json(project: Project, folder: Path) -> str:
         "standing": list(manifest.standing),
         "replaced": list(manifest.replaced),
         "moved": manifest.moved,
+        "lists_behind_days": manifest.lists_behind_days,
         "held": _held(project, manifest),
         "tables": [_body(table) for table in manifest.tables.values()],
     }
@@ -53,6 +55,17 @@ def _counts(table: TableManifest) -> str:
             f"changed unseen since {since}: {added} added, {changed} changed, {removed} removed"
         )
     return ", ".join(counts)
+
+
+def _behind(manifest: Manifest) -> str:
+    days = manifest.lists_behind_days
+    left_out = sum(table.left_out for table in manifest.tables.values())
+    return (
+        f"the newest waiting list decides the night's day: it is {days} "
+        f"{'day' if days == 1 else 'days'} older than the newest other event, and "
+        f"{_grouped(left_out)} {'row' if left_out == 1 else 'rows'} after it "
+        f"{'is' if left_out == 1 else 'are'} left out"
+    )
 
 
 def _read(table: TableManifest) -> str:

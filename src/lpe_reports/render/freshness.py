@@ -33,6 +33,6 @@ def standing(edition: Edition) -> list[Standing]:
     """The tables whose newest event is older than agreed, in the order of the night."""
     if edition.manifest is None:
         return []
-    tables = edition.manifest.tables.values()
-    found = standing_tables(edition.night, tables, agreed(edition))
+    tables, behind = edition.manifest.tables.values(), edition.manifest.lists_behind_days
+    found = standing_tables(edition.night, tables, agreed(edition), behind)
     return [Standing(name, newest) for name, newest in found.items()]

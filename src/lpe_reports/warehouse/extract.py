@@ -26,7 +26,7 @@ from lpe_reports.warehouse.loading.origin import fingerprint_of_place
 from lpe_reports.warehouse.loading.recipe import recipe_of
 from lpe_reports.warehouse.loading.table_load import Job, NightBefore
 from lpe_reports.warehouse.nights import snapshot_store
-from lpe_reports.warehouse.nights.changes import standing_tables
+from lpe_reports.warehouse.nights.changes import lists_behind, standing_tables
 from lpe_reports.warehouse.nights.folders import finish, nights, unfinished_folder
 from lpe_reports.warehouse.nights.holding import held_error, hold, reasons_to_hold
 from lpe_reports.warehouse.nights.manifest import (
@@ -79,7 +79,7 @@ def extract(
         params: Its params.
         source: The source's name; the default one when None.
         as_of: The night's day; events after it are left out. When None, the day of the newest
-            waiting list in the source, or today in Swedish time.
+            waiting list in the source that is not later than today, or today in Swedish time.
         progress: Who is told how far it is.
         full: Fetch every table whole, and compare it with the night before.
         accept: Let the night through however much its rows have changed.
@@ -141,7 +141,8 @@ def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int)
             job = _job(order, opened, night, folder, snapshots, earlier, progress)
             loaded_at = datetime.now(ZONE).replace(microsecond=0)
             tables = _load_tables(opened, job, progress)
-            standing = standing_tables(night, tables, opened.entry.freshness)
+            behind = lists_behind(night, tables) if as_of is None else 0
+            standing = standing_tables(night, tables, opened.entry.freshness, behind)
             tables.append(_load_log(tables, folder, night, loaded_at))
             manifest = Manifest(
                 night=night,
@@ -156,6 +157,7 @@ def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int)
                 standing=tuple(standing),
                 replaced=tuple(snapshots.replaced),
                 place=order.place,
+                lists_behind_days=behind,
                 moved=before is not None and before.place not in ("", order.place),
             )
             write_manifest(folder, manifest)
@@ -211,7 +213,7 @@ def _night(source: Source, as_of: date | None) -> date:
     """The night's day: as asked for, else the newest of the source's waiting lists."""
     if as_of is None:
         return _newest_day(source)
-    if as_of > datetime.now(ZONE).date():
+    if as_of > _today():
         raise UsageError(
             f"--as-of {as_of} has not been; a night's day is today or earlier. An extract of a "
             "later day would hide every night until then"
@@ -220,8 +222,12 @@ def _night(source: Source, as_of: date | None) -> date:
 
 
 def _newest_day(source: Source) -> date:
-    day = source.newest(WAITING_LIST) if WAITING_LIST in source.tables() else None
-    return day or datetime.now(ZONE).date()
+    day = source.newest(WAITING_LIST, _today()) if WAITING_LIST in source.tables() else None
+    return day or _today()
+
+
+def _today() -> date:
+    return datetime.now(ZONE).date()
 
 
 def _refuse_wrong_days(source: Source, night: date, days: Collection[date]) -> None:

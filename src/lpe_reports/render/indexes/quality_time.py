@@ -68,7 +68,7 @@ def _limit(limits: Freshness, name: str) -> str:
 
 
 def _judgement(limits: Freshness, name: str, still: set[str]) -> str:
-    if name not in limits.tables:
+    if name not in limits.tables and name not in still:
         return "bedöms inte"
     return tag("står stilla", "bad") if name in still else tag("färsk", "good")
 

@@ -94,7 +94,7 @@ class Cleaner:
         keys = table.select(list(self.contract.key))
         here = self._up_to_night(table)
         if not here.all():
-            self.tally.left_out += int((~here).sum())
+            self.tally.count_left_out(int((~here).sum()), self._newest(table, ~here))
             mask = pa.array(here)
             table = table.filter(mask)
             converted = {name: _filtered(column, mask) for name, column in converted.items()}
@@ -196,10 +196,14 @@ class Cleaner:
         if not self.contract.happened or self.contract.event_time is None:
             return np.ones(table.num_rows, dtype=bool)
         times = table.column(self.contract.event_time).combine_chunks()
-        after = self._means.night + timedelta(days=1)
-        midnight = datetime.combine(after, time(), ZONE).astimezone(UTC)
-        limit = pa.scalar(after if pa.types.is_date(times.type) else midnight, times.type)
-        return _numpy(pc.fill_null(pc.less(times, limit), True))
+        return _numpy(pc.fill_null(_up_to(times, self._means.night), True))
+
+    def _newest(self, table: pa.Table, rows: Mask) -> date | None:
+        """The day of the newest event of some rows; one that has not been is a mistake."""
+        assert self.contract.event_time is not None
+        times = table.column(self.contract.event_time).combine_chunks().filter(pa.array(rows))
+        newest = pc.max(times.filter(_up_to(times, datetime.now(ZONE).date()))).as_py()
+        return newest.astimezone(ZONE).date() if isinstance(newest, datetime) else newest
 
     def _checked(
         self, table: pa.Table, converted: dict[str, Converted]
@@ -235,6 +239,14 @@ class Cleaner:
     @property
     def _never(self) -> Passes:
         return null_rule(self.contract.key[0]).passes
+
+
+def _up_to(times: pa.Array, day: date) -> pa.Array:
+    """Which times are not after a day."""
+    after = day + timedelta(days=1)
+    midnight = datetime.combine(after, time(), ZONE).astimezone(UTC)
+    limit = pa.scalar(after if pa.types.is_date(times.type) else midnight, times.type)
+    return pc.less(times, limit)
 
 
 def _clock_changes(converted: Mapping[str, Converted]) -> Iterator[Found]:

@@ -70,7 +70,8 @@ class DayLoad(TableLoad):
 
         A day of which one list is stored and another is not is fetched while it is young: the
         other may be late. Lists that came or went in history are found when all is fetched. A day
-        that was stored, and whose night was not finished then, is fetched for its findings.
+        that was stored, and whose night was not finished then, is fetched for its findings. What
+        is dated later than today is fetched to be counted as left out.
         """
         night, every = self.job.night, self.job.reload.full_every_days
         days = [day for day in there if day <= night]
@@ -79,7 +80,9 @@ class DayLoad(TableLoad):
         young = night - timedelta(days=every)
         told = {part.period for part in self._base.parts} if self._base else set()
         known = {day for day in known if day.isoformat() in told}
-        wanted = {day for day in days if day not in known or self.job.snapshots.replaces(day)}
+        today = datetime.now(ZONE).date()
+        wanted = {day for day in there if day > max(night, today)}
+        wanted |= {day for day in days if day not in known or self.job.snapshots.replaces(day)}
         return wanted | {day for day in days if day not in whole and day > young} | set(days[-1:])
 
     def _store(self, rows: pa.Table, recipe: str) -> None:

@@ -203,6 +203,7 @@ class TableLoad:
             recipe=recipe,
             findings=findings,
             keys=keys,
+            left_out_until=tally.newest_left_out.isoformat() if tally.newest_left_out else None,
         )
 
     def _shared(self, findings: StoredFile | None) -> StoredFile | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from lpe_reports.errors import ContractError
 from lpe_reports.params.sources import Limits
@@ -23,12 +24,14 @@ class Tally:
         table: The table.
         fetched: Rows that the source gave.
         left_out: Rows of events after the night, which cannot be part of it.
+        newest_left_out: The newest of those events, up to today.
         unknown: Per column, spellings that no alias explains, with their rows.
     """
 
     table: str
     fetched: int = 0
     left_out: int = 0
+    newest_left_out: date | None = None
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)
     _broken: dict[str, tuple[Rule, int]] = field(default_factory=dict)
 
@@ -36,6 +39,12 @@ class Tally:
         """So many more rows break a rule of consequence `load`."""
         if rows:
             self._broken[rule.id] = (rule, self._broken.get(rule.id, (rule, 0))[1] + rows)
+
+    def count_left_out(self, rows: int, newest: date | None) -> None:
+        """So many more rows are of events after the night, the newest of them up to today."""
+        self.left_out += rows
+        days = [day for day in (self.newest_left_out, newest) if day is not None]
+        self.newest_left_out = max(days, default=None)
 
     def count_unknown(self, column: str, spellings: Iterable[tuple[str, int]]) -> None:
         """So many more rows of a column have spellings that no alias explains."""

@@ -14,6 +14,7 @@ from lpe_reports.params.sources import Freshness, Limits
 from lpe_reports.warehouse.nights.manifest import Manifest, TableManifest
 from lpe_reports.warehouse.tables import TABLES
 
+WAITING_LIST = "waiting_list"
 _ZONE = ZoneInfo("Europe/Stockholm")
 
 
@@ -67,22 +68,38 @@ def row_changes(manifest: Manifest, before: Manifest | None, limits: Limits) -> 
 
 
 def standing_tables(
-    night: date, tables: Iterable[TableManifest], freshness: Freshness
+    night: date,
+    tables: Iterable[TableManifest],
+    freshness: Freshness,
+    lists_behind_days: int = 0,
 ) -> dict[str, date | None]:
     """The tables whose newest event is older than agreed, and the day it was on (None: none).
 
     Args:
         night: The night's day.
         tables: Its tables.
-        freshness: How many days before the night a table's newest event may lie.
+        freshness: How many days before the night a table's newest event may lie, and how old
+            the night may be.
+        lists_behind_days: How long the source goes on after its newest waiting list, which
+            decided the night's day. Lists that stand still pull the whole night back with them,
+            so they are looked at whether `freshness.tables` names them or not.
     """
     newest = {table.name: _day(table.latest_event_at) for table in tables}
     days = {name: newest.get(name) for name in freshness.tables}
-    return {
+    standing = {
         name: day
         for name, day in days.items()
         if day is None or (night - day).days > freshness.tables[name]
     }
+    if lists_behind_days > freshness.days:
+        standing.setdefault(WAITING_LIST, newest.get(WAITING_LIST))
+    return standing
+
+
+def lists_behind(night: date, tables: Iterable[TableManifest]) -> int:
+    """How many days the events that were left out go on after a night."""
+    until = [date.fromisoformat(t.left_out_until) for t in tables if t.left_out_until is not None]
+    return max([0, *((day - night).days for day in until)])
 
 
 def _tables(manifest: Manifest, before: Manifest | None) -> Iterator[Comparison]:

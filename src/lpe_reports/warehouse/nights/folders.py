@@ -5,9 +5,10 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import psutil
 
@@ -16,6 +17,7 @@ from lpe_reports.settings import Project
 from lpe_reports.warehouse.nights.manifest import FILE, read_manifest
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
+_ZONE = ZoneInfo("Europe/Stockholm")
 _UNFINISHED = re.compile(r"\.unfinished-(\d+)-.*")
 
 
@@ -37,13 +39,22 @@ def nights(project: Project) -> list[Night]:
     return sorted(found)
 
 
+def has_been(night: Night) -> bool:
+    """Whether a night's day has been, in Sweden.
+
+    One that has not was made of a mistyped waiting list by an older version, and would hide every
+    night until then.
+    """
+    return night.date <= datetime.now(_ZONE).date()
+
+
 def find_night(project: Project, night: date | str | None = None) -> Night:
     """An extract: the last one of a day, the one in a folder of a name, or the newest of all.
 
     Args:
         project: The project.
         night: The day, or the folder's name (`2026-05-11.2`), which tells two loads of one day
-            and two sources apart.
+            and two sources apart. The newest of all is one whose day has been.
 
     Raises:
         ExtractError: There is none.
@@ -55,7 +66,13 @@ def find_night(project: Project, night: date | str | None = None) -> Night:
             "`lpe demo` before it)"
         )
     if night is None:
-        return found[-1]
+        past = [each for each in found if has_been(each)]
+        if not past:
+            raise ExtractError(
+                f"there is no extract but of {found[-1].date}, a day that has not been; run "
+                "`lpe extract`, and remove that folder of data/extracts/"
+            )
+        return past[-1]
     fitting = [each for each in found if night in (each.date, each.folder.name)]
     if not fitting:
         raise ExtractError(
@@ -73,7 +90,7 @@ def newest_night(project: Project, source: str) -> Night:
             is damaged, so that it cannot be told whose it is.
     """
     others: set[str] = set()
-    for night in reversed(nights(project)):
+    for night in reversed([each for each in nights(project) if has_been(each)]):
         found = read_manifest(night.folder).source
         if found == source:
             return night

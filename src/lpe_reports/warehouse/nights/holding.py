@@ -60,8 +60,9 @@ def reasons_to_hold(
         before = None
     told = row_changes(manifest, before, limits)
     if freshness.then == "stop":
-        standing = standing_tables(manifest.night, manifest.tables.values(), freshness)
-        told += [_standing(name, day, freshness) for name, day in standing.items()]
+        behind = manifest.lists_behind_days
+        standing = standing_tables(manifest.night, manifest.tables.values(), freshness, behind)
+        told += [_standing(name, day, freshness, behind) for name, day in standing.items()]
     return told
 
 
@@ -253,6 +254,11 @@ def _loaded_at(manifest: Manifest | None) -> float:
     return datetime.fromisoformat(manifest.loaded_at).timestamp() if manifest else 0.0
 
 
-def _standing(name: str, day: date | None, freshness: Freshness) -> str:
+def _standing(name: str, day: date | None, freshness: Freshness, behind_days: int) -> str:
+    if name == WAITING_LIST and behind_days > freshness.days:
+        return (
+            f"{name} stands still: its newest list is of {day}, and the source goes on for "
+            f"{behind_days} days after it; agreed is {freshness.days} days (freshness)"
+        )
     newest = f"its newest event is of {day}" if day else "it has no event at all"
     return f"{name} stands still: {newest}; agreed is {freshness.tables[name]} days (freshness)"

@@ -93,6 +93,8 @@ class TableManifest:
         recipe: What its rows were made with, besides the source's.
         findings: One row for each row and rule of it that is broken; None where there is none.
         keys: The hashes of its keys, in the order of its parts; None without a watermark.
+        left_out_until: The day of the newest event that was left out; one that had not been when
+            it was loaded does not count.
     """
 
     name: str
@@ -114,6 +116,7 @@ class TableManifest:
     recipe: str = ""
     findings: StoredFile | None = None
     keys: StoredFile | None = None
+    left_out_until: str | None = None
 
     @property
     def stored(self) -> tuple[StoredFile, ...]:

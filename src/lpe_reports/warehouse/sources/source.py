@@ -133,9 +133,28 @@ class Source:
                 days.update(pc.unique(of_place.drop_null()).to_pylist())
         return sorted(days)
 
-    def newest(self, table: str) -> date | None:
-        """The newest day of a table's time column; None where it has none."""
-        return max(self.days(table), default=None)
+    def newest(self, table: str, until: date) -> date | None:
+        """The newest day of a table's time column that is not later than a day.
+
+        Args:
+            table: The table.
+            until: The last day that counts.
+
+        Returns:
+            The day; None where the table has no day at all.
+
+        Raises:
+            SourceError: All its days are later.
+        """
+        days = self.days(table)
+        past = [day for day in days if day <= until]
+        if days and not past:
+            raise SourceError(
+                f"every row of table {table} of source '{self.name}' is of a day after today, "
+                f"{until}, and no night can be of a day that has not been; mend the source, or "
+                "name the night's day with --as-of"
+            )
+        return max(past, default=None)
 
     def _days_in(self, place: Place, position: int) -> tuple[pa.Array, pa.Array]:
         """The distinct values of a place's column, and the day that each one means."""
