@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from lpe_reports.errors import ContractError, LpeError, ParamsError, SourceError
 from lpe_reports.warehouse.snapshots import Extract, open_extract
 from lpe_reports.warehouse.sources import Source
+from lpe_reports.warehouse.sources.watermark import Watermark
 from small_warehouse import NIGHT, ROOT, SmallOffice, operation, small_office, waiting
 
 Row = dict[str, Any]
@@ -285,6 +286,33 @@ def test_other_delimiter_than_agreed_is_told(
     told = _refused(office)
 
     assert f"data/inbox/operationer.csv {said}. Export it so, or set its 'csv: {{delimiter:" in told
+
+
+@pytest.mark.parametrize(
+    ("column", "since", "said"),
+    [
+        ("Sal", None, "a watermark must be a column of times or of whole numbers"),
+        ("Anmäld", Watermark(7), "a watermark that was a whole number is now a time without zone"),
+    ],
+)
+def test_wrong_watermark_is_told_with_its_place(
+    office: SmallOffice, column: str, since: Watermark | None, said: str
+) -> None:
+    """Which column of which file, and which table of which source."""
+    _put(office, "operationer.csv", _csv(_rows()))
+    entry = office.params.sources.get("files")
+    table = entry.tables["operations"].model_copy(update={"watermark": column})
+    entry = entry.model_copy(update={"tables": {"operations": table}})
+
+    with (
+        Source("files", entry, office.project) as source,
+        pytest.raises(SourceError) as refused,
+    ):
+        list(source.fetch("operations", since=since))
+
+    assert str(refused.value).startswith(
+        f"data/inbox/operationer.csv, column '{column}' (source 'files', table operations): {said}"
+    )
 
 
 @pytest.mark.parametrize("end", ["", "\r\n", "\r\n\r\n\r\n"])

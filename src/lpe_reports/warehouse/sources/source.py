@@ -6,13 +6,14 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lpe_reports.errors import ParamsError, SourceError
 from lpe_reports.params.sources import SourceEntry, TableSource
+from lpe_reports.params.units import unknown
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.columns import Kind, TableContract
 from lpe_reports.warehouse.conversion import convert
@@ -22,7 +23,7 @@ from lpe_reports.warehouse.sources.parquet_file import ParquetFile
 from lpe_reports.warehouse.sources.place import CHANGED, Narrowing, Place, match_columns
 from lpe_reports.warehouse.sources.sql_database import SqlDatabase
 from lpe_reports.warehouse.sources.sql_table import SqlTable
-from lpe_reports.warehouse.sources.watermark import Watermark
+from lpe_reports.warehouse.sources.watermark import Watermark, one_kind
 from lpe_reports.warehouse.sources.workbook import Sheet
 from lpe_reports.warehouse.tables import TABLES
 
@@ -56,7 +57,7 @@ class Source:
         if entry.kind == "duckdb" and entry.path:
             path = project.root / entry.path
             hint = "make it with `lpe demo`" if entry.demo else f"correct 'path' in {_PARAMS}"
-            self._database = DuckdbFile(path, project.relative(path), hint)
+            self._database = DuckdbFile(path, self._name_of(path), hint)
         elif entry.kind == "sql":
             self._database = SqlDatabase(name, entry, os.environ)
         if self._database is not None:
@@ -107,6 +108,7 @@ class Source:
         """
         contract, entry = TABLES[table], self.entry.tables[table]
         wanted = None if days is None else frozenset(days)
+        kind = since.kind if since is not None else None
         for place in self._places(table):
             found = match_columns(place, contract, entry, self._where(table))
             narrowings: list[Narrowing] = []
@@ -116,6 +118,9 @@ class Source:
                 narrowings += self._of_days(place, found[contract.time], wanted)
             for batch in place.batches(list(dict.fromkeys(found.values())), narrowings):
                 rows = _shaped(batch, contract, entry, found)
+                if CHANGED in found:
+                    where = self._watermark_of(table, place)
+                    kind = one_kind(rows.column(CHANGED), kind, where)
                 if since is not None and CHANGED in found:
                     rows = rows.filter(since.reached(rows.column(CHANGED)))
                 if wanted is not None:
@@ -132,6 +137,24 @@ class Source:
                 _, of_place = self._days_in(place, found[contract.time])
                 days.update(pc.unique(of_place.drop_null()).to_pylist())
         return sorted(days)
+
+    def check_files(self) -> None:
+        """Look for the files of all tables before any of them is read.
+
+        Raises:
+            SourceError: Some are missing; names each.
+        """
+        missing: list[str] = []
+        for table in self.tables():
+            pattern = self.entry.tables[table].file
+            if pattern is None:
+                continue
+            try:
+                self._files(table, pattern)
+            except SourceError as error:
+                missing.append(str(error))
+        if missing:
+            raise SourceError("\n".join(missing))
 
     def newest(self, table: str, until: date) -> date | None:
         """The newest day of a table's time column that is not later than a day.
@@ -179,6 +202,10 @@ class Source:
     def _where(self, table: str) -> str:
         return f"sources.{self.name}.tables.{table}"
 
+    def _watermark_of(self, table: str, place: Place) -> str:
+        column = self.entry.tables[table].watermark
+        return f"{place.name}, column '{column}' (source '{self.name}', table {table})"
+
     def _places(self, table: str) -> list[Place]:
         entry = self.entry.tables[table]
         if entry.file is not None:
@@ -192,20 +219,31 @@ class Source:
                 raise SourceError(f"table {table} of source '{self.name}' has no place")
 
     def _files(self, table: str, pattern: str) -> list[Path]:
-        folder = self._project.root / (self.entry.folder or "")
-        whole = folder / pattern
-        # The pattern may itself lead into folders, or be an absolute path to a share.
-        found = sorted(p for p in whole.parent.glob(whole.name) if p.is_file())
+        found = self._found(pattern)
         if not found:
+            whole = self._project.root / (self.entry.folder or "") / pattern
             raise SourceError(
-                f"{self._project.relative(whole)} is missing, which table {table} of source "
+                f"{self._name_of(whole)} is missing, which table {table} of source "
                 f"'{self.name}' is read from; put the export there, or correct "
                 f"{self._where(table)}.file in {_PARAMS}"
             )
         return found
 
+    def _found(self, pattern: str) -> list[Path]:
+        whole = self._project.root / (self.entry.folder or "") / pattern
+        # The pattern may itself lead into folders, or be an absolute path to a share.
+        return sorted(p for p in whole.parent.glob(whole.name) if p.is_file())
+
+    def _name_of(self, path: Path) -> str:
+        """A file as its reader knows it: from the project's folder, or as sources.yml spells it."""
+        root = self._project.root
+        if path.resolve().is_relative_to(root.resolve()):
+            return self._project.relative(path)
+        written = path.relative_to(root) if path.is_relative_to(root) else path
+        return written.as_posix()
+
     def _file(self, path: Path, entry: TableSource) -> Place:
-        name = self._project.relative(path)
+        name = self._name_of(path)
         match path.suffix.lower():
             case ".csv" | ".txt":
                 return CsvFile(path, name, entry.csv or self.entry.csv)
@@ -245,22 +283,42 @@ def check_names(source: str, entry: SourceEntry) -> None:
     Raises:
         ParamsError: The contract does not have one of them.
     """
+    for wrong in wrong_names(source, entry):
+        raise ParamsError(_PARAMS, None, wrong.said)
+
+
+class WrongName(NamedTuple):
+    """A name that the contract does not have: where in params/sources.yml, and what is said."""
+
+    location: tuple[str, ...]
+    said: str
+
+
+def wrong_names(source: str, entry: SourceEntry) -> Iterator[WrongName]:
+    """The tables and columns that an entry names and the contract does not have."""
+    known = [name for name in TABLES if not TABLES[name].made]
+    of = ("sources", source)
     for table, spelling in entry.tables.items():
         where = f"sources.{source}.tables.{table}"
-        if table not in TABLES or TABLES[table].made:
-            known = ", ".join(name for name in TABLES if not TABLES[name].made)
-            raise ParamsError(_PARAMS, None, f"{where}: no such table; there are {known}")
-        for column in (*spelling.columns, *spelling.constants, *spelling.codes):
-            if column not in TABLES[table].names:
-                raise ParamsError(
-                    _PARAMS,
-                    None,
-                    f"{where}: the contract's table has no column '{column}'; it has "
-                    f"{', '.join(TABLES[table].names)}",
-                )
+        if table not in known:
+            said = f"{where}: no such table; there are {', '.join(known)}"
+            yield WrongName((*of, "tables", table), said)
+            continue
+        named = {"columns": spelling.columns, "constants": spelling.constants}
+        for key, columns in {**named, "codes": spelling.codes}.items():
+            for column in columns:
+                if column not in TABLES[table].names:
+                    yield WrongName(
+                        (*of, "tables", table, key, column),
+                        f"{where}: the contract's table has no column '{column}'; it has "
+                        f"{', '.join(TABLES[table].names)}",
+                    )
     for exempt in entry.exempt:
         table, _, column = exempt.partition(".")
         if table not in TABLES or column not in TABLES[table].names:
-            raise ParamsError(
-                _PARAMS, None, f"sources.{source}.exempt: '{exempt}' is no table.column"
-            )
+            said = f"sources.{source}.exempt: '{exempt}' is no table.column"
+            yield WrongName((*of, "exempt", exempt), said)
+    for table in entry.freshness.tables:
+        if table not in known:
+            said = f"sources.{source}.freshness.tables: {unknown('table', table, known)}"
+            yield WrongName((*of, "freshness", "tables", table), said)

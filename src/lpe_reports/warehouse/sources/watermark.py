@@ -105,10 +105,32 @@ class Watermark:
 
     def _same_kind(self, kind: str) -> None:
         if self.kind != kind:
-            raise SourceError(
-                f"a watermark that was {_WORDS[self.kind]} is now {_WORDS[kind]}: the source "
-                "has changed its column. Load everything anew with `lpe extract --full`"
-            )
+            raise _changed(self.kind, kind)
+
+
+def one_kind(raw: pa.Array | pa.ChunkedArray, was: str | None, where: str) -> str | None:
+    """The kind of watermark that a column holds, held to what it was before.
+
+    Args:
+        raw: The column, as `Source.fetch` hands it over.
+        was: The kind that it was; None where that is not known.
+        where: The column, the table and the place, for messages.
+
+    Returns:
+        The kind; what it was, where the column holds nothing.
+
+    Raises:
+        SourceError: It holds neither times nor whole numbers, or is of another kind than it was.
+    """
+    try:
+        values = _comparable(raw)
+        if pa.types.is_null(values.type) or values.null_count == len(values):
+            return was
+        if was is not None and was != _kind(values.type):
+            raise _changed(was, _kind(values.type))
+    except SourceError as error:
+        raise SourceError(f"{where}: {error}") from None
+    return _kind(values.type)
 
 
 def _kind(type_: pa.DataType) -> str:
@@ -154,6 +176,13 @@ def _read(texts: pa.Array) -> pa.Array:
     if pc.all(with_zone).as_py():
         return times.values
     return pc.local_timestamp(times.values.cast(pa.timestamp("us", "Europe/Stockholm")))
+
+
+def _changed(was: str, now: str) -> SourceError:
+    return SourceError(
+        f"a watermark that was {_WORDS[was]} is now {_WORDS[now]}: the source has changed its "
+        "column. Load everything anew with `lpe extract --full`"
+    )
 
 
 def _no_watermark() -> SourceError:
