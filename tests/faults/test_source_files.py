@@ -213,6 +213,23 @@ def test_missing_file_is_told(office: SmallOffice) -> None:
     assert "sources.files.tables.operations.file in params/sources.yml" in said
 
 
+@pytest.mark.parametrize("outside", ["../share/export", "{}/share/export"])
+def test_missing_files_outside_the_project_are_all_told_as_written(
+    office: SmallOffice, outside: str
+) -> None:
+    """With the folder of sources.yml, and every file at once."""
+    folder = outside.format(office.root.parent)
+    _use(office, "operations", more="needs: {file: behov.csv}")
+    text = (office.root / "params" / "sources.yml").read_text(encoding="utf-8")
+    assert "folder: data/inbox" in text
+    office.sources(text.replace("folder: data/inbox", f"folder: {folder}"))
+
+    said = _refused(office)
+
+    assert f"{folder}/operationer*.csv is missing, which table operations" in said
+    assert f"{folder}/behov.csv is missing, which table needs" in said
+
+
 def test_missing_column_is_told(office: SmallOffice) -> None:
     """Which column of which file, what there is, and where its name stands."""
     _put(office, "operationer.csv", _csv(_rows()).replace(";Sal;", ";Rum;", 1))

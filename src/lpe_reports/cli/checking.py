@@ -1,6 +1,6 @@
 """What `lpe check` looks at: one check after the other, so that all mistakes are told at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -81,15 +81,20 @@ class _Checks:
 
     def _sources(self, units: Units, sources: Sources) -> None:
         """Names and spellings, which are the contract's and the units'; each with its line."""
-        from lpe_reports.warehouse.sources.source import check_names
+        from lpe_reports.warehouse.sources.source import wrong_names
         from lpe_reports.warehouse.spellings import alias_problems
 
         for name, entry in sources.sources.items():
-            self._try(partial(check_names, name, entry))
+            for wrong in wrong_names(name, entry):
+                self._told("params/sources.yml", wrong.location, wrong.said)
         for problem in alias_problems(units, sources):
-            path = self._project.root / problem.file
-            line = line_of(read_yaml(path, self._project.root), problem.location)
-            self.wrong.append(str(ParamsError(problem.file, line, str(problem))))
+            self._told(problem.file, problem.location, str(problem))
+
+    def _told(self, file: str, location: Sequence[str | int], said: str) -> None:
+        """Tell what is wrong at a place of a file, with its line."""
+        root = self._project.root
+        line = line_of(read_yaml(root / file, root), location)
+        self.wrong.append(str(ParamsError(file, line, said)))
 
     def _reports(self, units: Units | None, procedures: Procedures | None) -> dict[str, Report]:
         folder, root = self._project.params / "reports", self._project.root

@@ -132,6 +132,7 @@ def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int)
     """Make the night, in a fresh transaction of the source."""
     project = order.project
     with open_source(order.name, project, order.params) as opened:
+        opened.check_files()
         night = _night(opened, as_of)
         _refuse_wrong_days(opened, night, order.replace)
         with unfinished_folder(project, night) as folder:

@@ -54,6 +54,17 @@ def test_check_names_the_line_of_every_wrong_spelling(project: Project) -> None:
 
 def test_check_names_a_column_that_the_contract_does_not_have(project: Project) -> None:
     """What an extract would refuse, before there is one."""
-    _change(project, "sources.yml", "          theatre: Sal\n", "          theater: Sal\n")
+    line = _change(project, "sources.yml", "          theatre: Sal\n", "          theater: Sal\n")
 
-    assert any("has no column 'theater'" in line for line in find_wrong(project))
+    told = [line for line in find_wrong(project) if "has no column 'theater'" in line]
+    assert [each.split(": ")[0] for each in told] == [f"params/sources.yml:{line}"]
+
+
+def test_check_names_a_table_of_freshness_that_there_is_not(project: Project) -> None:
+    """It would be judged by nothing, and nobody would know."""
+    line = _change(project, "sources.yml", "tables: {operations: 3", "tables: {operationz: 3")
+
+    assert [each for each in find_wrong(project) if "operationz" in each] == [
+        f"params/sources.yml:{line}: sources.demo.freshness.tables: no table 'operationz'; did "
+        "you mean 'operations'?"
+    ]

@@ -280,6 +280,35 @@ def test_table_without_a_row_is_refused(office: SmallOffice) -> None:
     assert "'may_be_empty: true' of needs in params/sources.yml" in str(refused.value)
 
 
+def test_table_whose_rows_are_all_later_than_the_night_says_so(office: SmallOffice) -> None:
+    """The source has rows, and to allow an empty table would hide what became of them."""
+    office.tables["operations"] = office.tables["operations"][:1]
+    office.tables["operations"] += [operation(n, operating_unit="Månen") for n in (1, 20)]
+
+    with pytest.raises(ContractError) as refused:
+        office.extract(as_of=date(2026, 1, 4))
+
+    said = str(refused.value)
+    assert "no row of it is left, and it must not be empty: 3 rows read, 3 later than the " in said
+    assert "may_be_empty" not in said
+
+
+def test_table_whose_rows_are_all_set_aside_says_so(office: SmallOffice) -> None:
+    """By which rule, and how many of them were later than the night."""
+    rows = [operation(n, operating_unit="Månen") for n in (0, 1, 20)]
+    office.tables["operations"] = rows
+
+    with pytest.raises(ContractError) as refused:
+        office.extract(as_of=date(2026, 1, 10))
+
+    said = str(refused.value)
+    assert (
+        "must not be empty: 3 rows read, 2 set aside by unknown_unit(operating_unit), 1 later than "
+        "the night 2026-01-10"
+    ) in said
+    assert "may_be_empty" not in said
+
+
 def test_empty_table_that_may_be_is_an_empty_table(office: SmallOffice) -> None:
     """Where the office says so, no rows are no fault: the frame has its columns."""
     text = (office.root / "params" / "sources.yml").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from lpe_reports.warehouse.columns import TableContract
 from lpe_reports.warehouse.frames import ZONE
 from lpe_reports.warehouse.loading.cleaning import Cleaned, Cleaner, Means
 from lpe_reports.warehouse.loading.findings import Counts, FindingsWriter
-from lpe_reports.warehouse.loading.tally import UNKNOWN_RULES, refuse, share_problems
+from lpe_reports.warehouse.loading.tally import UNKNOWN_RULES, check_id, refuse, share_problems
 from lpe_reports.warehouse.nights.hashes import Hashes, row_hashes
 from lpe_reports.warehouse.nights.manifest import (
     Manifest,
@@ -25,6 +25,7 @@ from lpe_reports.warehouse.nights.manifest import (
 )
 from lpe_reports.warehouse.nights.parts import PartsWriter, share
 from lpe_reports.warehouse.nights.snapshot_store import SnapshotStore
+from lpe_reports.warehouse.rules import Consequence
 from lpe_reports.warehouse.sources import Source
 from lpe_reports.warehouse.sources.place import CHANGED
 from lpe_reports.warehouse.sources.watermark import Watermark
@@ -164,11 +165,25 @@ class TableLoad:
         asked = self.job.means.entry.tables[self.contract.name].may_be_empty
         allowed = self.contract.may_be_empty if asked is None else asked
         if empty and not allowed:
-            problems.append(
+            problems.append(self._why_empty(counts))
+        refuse(self.contract.name, self.job.means.source, problems)
+
+    def _why_empty(self, counts: Counts) -> str:
+        """What became of the rows of a table that has none left."""
+        left_out = self.cleaner.tally.left_out
+        read = max(self.cleaner.tally.fetched, counts.rejected) + left_out
+        if not read:
+            return (
                 "it has no row at all, and must not be empty; mend the source, or say "
                 f"'may_be_empty: true' of {self.contract.name} in params/sources.yml"
             )
-        refuse(self.contract.name, self.job.means.source, problems)
+        said = [f"{read} {'row' if read == 1 else 'rows'} read"]
+        if counts.rejected:
+            rules = {check_id(c) for c in counts.checks() if c.consequence == Consequence.ROW}
+            said.append(f"{counts.rejected} set aside by {', '.join(sorted(rules))}")
+        if left_out:
+            said.append(f"{left_out} later than the night {self.job.night}")
+        return f"no row of it is left, and it must not be empty: {', '.join(said)}"
 
     def manifest(
         self,

@@ -304,15 +304,12 @@ def wrong_names(source: str, entry: SourceEntry) -> Iterator[WrongName]:
             said = f"{where}: no such table; there are {', '.join(known)}"
             yield WrongName((*of, "tables", table), said)
             continue
-        named = {"columns": spelling.columns, "constants": spelling.constants}
-        for key, columns in {**named, "codes": spelling.codes}.items():
-            for column in columns:
+        for key in ("columns", "constants", "codes"):
+            for column in getattr(spelling, key):
                 if column not in TABLES[table].names:
-                    yield WrongName(
-                        (*of, "tables", table, key, column),
-                        f"{where}: the contract's table has no column '{column}'; it has "
-                        f"{', '.join(TABLES[table].names)}",
-                    )
+                    has = ", ".join(TABLES[table].names)
+                    said = f"{where}: the contract's table has no column '{column}'; it has {has}"
+                    yield WrongName((*of, "tables", table, key, column), said)
     for exempt in entry.exempt:
         table, _, column = exempt.partition(".")
         if table not in TABLES or column not in TABLES[table].names:
