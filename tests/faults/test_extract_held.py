@@ -77,9 +77,10 @@ def test_a_night_that_lost_rows_is_held_and_told(office: SmallOffice) -> None:
         "  operations, ga-cop: 25 rows on 2026-05-11, 15 now (-40 %)",
         "  operations, ga-dagkir: 25 rows on 2026-05-11, 15 now (-40 %)",
         "  operations, hu-cop: 25 rows on 2026-05-11, 15 now (-40 %)",
-        "If that is right, `lpe extract --source demo --accept` lets it through; if not, mend the "
-        "source and run `lpe extract` again. It lies in data/extracts/.held-2026-05-11, and so do "
-        "its new waiting lists, which are stored when it is accepted",
+        "If that is right, `lpe extract --source demo --accept --as-of 2026-05-11` lets it "
+        "through; if not, mend the source and run `lpe extract` again. It lies in "
+        "data/extracts/.held-2026-05-11, and so do its new waiting lists, which are stored when it "
+        "is accepted",
     ]
     assert _names(office) == [".held-2026-05-11", "2026-05-11"]
     assert (
@@ -110,26 +111,44 @@ def test_an_accepted_night_is_taken_as_it_is(office: SmallOffice) -> None:
     accepted = _lpe(office, "extract", "--accept")
 
     assert accepted.returncode == 0, accepted.stderr
-    assert accepted.stdout.splitlines()[-1] == (
-        "data/extracts/2026-05-12: night 2026-05-12, source demo, accepted"
-    )
+    assert accepted.stdout.splitlines()[-6:] == [
+        "accepted though: operations: 100 rows on 2026-05-11, 60 now (-40 %)",
+        "accepted though: operations, bo-opc: 25 rows on 2026-05-11, 15 now (-40 %)",
+        "accepted though: operations, ga-cop: 25 rows on 2026-05-11, 15 now (-40 %)",
+        "accepted though: operations, ga-dagkir: 25 rows on 2026-05-11, 15 now (-40 %)",
+        "accepted though: operations, hu-cop: 25 rows on 2026-05-11, 15 now (-40 %)",
+        "data/extracts/2026-05-12: night 2026-05-12, source demo, accepted",
+    ]
     assert stored.exists()
     assert _names(office) == ["2026-05-11", "2026-05-12"]
     assert _lpe(office, "extract").returncode == 0
 
 
-def test_accepting_when_nothing_is_held_takes_one_that_nothing_holds(office: SmallOffice) -> None:
-    """The same night, one command earlier; machines learn the same."""
+def test_accepting_when_nothing_is_held_loads_nothing(office: SmallOffice) -> None:
+    """A source that broke since then must not be let through by yesterday's word."""
     _lose_operations(office)
 
-    told = _lpe(office, "extract", "--accept", "--json")
+    told = _lpe(office, "extract", "--accept")
 
-    body = json.loads(told.stdout)
-    assert (body["folder"], body["accepted"], body["held"]) == (
-        "data/extracts/2026-05-11.2", True, [],
-    )  # fmt: skip
-    operations = next(table for table in body["tables"] if table["table"] == "operations")
-    assert (operations["load"], operations["rows"], operations["read"]) == ("full", 60, 60)
+    assert told.returncode == 2
+    assert told.stderr == (
+        "lpe: no night of source 'demo' is held that could be accepted; nothing was loaded and "
+        "nothing let through. `lpe extract` loads one, and holds it if a person should look\n"
+    )
+    assert _names(office) == ["2026-05-11"]
+
+
+@pytest.mark.parametrize("more", [["--full"], ["--replace-snapshot", str(NIGHT)]])
+def test_nothing_is_accepted_that_is_loaded_anew(office: SmallOffice, more: list[str]) -> None:
+    """What nobody has looked at yet is not let through, and what is held stays."""
+    _lose_operations(office)
+    assert _lpe(office, "extract").returncode == 6
+
+    told = _lpe(office, "extract", "--accept", *more)
+
+    assert told.returncode == 2
+    assert "Load it first; if it is held, look at it and accept it" in told.stderr
+    assert _names(office) == [".held-2026-05-11", "2026-05-11"]
 
 
 def test_what_another_source_holds_is_not_accepted(office: SmallOffice) -> None:
@@ -140,9 +159,8 @@ def test_what_another_source_holds_is_not_accepted(office: SmallOffice) -> None:
 
     told = _lpe(office, "extract", "--source", "demo", "--accept")
 
-    assert told.returncode == 0
+    assert told.returncode == 2
     assert ".held-2026-05-11" in _names(office)
-    assert "source demo, accepted" in told.stdout
 
 
 def test_a_night_that_others_have_overtaken_is_accepted_by_name(office: SmallOffice) -> None:
@@ -161,6 +179,12 @@ def test_a_night_that_others_have_overtaken_is_accepted_by_name(office: SmallOff
     assert good.returncode == 0
     assert "held still: data/extracts/.held-2026-05-12" in good.stdout
 
+    alone = _lpe(office, "extract", "--accept")
+    assert alone.returncode == 2
+    assert alone.stderr.splitlines()[1:] == [
+        "  2026-05-12 is held (data/extracts/.held-2026-05-12), and was overtaken by a later "
+        "night: look at it; `lpe extract --source demo --accept --as-of 2026-05-12` lets it through"
+    ]
     told = _lpe(office, "extract", "--accept", "--as-of", str(first))
 
     assert told.returncode == 0, told.stderr
@@ -183,6 +207,7 @@ def test_a_list_taken_anew_by_name_waits_with_its_night(office: SmallOffice) -> 
     accepted = _lpe(office, "extract", "--accept", "--json")
 
     assert accepted.returncode == 0, accepted.stderr
+    assert json.loads(accepted.stdout)["held_for"][0].startswith("operations: 100 rows on")
     assert json.loads(accepted.stdout)["replaced"] == [f"operation/{NIGHT}"]
     assert (lists / f"{NIGHT}.parquet").read_bytes() != before
     assert (lists / f"{NIGHT}.replaced-1.parquet").read_bytes() == before

@@ -18,6 +18,8 @@ def extracted_text(project: Project, folder: Path) -> str:
         lines.append("loaded whole: the source is another database or folder than the night before")
     lines += [_behind(manifest)] if manifest.lists_behind_days else []
     lines += [f"stands still: {', '.join(manifest.standing)}"] if manifest.standing else []
+    lines += [f"accepted though: {reason}" for reason in _let_through(manifest)]
+    lines += _foreign_lists(manifest)
     lines += [f"held still: {name}" for name in _held(project, manifest)]
     accepted = ", accepted" if manifest.accepted else ""
     night = f"night {manifest.night}, source {manifest.source}{accepted}"
@@ -33,11 +35,13 @@ def extracted_json(project: Project, folder: Path) -> str:
         "source": manifest.source,
         "loaded_at": manifest.loaded_at,
         "accepted": manifest.accepted,
+        "held_for": list(manifest.held_for),
         "attempts": manifest.attempts,
         "standing": list(manifest.standing),
         "replaced": list(manifest.replaced),
         "moved": manifest.moved,
         "lists_behind_days": manifest.lists_behind_days,
+        "lists_of": dict(manifest.lists_of),
         "held": _held(project, manifest),
         "tables": [_body(table) for table in manifest.tables.values()],
     }
@@ -86,6 +90,22 @@ def _body(table: TableManifest) -> dict[str, Any]:
         "changed_unseen": silent,
         "latest_event_at": table.latest_event_at,
     }
+
+
+def _let_through(manifest: Manifest) -> tuple[str, ...]:
+    """What an accepted night was held for."""
+    return manifest.held_for if manifest.accepted else ()
+
+
+def _foreign_lists(manifest: Manifest) -> list[str]:
+    """The waiting lists that other sources stored; made-up sources share theirs by design."""
+    if manifest.demo:
+        return []
+    return [
+        f"waiting lists stored by source '{source}': {_grouped(lists)} of those in this night; if "
+        "it is not the same warehouse, move data/snapshots/ away and load again"
+        for source, lists in manifest.lists_of.items()
+    ]
 
 
 def _held(project: Project, manifest: Manifest) -> list[str]:

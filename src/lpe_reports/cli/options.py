@@ -64,8 +64,8 @@ Accept = Annotated[
     bool,
     typer.Option(
         "--accept",
-        help="Let the held night through (with --as-of: the one of that day); where none is held, "
-        "take one that nothing holds.",
+        help="Let the night that is held through, as it is (with --as-of: the one of that day); "
+        "loads nothing.",
     ),
 ]
 ReplaceSnapshot = Annotated[

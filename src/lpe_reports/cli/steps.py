@@ -15,6 +15,7 @@ from lpe_reports.build.plan import Plan, make_plan
 from lpe_reports.build.runs import ExecutedRun, RunKey
 from lpe_reports.build.selection import Selection
 from lpe_reports.build.tools import tool_versions
+from lpe_reports.errors import UsageError
 from lpe_reports.params.loading import Params
 from lpe_reports.progress import Progress
 from lpe_reports.publish import gate, versions
@@ -83,7 +84,7 @@ class Wanted:
         as_of: With this day; as the source says when None.
         anew: Also where the source's files are as they were.
         full: Every table whole, and compared with what was stored before.
-        accept: The night that is held, or a new one that nothing holds.
+        accept: The night that is held, as it is; nothing is loaded.
         replace: Days of the waiting lists that are taken anew.
     """
 
@@ -96,31 +97,42 @@ class Wanted:
 
 
 def take_extract(project: Project, params: Params, wanted: Wanted, progress: Progress) -> Path:
-    """Take an extract, or the night that is there where nothing new is wanted or to be had."""
+    """Take an extract, or the night that is there where nothing new is wanted or to be had.
+
+    Raises:
+        UsageError: A night shall be accepted and none is held; or a new one be taken with it.
+    """
     from lpe_reports.build.source_stamp import unchanged_night, write_stamp
 
     name = wanted.source or params.sources.default
     entry = params.sources.get(name)
+    if wanted.accept:
+        return _accept(project, name, wanted)
     if not wanted.anew and wanted.as_of is None:
         found = unchanged_night(project, name, entry, today())
         if found is not None:
             typer.echo(f"extract: source '{name}' is as it was for {found.name}", err=True)
             return found
     from lpe_reports.warehouse.extract import extract
-    from lpe_reports.warehouse.nights.holding import accept_held
 
-    if wanted.accept and not wanted.full and not wanted.replace:
-        accepted = accept_held(project, name, wanted.as_of)
-        if accepted is not None:
-            # No stamp: the source may have changed since the night was held.
-            return accepted
     folder = extract(
-        project, params, name, wanted.as_of, progress,
-        full=wanted.full, accept=wanted.accept, replace=wanted.replace,
-    )  # fmt: skip
+        project, params, name, wanted.as_of, progress, full=wanted.full, replace=wanted.replace
+    )
     if wanted.as_of is None:
         write_stamp(project, name, entry, today(), folder)
     return folder
+
+
+def _accept(project: Project, source: str, wanted: Wanted) -> Path:
+    """Let the held night through. No stamp: its source may have changed since it was held."""
+    from lpe_reports.warehouse.nights.accepting import accept_held
+
+    if wanted.full or wanted.replace:
+        raise UsageError(
+            "--accept lets a held night through as it is, and --full and --replace-snapshot load a "
+            "new one. Load it first; if it is held, look at it and accept it"
+        )
+    return accept_held(project, source, wanted.as_of)
 
 
 def build_steps(

@@ -157,6 +157,7 @@ def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int)
                 attempts=number,
                 standing=tuple(standing),
                 replaced=tuple(snapshots.replaced),
+                lists_of=snapshots.lists_of(order.name),
                 place=order.place,
                 lists_behind_days=behind,
                 moved=before is not None and before.place not in ("", order.place),
@@ -206,7 +207,7 @@ def _hold_if_odd(order: _Order, before: Manifest | None, folder: Path, manifest:
     limits, freshness = sources.limits, sources.get(order.name).freshness
     reasons = [] if order.accept else reasons_to_hold(manifest, before, limits, freshness)
     if reasons:
-        held = hold(order.project, folder, manifest.night)
+        held = hold(order.project, folder, manifest.night, reasons)
         raise held_error(order.project, held, reasons)
 
 

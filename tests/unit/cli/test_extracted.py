@@ -10,7 +10,7 @@ import pytest
 
 from lpe_reports.cli.extracted import extracted_json, extracted_text
 from lpe_reports.warehouse.nights.manifest import SilentChanges, read_manifest, write_manifest
-from small_warehouse import NIGHT, SmallOffice, operation, small_office, waiting
+from small_warehouse import DUCKDB_SOURCES, NIGHT, SmallOffice, operation, small_office, waiting
 
 
 @pytest.fixture
@@ -49,7 +49,8 @@ def test_unseen_changes_of_history_are_told(office: SmallOffice) -> None:
         **manifest.tables,
         "needs": replace(manifest.tables["needs"], load="increment", silent=silent, rows=123456),
     }
-    write_manifest(folder, replace(manifest, tables=tables, standing=("needs",), accepted=True))
+    odd = replace(manifest, tables=tables, standing=("needs",), accepted=True, held_for=("few",))
+    write_manifest(folder, odd)
 
     text = extracted_text(office.project, folder)
     body = json.loads(extracted_json(office.project, folder))
@@ -58,10 +59,28 @@ def test_unseen_changes_of_history_are_told(office: SmallOffice) -> None:
         "needs 123 456 rows (what had changed read: 100), changed unseen since 2026-05-04: "
         "3 added, 2 changed, 1 removed"
     )
-    assert "stands still: needs" in text
+    assert "stands still: needs\n" in text and "\naccepted though: few\n" in text
     assert text.endswith("source demo, accepted")
     needs = next(table for table in body["tables"] if table["table"] == "needs")
     assert (needs["load"], body["standing"], body["accepted"]) == ("increment", ["needs"], True)
     assert needs["changed_unseen"] == {
         "added": 3, "changed": 2, "removed": 1, "compared_with": "2026-05-04",
     }  # fmt: skip
+
+
+def test_lists_that_another_source_stored_are_told(office: SmallOffice) -> None:
+    """Two real sources with one secret share what is stored; made-up ones do so by design."""
+    demo = DUCKDB_SOURCES.partition("sources:\n")[2]
+    office.sources(DUCKDB_SOURCES + demo.replace("  demo:\n", "  twin:\n"))
+    office.extract()
+    own = json.loads(extracted_json(office.project, office.extract()))
+    folder = office.extract(source="twin")
+
+    body = json.loads(extracted_json(office.project, folder))
+    assert (own["lists_of"], body["lists_of"]) == ({}, {"demo": 4})
+    assert "stored by" not in extracted_text(office.project, folder)
+    write_manifest(folder, replace(read_manifest(folder), demo=False))
+    assert (
+        "waiting lists stored by source 'demo': 4 of those in this night; if it is not the same "
+        "warehouse, move data/snapshots/ away and load again"
+    ) in extracted_text(office.project, folder).splitlines()

@@ -17,16 +17,13 @@ from lpe_reports.params.sources import Freshness, Limits
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.nights.changes import row_changes, standing_tables
 from lpe_reports.warehouse.nights.digests import file_sha256
-from lpe_reports.warehouse.nights.folders import finish, has_been, nights, unfinished_folder
 from lpe_reports.warehouse.nights.manifest import (
     Manifest,
     read_manifest,
     write_manifest,
 )
-from lpe_reports.warehouse.nights.parts import link
 from lpe_reports.warehouse.nights.snapshot_store import TABLE as WAITING_LIST
 from lpe_reports.warehouse.nights.snapshot_store import keep
-from lpe_reports.warehouse.nights.stored_lists import mend_lists, read_list
 
 _NAME = re.compile(r"\.held-(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
 # A missing hospital is a thousand missing units; the first lines say enough.
@@ -66,7 +63,7 @@ def reasons_to_hold(
     return told
 
 
-def hold(project: Project, folder: Path, night: date) -> Path:
+def hold(project: Project, folder: Path, night: date, reasons: Sequence[str] = ()) -> Path:
     """Put a finished folder aside as the day's held night.
 
     An earlier held one of that day and source goes, unless it has waiting lists that are neither
@@ -76,11 +73,14 @@ def hold(project: Project, folder: Path, night: date) -> Path:
         project: The project.
         folder: The night's folder, manifest and all.
         night: Its day.
+        reasons: Why it is held; whoever lets it through is told.
 
     Returns:
         Where it lies now.
     """
-    source = read_manifest(folder).source
+    manifest = read_manifest(folder)
+    write_manifest(folder, replace(manifest, held_for=tuple(reasons)))
+    source = manifest.source
     earlier = [held for held in held_nights(project, source) if held.day == night]
     number, target = 1, project.extracts / f".held-{night}"
     while target.exists():
@@ -108,9 +108,9 @@ def held_error(project: Project, folder: Path, reasons: Sequence[str]) -> Extrac
     return ExtractHeldError(
         f"the night {manifest.night} of source '{manifest.source}' is held; what was loaded "
         f"before stays in use:\n{lines}\n"
-        f"If that is right, `lpe extract --source {manifest.source} --accept` lets it through; if "
-        f"not, mend the source and run `lpe extract` again. It lies in {where}, and so do its new "
-        "waiting lists, which are stored when it is accepted"
+        f"If that is right, `{accepting(manifest)}` lets it through; if not, mend the source and "
+        f"run `lpe extract` again. It lies in {where}, and so do its new waiting lists, which are "
+        "stored when it is accepted"
     )
 
 
@@ -127,48 +127,12 @@ def held_nights(project: Project, source: str | None = None) -> list[HeldNight]:
             manifest = None
         if source is None or (manifest is not None and manifest.source == source):
             found.append(HeldNight(date.fromisoformat(match[1]), folder, manifest))
-    return sorted(found, key=lambda held: (held.day, _loaded_at(held.manifest)))
+    return sorted(found, key=lambda held: (held.day, loaded_at(held.manifest)))
 
 
-def accept_held(project: Project, source: str, day: date | None = None) -> Path | None:
-    """Make the held night of a source visible, every file of it verified.
-
-    Without a day it is the newest one, if no night of that source that is as new or newer has
-    been let through since. A day must be named for one that later nights have overtaken; it then
-    takes its place among them, and its waiting lists are stored.
-
-    Args:
-        project: The project.
-        source: The source's name.
-        day: The night's day.
-
-    Returns:
-        The night's folder; None when no night is held that could be accepted.
-
-    Raises:
-        ExtractError: The held night is damaged, or its waiting lists have been stored with other
-            content since; it stays as it is.
-    """
-    found = [h for h in held_nights(project, source) if not _overtaken(project, h, named=day)]
-    found = [held for held in found if day in (None, held.day)]
-    if not found:
-        return None
-    held = found[-1]
-    assert held.manifest is not None
-    _verify(project, held)
-    mend_lists(project.snapshots)
-    _refuse_other_lists(project, held)
-    with unfinished_folder(project, held.day) as folder:
-        # The held folder stays whole until the night is visible, whatever kills this.
-        for table in held.manifest.tables.values():
-            for stored in table.stored:
-                link(held.folder / stored.path, folder / stored.path)
-        manifest = replace(held.manifest, accepted=True)
-        write_manifest(folder, manifest)
-        keep(project, folder, manifest)
-        night = finish(project, folder, held.day)
-    shutil.rmtree(held.folder, ignore_errors=True)
-    return night
+def accepting(manifest: Manifest) -> str:
+    """The command that lets this very night through, whatever is held by then."""
+    return f"lpe extract --source {manifest.source} --accept --as-of {manifest.night}"
 
 
 def lists_not_stored(project: Project, held: HeldNight) -> list[str]:
@@ -191,29 +155,16 @@ def keep_lists(project: Project, held: HeldNight) -> None:
         ExtractError: One of its files is damaged.
     """
     if held.manifest is not None:
-        _verify(project, held, tables=(WAITING_LIST,))
+        verify_held(project, held, tables=(WAITING_LIST,))
         keep(project, held.folder, held.manifest)
 
 
-def _overtaken(project: Project, held: HeldNight, *, named: date | None) -> bool:
-    """Whether a night of the same source stands in its place already.
+def verify_held(project: Project, held: HeldNight, tables: Sequence[str] = ()) -> None:
+    """Verify the files of a held night, or of some tables of it.
 
-    A later load of the same day does, always; a later day only where no day was asked for.
+    Raises:
+        ExtractError: One is missing, cut or changed; names it.
     """
-    for night in filter(has_been, nights(project)):
-        if night.date < held.day or (named is not None and night.date != held.day):
-            continue
-        try:
-            manifest = read_manifest(night.folder)
-        except ExtractError:
-            continue
-        later = night.date > held.day or _loaded_at(manifest) > _loaded_at(held.manifest)
-        if manifest.source == (held.manifest and held.manifest.source) and later:
-            return True
-    return False
-
-
-def _verify(project: Project, held: HeldNight, tables: Sequence[str] = ()) -> None:
     assert held.manifest is not None
     for name, table in held.manifest.tables.items():
         if tables and name not in tables:
@@ -231,26 +182,8 @@ def _verify(project: Project, held: HeldNight, tables: Sequence[str] = ()) -> No
                 )
 
 
-def _refuse_other_lists(project: Project, held: HeldNight) -> None:
-    """Refuse a held night one of whose lists was stored with other content in the meantime."""
-    assert held.manifest is not None
-    table = held.manifest.tables.get(WAITING_LIST)
-    own: dict[tuple[str, str], dict[str, str]] = {}
-    for part in table.parts if table else ():
-        own.setdefault((part.group, part.period), {})[part.unit] = part.digest
-    for (group, period), digests in sorted(own.items()):
-        known = read_list(project, group, period)
-        stored = known and {part.unit: part.digest for part in known.parts}
-        by_name = f"{group}/{period}" in held.manifest.replaced
-        if stored not in (None, digests) and not by_name:
-            raise ExtractError(
-                f"the waiting list of {period} ({group}) has been stored with other content since "
-                f"{project.relative(held.folder)} was held, and a stored list is never changed. "
-                "It was not accepted; run `lpe extract` to load the night again"
-            )
-
-
-def _loaded_at(manifest: Manifest | None) -> float:
+def loaded_at(manifest: Manifest | None) -> float:
+    """When a night was loaded, in seconds since 1970; 0 where that cannot be read."""
     return datetime.fromisoformat(manifest.loaded_at).timestamp() if manifest else 0.0
 
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -196,6 +196,8 @@ class Manifest:
         attempts: How often the source had to be asked.
         standing: Tables whose newest event is older than agreed.
         replaced: Waiting lists that were taken anew by name, as `<list>/<day>`.
+        held_for: Why the night was held, before a person let it through.
+        lists_of: Per other source, how many waiting lists of the night it had stored.
         place: The fingerprint of the database or folder that its rows come from; empty where an
             older version made it.
         moved: The night before of the same source came from another place.
@@ -214,6 +216,8 @@ class Manifest:
     attempts: int = 1
     standing: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    held_for: tuple[str, ...] = ()
+    lists_of: Mapping[str, int] = field(default_factory=dict)
     place: str = ""
     moved: bool = False
     lists_behind_days: int = 0
@@ -261,14 +265,14 @@ def read_manifest(folder: Path) -> Manifest:
         raise ExtractError(f"{name} was made by another version of lpe; run `lpe extract`")
     content["tables"] = {table: _table(given) for table, given in content["tables"].items()}
     content["night"] = date.fromisoformat(content["night"])
-    for several in ("standing", "replaced"):
-        content[several] = tuple(content[several])
+    for several in ("standing", "replaced", "held_for"):
+        content[several] = tuple(content.get(several, ()))
     return Manifest(**content)
 
 
 def _content(record: Manifest | TableManifest) -> dict[str, Any]:
     """The fields of a record. `asdict` would copy each of a hundred thousand parts."""
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+    return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
 def _table(given: dict[str, Any]) -> TableManifest:

@@ -47,7 +47,7 @@ class SnapshotStore:
         self._other_secret = False
         self.replaced: list[str] = []
         self.made_otherwise = 0
-        self.stored_by: Counter[str] = Counter()
+        self._stored_by: Counter[str] = Counter()
 
     def days(self) -> dict[str, set[date]]:
         """The days that are stored of each list."""
@@ -55,6 +55,11 @@ class SnapshotStore:
         for group, period in stored_days(self._project.snapshots):
             days.setdefault(group, set()).add(date.fromisoformat(period))
         return days
+
+    def lists_of(self, source: str) -> dict[str, int]:
+        """How many of the night's lists each other source had stored, where that was noted."""
+        own = ("", source)
+        return {name: self._stored_by[name] for name in sorted(self._stored_by) if name not in own}
 
     def replaces(self, day: date) -> bool:
         """Whether a day is taken anew."""
@@ -130,7 +135,7 @@ class SnapshotStore:
     def _link(self, writer: PartsWriter, folder: Path, snapshot: Snapshot) -> None:
         link(snapshot.file, folder / snapshot.stored.path)
         writer.add(snapshot.stored, snapshot.parts)
-        self.stored_by[snapshot.source] += 1
+        self._stored_by[snapshot.source] += 1
 
 
 def keep(project: Project, folder: Path, manifest: Manifest) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from lpe_reports.errors import ExtractError
+from lpe_reports.errors import ExtractError, UsageError
 from lpe_reports.params.sources import Freshness, Limits
+from lpe_reports.warehouse.nights.accepting import accept_held
 from lpe_reports.warehouse.nights.folders import nights
 from lpe_reports.warehouse.nights.holding import (
-    accept_held,
     held_error,
     held_nights,
     hold,
@@ -183,17 +183,21 @@ def test_the_message_names_counts_and_what_to_do(office: SmallOffice) -> None:
         "the night 2026-05-11 of source 'demo' is held; what was loaded before stays in use:"
     )
     assert said.count("\n  operations") == 12 and "\n  and 2 more\n" in said
-    assert "`lpe extract --source demo --accept`" in said
+    assert "`lpe extract --source demo --accept --as-of 2026-05-11`" in said
     assert "data/extracts/.held-2026-05-11" in said
 
 
 def test_nothing_held_is_nothing_to_accept(office: SmallOffice) -> None:
     """Also where another source, or another day, is held."""
-    assert accept_held(office.project, "demo") is None
-    hold(office.project, office.extract(), NIGHT)
+    assert _refused(office, "demo") == []
+    folder = office.extract()
+    hold(office.project, folder, NIGHT)
 
-    assert accept_held(office.project, "other") is None
-    assert accept_held(office.project, "demo", date(2026, 5, 10)) is None
+    assert _refused(office, "other") == []
+    assert _refused(office, "demo", date(2026, 5, 10)) == [
+        "  2026-05-11 is held (data/extracts/.held-2026-05-11): look at it; `lpe extract --source "
+        "demo --accept --as-of 2026-05-11` lets it through"
+    ]
 
 
 def test_an_accepted_night_is_a_night_with_its_lists_stored(office: SmallOffice) -> None:
@@ -222,7 +226,7 @@ def test_the_newest_of_two_held_nights_is_accepted_first(office: SmallOffice) ->
     newest = accept_held(office.project, "demo")
     assert newest is not None and newest.name == "2026-05-11"
     # It is overtaken now, so it takes its name to accept it.
-    assert accept_held(office.project, "demo") is None
+    assert "2026-05-05 is held" in _refused(office, "demo")[0]
     assert older.exists()
 
     named = accept_held(office.project, "demo", date(2026, 5, 5))
@@ -237,8 +241,11 @@ def test_a_held_night_that_was_loaded_again_since_is_not_accepted(office: SmallO
     write_manifest(held, replace(manifest, loaded_at="2026-05-11T01:00:00+02:00"))
     office.extract()
 
-    assert accept_held(office.project, "demo") is None
-    assert accept_held(office.project, "demo", NIGHT) is None
+    for day in (None, NIGHT):
+        assert _refused(office, "demo", day) == [
+            "  2026-05-11 was held (data/extracts/.held-2026-05-11); it was loaded again since, "
+            "and stands"
+        ]
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
@@ -276,6 +283,13 @@ def test_a_held_night_whose_list_was_stored_otherwise_is_not_accepted(office: Sm
         accept_held(office.project, "demo", NIGHT)
 
     assert held.exists()
+
+
+def _refused(office: SmallOffice, source: str, day: date | None = None) -> list[str]:
+    """What is said of the nights that are held, where none can be accepted."""
+    with pytest.raises(UsageError, match="is held that could be accepted") as told:
+        accept_held(office.project, source, day)
+    return str(told.value).splitlines()[1:]
 
 
 def _hold_alone(office: SmallOffice) -> Path:
