@@ -94,7 +94,7 @@ def test_table_without_rows_gives_none(database: PostgresDatabase) -> None:
     with open_postgres({"operations": {}}) as source:
         assert [batch.num_rows for batch in source.fetch("operations")] in ([], [0])
         assert source.days("operations") == []
-        assert source.newest("operations") is None
+        assert source.newest("operations", date.max) is None
 
 
 def test_rows_come_some_at_a_time(
@@ -206,7 +206,7 @@ def test_days_are_those_asked_for(database: PostgresDatabase, type_: str) -> Non
         few = [b["entry_id"].to_pylist() for b in source.fetch("waiting_list", days=asked)]
         nothing = sum(b.num_rows for b in source.fetch("waiting_list", days=[date(2026, 6, 1)]))
         everything = sum(b.num_rows for b in source.fetch("waiting_list", days=days))
-        newest = source.newest("waiting_list")
+        newest = source.newest("waiting_list", date.max)
 
     assert days == [date(2026, 5, d) for d in range(1, 6)]
     assert few == [["O1", "O4"]]
