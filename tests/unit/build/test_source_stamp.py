@@ -63,3 +63,11 @@ def test_a_damaged_stamp_reads_again(office: SmallOffice) -> None:
     (office.project.build / "source.json").write_text("{")
 
     assert _unchanged(office) is None
+
+
+def test_a_server_is_always_read(office: SmallOffice) -> None:
+    """No file tells whether its rows are as they were."""
+    entry = office.params.sources.get("demo").model_copy(update={"kind": "sql", "path": None})
+    write_stamp(office.project, "demo", entry, TODAY, office.project.extracts / "2026-05-11")
+
+    assert unchanged_night(office.project, "demo", entry, TODAY) is None
