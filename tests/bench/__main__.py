@@ -21,7 +21,8 @@ _INTRODUCTION = """\
 # Benchmarks
 
 Made by `make bench`; what stands side by side was measured in one run on one machine. Seconds are
-wall clock, CPU seconds those of the process and its children, memory the highest of one process.
+wall clock, CPU seconds those of the process and its children, memory the highest of one process. On
+a machine that does other things too, CPU seconds are what to compare.
 """
 
 
