@@ -55,7 +55,8 @@ def _extracts(small: bool) -> str:
         "The extract",
         f"A demo of {YEARS} years with monthly waiting lists, of the sizes in the second column; "
         "`--small` leaves out the one of ten times the office. The limit is the same rows read "
-        "and written as they come, with nothing done to them: by DuckDB into Parquet, by PostgreSQL's own COPY into text. An extract also "
+        "and written as they come, with nothing done to them: by DuckDB into Parquet, by "
+        "PostgreSQL's own COPY into text. An extract also "
         "checks, re-keys, divides, sorts, compresses and fingerprints them. A server's own work is "
         "not in the CPU seconds.",
         lines,
