@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from lpe_reports.build import executed, reasons
+from lpe_reports.build.exposures import put_exposure
 from lpe_reports.build.logs import clear_failure
 from lpe_reports.build.messages import Failed, Finished, Job
 from lpe_reports.build.notebooks import SourceNotebook
@@ -115,6 +116,8 @@ class _Runner:
 
     def _built(self, run: PlannedRun, finished: Finished, seconds: float) -> ExecutedRun:
         notebook = self._plan.notebooks[run.report]
+        record = finished.trace.get("exposure") or {}
+        hidden, cells = record.get("lost", (0, 0))
         trace = Trace(
             notebook=finished.notebook,
             code_digest=notebook.code_digest,
@@ -126,10 +129,14 @@ class _Runner:
             tools=tool_versions(),
             questions=tuple(finished.trace.get("questions", [])),
             seconds=round(seconds, 2),
+            # Before the trace, which vouches for it.
+            exposure=put_exposure(self._project, run.key, record) if record else None,
+            decided=tuple(record.get("decided", ())),
+            lost=(hidden, cells),
         )
         write_trace(self._project, run.key, trace)
         path = notebook_path(self._project, trace.notebook)
-        return ExecutedRun(run, RunStatus.BUILT, path, None, seconds, digests=_digests(trace))
+        return _with_trace(ExecutedRun(run, RunStatus.BUILT, path, None, seconds), trace)
 
 
 def _reuse(project: Project, plan: Plan, run: PlannedRun) -> ExecutedRun:
@@ -140,7 +147,7 @@ def _reuse(project: Project, plan: Plan, run: PlannedRun) -> ExecutedRun:
     elif run.key in plan.refreshed:
         write_trace(project, run.key, trace)
     path = notebook_path(project, trace.notebook)
-    return ExecutedRun(run, RunStatus.REUSED, path, digests=_digests(trace))
+    return _with_trace(ExecutedRun(run, RunStatus.REUSED, path), trace)
 
 
 def _with_new_prose(project: Project, trace: Trace, source: SourceNotebook) -> Trace:
@@ -150,12 +157,16 @@ def _with_new_prose(project: Project, trace: Trace, source: SourceNotebook) -> T
     return replace(trace, notebook=key, prose_digest=source.prose_digest)
 
 
-def _digests(trace: Trace) -> dict[str, str]:
-    return {
+def _with_trace(run: ExecutedRun, trace: Trace) -> ExecutedRun:
+    digests = {
         "notebook": trace.notebook,
         "code": trace.code_digest,
         "answers": trace.answers_digest,
     }
+    if trace.exposure is not None:
+        digests["exposure"] = trace.exposure
+    hidden, cells = trace.lost
+    return replace(run, digests=digests, decided=trace.decided, hidden=hidden, cells=cells)
 
 
 def _failure(run: PlannedRun, failed: Failed, timeout_seconds: float) -> RunFailure:
@@ -167,12 +178,16 @@ def _failure(run: PlannedRun, failed: Failed, timeout_seconds: float) -> RunFail
             reason = reasons.unfinished(cell, error_class)
         case FailureKind.TIMED_OUT:
             reason = reasons.timed_out(cell, timeout_seconds)
+        case FailureKind.FOREIGN:
+            reason = reasons.foreign(cell)
         case FailureKind.NO_ROWS:
             reason = reasons.no_rows(failed.tables)
         case FailureKind.DISK_FULL:
             raise DiskFullError("build/store")
         case FailureKind.NOT_RENDERED:
             reason = reasons.not_rendered()
+        case FailureKind.TOLD:
+            reason = reasons.told()
         case FailureKind.NOT_STARTED:
             reason = reasons.not_started()
         case FailureKind.DIED:

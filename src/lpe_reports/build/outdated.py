@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from lpe_reports.build.exposures import exposure_path
 from lpe_reports.build.runs import RunKey
 from lpe_reports.build.selection import Selection, select_targets
 from lpe_reports.build.store import notebook_path
@@ -156,15 +157,20 @@ class Finder:
                     yield Outdated("replaced waiting lists", file)
 
     def _runs(self) -> Iterator[Outdated]:
-        """Traces of pages that are not made any more, then notebooks that no trace names."""
+        """Traces of pages that are not made any more, then what no trace needs."""
         days, store = self._retention.executed_days, self._project.store
-        needed, kept = self._runs_of_today(), set()
+        needed, kept, stays = self._runs_of_today(), set(), set()
         for file in sorted((store / "traces").glob("*/*/*.json")):
             key = RunKey(file.parent.parent.name, file.parent.name, file.stem)
             if key not in needed and self._is_older(self._changed_on(file), days):
                 yield Outdated("traces", file)
-            elif trace := read_trace(self._project, key):
+                continue
+            stays.add(exposure_path(self._project, key))
+            if trace := read_trace(self._project, key):
                 kept.add(notebook_path(self._project, trace.notebook).name)
+        for file in sorted((store / "exposures").glob("*/*/*.json.gz")):
+            if file not in stays and self._is_older(self._changed_on(file), days):
+                yield Outdated("exposures", file)
         for file in sorted((store / "notebooks").glob("*.ipynb")):
             if file.name not in kept and self._is_older(self._changed_on(file), days):
                 yield Outdated("executed notebooks", file)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lpe_reports.build import reasons
+from lpe_reports.build.exposures import has_exposure
 from lpe_reports.build.notebooks import SourceNotebook, check_parameters, read_notebook
 from lpe_reports.build.reasons import Reason
 from lpe_reports.build.runs import PlannedRun, PlanStatus, RunKey
@@ -12,6 +13,7 @@ from lpe_reports.build.selection import Selection, Target, select_targets
 from lpe_reports.build.store import find_notebook
 from lpe_reports.build.tools import tool_versions
 from lpe_reports.build.traces import Evidence, Trace, check_trace, read_trace
+from lpe_reports.disclosure.decisions import Decisions
 from lpe_reports.params.reports import Report
 from lpe_reports.periods import Period
 from lpe_reports.settings import Project
@@ -30,6 +32,7 @@ class Plan:
     refreshed: frozenset[RunKey] = frozenset()
     # The extract's folder, where a day has more than one: the runs read this one and no other.
     extract: str | None = None
+    decisions: Decisions = field(default_factory=Decisions)  # in force when the runs begin
 
     def count(self, status: PlanStatus) -> int:
         """How many runs have a status."""
@@ -44,6 +47,7 @@ def make_plan(
     selection: Selection | None = None,
     *,
     fresh: bool = False,
+    decisions: Decisions | None = None,
 ) -> Plan:
     """Decide for every selected run whether it is new, changed or current, and say why.
 
@@ -54,6 +58,7 @@ def make_plan(
         evidence: Gives how things stand now; called once, and not at all when every run is new.
         selection: What the command line asks for; everything when not given.
         fresh: Run everything that is selected, whatever the traces say.
+        decisions: What must stay hidden, decided outside the pages; nothing when not given.
 
     Raises:
         UsageError: The selection names what does not exist.
@@ -62,9 +67,18 @@ def make_plan(
     targets = select_targets(reports, night, selection or Selection())
     chosen = {target.report.id: target.report for target in targets}
     notebooks = {name: read_report_notebook(project, report) for name, report in chosen.items()}
-    decider = _Decider(project, notebooks, evidence, night, fresh)
+    decided = decisions or Decisions()
+    decider = _Decider(project, notebooks, evidence, night, fresh, decided)
     runs = tuple(decider.decide(target) for target in targets)
-    return Plan(night, runs, chosen, notebooks, decider.traces, frozenset(decider.refreshed))
+    return Plan(
+        night,
+        runs,
+        chosen,
+        notebooks,
+        decider.traces,
+        frozenset(decider.refreshed),
+        decisions=decided,
+    )
 
 
 def read_report_notebook(project: Project, report: Report) -> SourceNotebook:
@@ -91,12 +105,14 @@ class _Decider:
         evidence: Callable[[], Evidence],
         night: date,
         fresh: bool,
+        decisions: Decisions,
     ) -> None:
         self._project = project
         self._notebooks = notebooks
         self._make_evidence = evidence
         self._evidence: Evidence | None = None
         self._fresh = fresh
+        self._decisions = decisions
         self._night = night
         self.traces: dict[RunKey, Trace] = {}
         self.refreshed: set[RunKey] = set()
@@ -110,7 +126,9 @@ class _Decider:
             return _decided(run, PlanStatus.NEW, reasons.NEVER_RUN)
         if self._fresh:
             return _decided(run, PlanStatus.CHANGED, reasons.FRESH)
-        if find_notebook(self._project, trace.notebook) is None:
+        if find_notebook(self._project, trace.notebook) is None or not has_exposure(
+            self._project, run.key, trace.exposure
+        ):
             return _decided(run, PlanStatus.NEW, reasons.DAMAGED)
         return self._hold_against_now(run, trace)
 
@@ -125,6 +143,8 @@ class _Decider:
             under_way=under_way(run.period, self._night),
             tools=tool_versions(),
             evidence=self._evidence,
+            hidden=self._decisions,
+            page=run.key.file_stem,
         )
         if not verdict.current:
             return _decided(run, PlanStatus.CHANGED, reasons.joined(verdict.reasons))

@@ -18,12 +18,20 @@ class Reason:
 
 NEVER_RUN = Reason("never run before", "sidan är ny")
 DAMAGED = Reason(
-    "its stored notebook is missing or damaged", "den sparade körningen saknas eller är skadad"
+    "what is stored of it is missing or damaged", "den sparade körningen saknas eller är skadad"
 )
 FRESH = Reason("asked for with --fresh", "allt gjordes om på begäran")
 UNCHANGED = Reason("nothing it read has changed", "inget som sidan bygger på har ändrats")
 CODE = Reason("the notebook's code changed", "rapportens beräkning har ändrats")
 PERIOD = Reason("its period is or was still under way", "perioden pågår eller pågick")
+DECIDED = Reason(
+    "other pages would give away what it must hide",
+    "andra sidor skulle annars avslöja små tal som ska vara dolda",
+)
+LAPSED = Reason(
+    "a decision to hide, made across pages or versions, no longer stands",
+    "ett tidigare beslut om att dölja små tal gäller inte längre",
+)
 PROSE = Reason("only the notebook's text changed", "bara rapportens text har ändrats")
 
 
@@ -105,9 +113,27 @@ def no_rows(tables: Sequence[str]) -> Reason:
     )
 
 
+def foreign(cell: int | None) -> Reason:
+    """A cell shows a data frame, a picture, or anything else that disclosure control never saw."""
+    where = f" i cell {cell}" if cell else ""
+    return Reason(
+        f"{_cell(cell)} shows something that did not come from the page; show tables with "
+        "p.table(…), charts with p.chart(…), and end no cell with a data frame",
+        f"rapporten visar något{where} som inte har gått genom sekretessprövningen",
+    )
+
+
 def not_rendered() -> Reason:
     """It ran, and its page could not be made of what it showed."""
     return Reason("its page could not be rendered", "sidan inte kunde framställas")
+
+
+def told() -> Reason:
+    """What the pages show together gives a hidden number away, whatever more is hidden."""
+    return Reason(
+        "its numbers and those of other pages together give away what must be hidden",
+        "sidan tillsammans med andra sidor skulle avslöja små tal som ska vara dolda",
+    )
 
 
 def died(cell: int | None, error_class: str | None) -> Reason:

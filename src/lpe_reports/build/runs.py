@@ -34,7 +34,9 @@ class FailureKind(StrEnum):
     TIMED_OUT = "timed out"
     NOT_RENDERED = "not rendered"  # it ran, and its page could not be made of what it showed
     NOT_STARTED = "not started"  # no kernel or no worker came up
+    FOREIGN = "foreign output"  # a cell shows something that did not come from the page
     NO_ROWS = "no rows"  # a table that its report requires gave not one row for its period
+    TOLD = "told"  # with what other pages show, it gives a hidden number away
     DISK_FULL = "disk full"  # what it showed found no room; ends the whole build
 
 
@@ -94,6 +96,11 @@ class ExecutedRun:
     seconds: float = 0.0  # wall clock of this build; 0 when reused
     kept: "Kept | None" = None
     digests: Mapping[str, str] = field(default_factory=dict)  # notebook, code, answers
+    decided: tuple[str, ...] = ()  # groups that its page hides because of a decision
+    hidden: int = 0  # cells of its protected tables that are hidden
+    cells: int = 0  # all cells of its protected tables
+    # Groups of times that are over on the night and that the page hides.
+    closed: tuple[str, ...] = ()
 
     @property
     def key(self) -> RunKey:

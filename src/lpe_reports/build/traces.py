@@ -14,9 +14,10 @@ from lpe_reports.build.reasons import Reason
 from lpe_reports.build.runs import RunKey
 from lpe_reports.build.store import write_whole
 from lpe_reports.build.tools import module_digest
+from lpe_reports.disclosure.decisions import Decisions
 from lpe_reports.settings import Project
 
-FORMAT = 1
+FORMAT = 2
 
 Question = Mapping[str, Any]
 
@@ -48,6 +49,9 @@ class Trace:
     tools: Mapping[str, str]
     questions: tuple[Question, ...]  # in the order they were asked
     seconds: float
+    exposure: str | None = None  # SHA-256 of what the page lets an outsider know
+    decided: tuple[str, ...] = ()  # groups that it hides because of a decision
+    lost: tuple[int, int] = (0, 0)  # hidden cells, and all cells of its protected tables
 
     @property
     def answers_digest(self) -> str:
@@ -77,9 +81,22 @@ def check_trace(
     under_way: str | None,
     tools: Mapping[str, str],
     evidence: Evidence,
+    hidden: Decisions | None = None,
+    page: str = "",
 ) -> Verdict:
-    """Hold a trace against how things stand now, cheapest first; data is read last, if at all."""
-    found: list[Reason] = []
+    """Hold a trace against how things stand now, cheapest first; data is read last, if at all.
+
+    Args:
+        trace: What the run depended on.
+        code_digest: Of the notebook's code now.
+        parameters: What the run would be given now.
+        under_way: The night, where the period is not over on it.
+        tools: The versions of the tools now.
+        evidence: How data and params stand now.
+        hidden: What has been decided outside the page.
+        page: The name that decisions know the page by.
+    """
+    found = _against_decisions(trace, hidden or Decisions(), page)
     if trace.code_digest != code_digest:
         found.append(reasons.CODE)
     if names := _differing(trace.parameters, parameters):
@@ -94,6 +111,15 @@ def check_trace(
     if names := _differing(trace.params, {e: evidence.params_digest(e) for e in trace.params}):
         found.append(reasons.params_changed(names))
     return Verdict(tuple(found), trace) if found else _check_questions(trace, evidence)
+
+
+def _against_decisions(trace: Trace, hidden: Decisions, page: str) -> list[Reason]:
+    found = []
+    if not hidden.by_page.get(page, frozenset()) <= set(trace.decided):
+        found.append(reasons.DECIDED)
+    if not all(hidden.stands(key) for key in trace.decided):
+        found.append(reasons.LAPSED)
+    return found
 
 
 def _check_questions(trace: Trace, evidence: Evidence) -> Verdict:
@@ -116,7 +142,9 @@ def read_trace(project: Project, key: RunKey) -> Trace | None:
         body = json.loads(trace_path(project, key).read_bytes())
         if body.pop("digest") != _digest(body) or body.pop("format") != FORMAT:
             return None
-        return Trace(**{**body, "questions": tuple(body["questions"])})
+        hidden, cells = body["lost"]
+        lists = {name: tuple(body[name]) for name in ("questions", "decided")}
+        return Trace(**{**body, **lists, "lost": (int(hidden), int(cells))})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

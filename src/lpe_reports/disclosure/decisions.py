@@ -11,8 +11,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from lpe_reports.errors import DisclosureError
 from lpe_reports.settings import Project
@@ -41,12 +41,23 @@ class Decisions:
     Fields:
         across: By the key of the group.
         kept: Keys of the groups.
+        versions: A digest of what `kept` was read from; the build's.
         clean: A digest of all exposures together in which nothing is told; the build's.
     """
 
     across: Mapping[str, Across] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
+    versions: str = ""
     clean: str = ""
+
+    @cached_property
+    def by_page(self) -> Mapping[str, frozenset[str]]:
+        """For each page that `across` names, the groups that it must not show."""
+        found: dict[str, set[str]] = {}
+        for key, each in self.across.items():
+            for page in each.pages:
+                found.setdefault(page, set()).add(key)
+        return {page: frozenset(keys) for page, keys in found.items()}
 
     def stands(self, key: str) -> bool:
         """Whether a group is to be hidden, for whichever reason."""
@@ -54,17 +65,19 @@ class Decisions:
 
     def to_json(self) -> bytes:
         """As the file holds it: the same decisions are the same bytes."""
-        body: dict[str, Any] = {
+        body = {
             "format": FORMAT,
             "across": {
                 key: {"pages": sorted(each.pages), "open": each.open}
                 for key, each in sorted(self.across.items())
             },
             "kept": sorted(self.kept),
+            "versions": self.versions,
             "clean": self.clean,
         }
-        body["digest"] = _digest(body)
-        return json.dumps(body, ensure_ascii=False, indent=1).encode()
+        rest = json.dumps(body, ensure_ascii=False, separators=(",\n", ":"))[1:].encode()
+        # Of the bytes that follow, so that every page that opens can check them at once.
+        return b'{"digest":"%s",' % hashlib.sha256(rest).hexdigest().encode() + rest
 
 
 def read_decisions(project: Project) -> Decisions:
@@ -75,14 +88,16 @@ def read_decisions(project: Project) -> Decisions:
     """
     path = decisions_path(project)
     try:
-        body = json.loads(path.read_bytes())
-        if body.pop("digest") != _digest(body) or body["format"] != FORMAT:
+        data = path.read_bytes()
+        body = json.loads(data)
+        rest = data.partition(b",")[2]
+        if body["digest"] != hashlib.sha256(rest).hexdigest() or body["format"] != FORMAT:
             raise ValueError
         across = {
             str(key): Across(tuple(each["pages"]), each["open"])
             for key, each in body["across"].items()
         }
-        return Decisions(across, frozenset(body["kept"]), str(body["clean"]))
+        return Decisions(across, frozenset(body["kept"]), body["versions"], body["clean"])
     except FileNotFoundError:
         return Decisions()
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -95,8 +110,3 @@ def read_decisions(project: Project) -> Decisions:
 def decisions_path(project: Project) -> Path:
     """Where the decisions lie, if there are any."""
     return project.store / _NAME
-
-
-def _digest(body: Mapping[str, Any]) -> str:
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
