@@ -15,6 +15,7 @@ from lpe_reports.build.plan import Plan, make_plan
 from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.build.selection import Selection
 from lpe_reports.build.traces import Question
+from lpe_reports.display.blocks import MIME
 from lpe_reports.params.reports import Report, Subject, UnitsOfKind, Window
 from lpe_reports.params.units import UnitKind
 from lpe_reports.periods import PeriodKind
@@ -35,6 +36,23 @@ display({"application/vnd.lpe.trace+json": {
     "modules": {},
 }}, raw=True)
 """
+
+
+def telling(words: str) -> str:
+    """A cell that shows a sentence on its page, made of Python expressions ("'made', unit")."""
+    block = f"{{'type': 'note', 'text': ' '.join(map(str, ({words},)))}}"
+    return f"from IPython.display import display\ndisplay({{'{MIME}': {block}}}, raw=True)"
+
+
+def told(notebook: Path | None) -> str:
+    """The sentences that an executed notebook shows."""
+    assert notebook is not None
+    blocks = (
+        output["data"][MIME]
+        for cell in json.loads(notebook.read_bytes())["cells"]
+        for output in cell.get("outputs", [])
+    )
+    return " ".join(block["text"] for block in blocks if "text" in block)
 
 
 def source_notebook(cells: Sequence[str], parameters: str | None = PARAMETERS) -> dict[str, Any]:

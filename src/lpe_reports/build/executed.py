@@ -6,7 +6,6 @@ the same inputs give other bytes each night, so it is taken out here.
 
 import copy
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,9 +16,6 @@ TRACE_MIME = "application/vnd.lpe.trace+json"
 CLOSE_TAG = "lpe-close"
 CLOSE_SOURCE = "from lpe_reports import page\n\npage.close()"
 INJECTED_TAG = "injected-parameters"
-
-# A warning names the kernel's temporary file of its cell: /tmp/ipykernel_4711/123456.py:3
-_CELL_FILE = re.compile(r"(?:[A-Za-z]:)?[^\s:\"']*ipykernel_\d+[/\\]\d+\.py")
 
 Notebook = dict[str, Any]
 
@@ -78,7 +74,7 @@ def stable_bytes(notebook: Notebook) -> bytes:
         if INJECTED_TAG in _tags(cell):
             kept["id"] = INJECTED_TAG
         if cell["cell_type"] == "code":
-            kept["outputs"] = [_stable(output) for output in cell["outputs"]]
+            kept["execution_count"] = None
         cells.append(kept)
     kept_metadata = {"kernelspec": notebook["metadata"]["kernelspec"]}
     lasting = {
@@ -140,13 +136,6 @@ def tables_without_rows(notebook: Notebook) -> tuple[str, ...]:
                 named = str(output["evalue"]).partition(NoRowsError.WORDS)[0].split(", ")
                 return tuple(name for name in named if name in TABLES)
     return ()
-
-
-def _stable(output: Mapping[str, Any]) -> dict[str, Any]:
-    kept = dict(output)
-    if kept["output_type"] == "stream":
-        kept["text"] = _CELL_FILE.sub("<cell>", _text(kept["text"]))
-    return kept
 
 
 def _lasting(metadata: Mapping[str, Any]) -> dict[str, Any]:

@@ -75,12 +75,15 @@ class Worker:
         timer.start()
         cell: int | None = None
         started = False
+        logged = self._logged()
         try:
             for message in self._exchange(job):
                 if isinstance(message, Started):
                     cell, started = message.cell, True
                     self._kernel.extend(_processes(message.processes))
                 else:
+                    if isinstance(message, Finished):
+                        self._forget(logged)
                     return message
         finally:
             timer.cancel()
@@ -102,6 +105,15 @@ class Worker:
         except (OSError, ValueError):
             # The worker is gone, perhaps in the middle of a line.
             return
+
+    def _logged(self) -> int:
+        return self._log.stat().st_size if self._log.is_file() else 0
+
+    def _forget(self, logged: int) -> None:
+        """Take from the log what a good run has written: it can hold patients' values."""
+        with contextlib.suppress(OSError):
+            if self._logged() > logged:
+                os.truncate(self._log, logged)
 
     @property
     def alive(self) -> bool:

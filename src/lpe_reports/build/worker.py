@@ -23,6 +23,7 @@ from lpe_reports.build.logs import write_failure
 from lpe_reports.build.messages import Failed, Finished, Job, Message, Started, decode, encode
 from lpe_reports.build.runs import FailureKind
 from lpe_reports.build.store import put_notebook
+from lpe_reports.build.stripping import ForeignOutputError, only_shown
 from lpe_reports.errors import NoRowsError, is_disk_full
 from lpe_reports.settings import Project, find_project
 
@@ -68,9 +69,15 @@ class _Run:
         except Exception as error:
             problem = error
         notebook = self._notebook()
-        trace = None if problem else executed.take_trace(notebook)
+        failed = problem is not None or any(executed.errors_in(notebook))
+        trace = None if failed else executed.take_trace(notebook)
         if trace is not None:
-            return Finished(put_notebook(project, executed.stable_bytes(notebook)), trace)
+            try:
+                kept = only_shown(notebook)
+            except ForeignOutputError as error:
+                problem = error
+            else:
+                return Finished(put_notebook(project, executed.stable_bytes(kept)), trace)
         write_failure(project, self.job.stem, notebook, problem)
         return self._failure(notebook, problem)
 
@@ -81,6 +88,8 @@ class _Run:
     def _failure(self, notebook: executed.Notebook, problem: BaseException | None) -> Failed:
         if tables := executed.tables_without_rows(notebook):
             return Failed(FailureKind.NO_ROWS, None, NoRowsError.__name__, tables)
+        if isinstance(problem, ForeignOutputError):
+            return Failed(FailureKind.FOREIGN, self._number(problem.cell_id))
         for cell_id, error_class, _ in executed.errors_in(notebook):
             kind = FailureKind.UNFINISHED if error_class == "SystemExit" else FailureKind.RAISED
             return Failed(kind, self._number(cell_id), _plain_name(error_class))

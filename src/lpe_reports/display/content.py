@@ -143,6 +143,15 @@ def read_content(path: Path) -> PageContent:
     return content_of(cells, name=path.name)
 
 
+def parse_block(data: object) -> AnyBlock | AbsentBlock:
+    """A block out of its JSON.
+
+    Raises:
+        ValidationError: It is none; pydantic's words quote its values, so they go no further.
+    """
+    return _PARSER.validate_python(data)
+
+
 def content_of(cells: list[dict[str, Any]], *, name: str) -> PageContent:
     """The content of a notebook's cells; `name` is what errors call it."""
     reading = _Reading(name)
@@ -192,7 +201,7 @@ class _Reading:
                 "with a data frame."
             )
         try:
-            block = _PARSER.validate_python(data[MIME])
+            block = parse_block(data[MIME])
         except ValidationError:
             raise NotebookError(
                 f"{self._name}, cell {number}: its output is no block that this version knows; "

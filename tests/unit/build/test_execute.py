@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.build.runs import PlanStatus, RunStatus
-from tiny_project import TinyProject
+from tiny_project import TinyProject, telling, told
 
 
 @pytest.fixture
@@ -17,12 +17,12 @@ def tiny(tmp_path: Path) -> TinyProject:
 
 def test_a_build_runs_every_unit_and_period_with_its_own_parameters(tiny: TinyProject) -> None:
     """Each run gets its unit and period, and the report's own parameters."""
-    tiny.write_report(["print(unit, period, weeks)"], units="ab", weeks=2, given={"weeks": 12})
+    tiny.write_report([telling("unit, period, weeks")], units="ab", weeks=2, given={"weeks": 12})
 
     runs = tiny.build()
 
     assert [run.status for run in runs] == [RunStatus.BUILT] * 4
-    printed = [_text(run.notebook) for run in runs]
+    printed = [told(run.notebook) for run in runs]
     assert printed == ["a 2026-W18 12", "a 2026-W19 12", "b 2026-W18 12", "b 2026-W19 12"]
 
 
@@ -41,7 +41,7 @@ def test_a_second_build_runs_nothing_and_is_quick(tiny: TinyProject) -> None:
 
 def test_the_same_inputs_give_the_same_bytes(tiny: TinyProject) -> None:
     """Times, process numbers and random ids do not reach the stored notebook."""
-    cells = ["import warnings\nwarnings.warn('old')", "unit", "#:Words", "print(1)"]
+    cells = ["import warnings\nwarnings.warn('old')", "unit", "#:Words", telling("1")]
     tiny.write_report(cells)
     (first,) = tiny.build()
     assert first.notebook is not None
@@ -58,9 +58,9 @@ def test_the_same_inputs_give_the_same_bytes(tiny: TinyProject) -> None:
 
 def test_new_prose_reaches_the_page_without_a_run(tiny: TinyProject) -> None:
     """A notebook whose text alone was edited keeps its outputs and gets the new text."""
-    tiny.write_report(["#:Before", "print('made', unit)"])
+    tiny.write_report(["#:Before", telling("'made', unit")])
     tiny.build()
-    tiny.write_report(["#:After", "print('made', unit)", "#:More"])
+    tiny.write_report(["#:After", telling("'made', unit"), "#:More"])
 
     (run,) = tiny.build()
 
@@ -69,7 +69,7 @@ def test_new_prose_reaches_the_page_without_a_run(tiny: TinyProject) -> None:
     assert run.notebook is not None
     cells = json.loads(run.notebook.read_bytes())["cells"]
     assert [c["source"] for c in cells if c["cell_type"] == "markdown"][1:] == ["After", "More"]
-    assert _text(run.notebook) == "made a"
+    assert told(run.notebook) == "made a"
     assert tiny.plan().runs[0].reason == "nothing it read has changed"
 
 
@@ -95,15 +95,10 @@ def test_runs_see_no_secret_of_the_environment(
     """A notebook can show neither the database's password nor the re-keying secret."""
     monkeypatch.setenv("LPE_KEY_SECRET", "planted")
     monkeypatch.setenv("PGPASSWORD", "planted")
-    tiny.write_report(["import os", "print([k for k, v in os.environ.items() if v == 'planted'])"])
+    tiny.write_report(
+        ["import os", telling("[k for k, v in os.environ.items() if v == 'planted']")]
+    )
 
     (run,) = tiny.build()
 
-    assert _text(run.notebook) == "[]"
-
-
-def _text(path: Path | None) -> str:
-    assert path is not None
-    cells = json.loads(path.read_bytes())["cells"]
-    texts = [o["text"] for c in cells for o in c.get("outputs", []) if o["output_type"] == "stream"]
-    return "".join(texts).strip()
+    assert told(run.notebook) == "[]"

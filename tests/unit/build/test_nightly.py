@@ -24,7 +24,7 @@ from lpe_reports.errors import (
 from lpe_reports.progress import Silent
 from lpe_reports.publish.gate import pass_gate
 from lpe_reports.publish.versions import latest_version, list_versions, publish, same_pages
-from tiny_project import CLOSE, TinyProject
+from tiny_project import CLOSE, TinyProject, telling, told
 
 FIRST_DAY = date(2026, 5, 11)
 
@@ -104,9 +104,7 @@ class TinyNight:
                 kept[address] = vars(run.kept)
             else:
                 assert run.notebook is not None
-                cells = json.loads(run.notebook.read_bytes())["cells"]
-                shown = [o["text"] for c in cells for o in c.get("outputs", []) if "text" in o]
-                path.write_text(f"<p>{''.join(shown).strip()}</p>")
+                path.write_text(f"<p>{told(run.notebook)}</p>")
         (folder / "index.html").write_text("<h1>Start</h1>")
         record = {"night": plan.night.isoformat(), "kept": kept}
         (folder / "version.json").write_text(json.dumps(record))
@@ -117,8 +115,8 @@ class TinyNight:
 @pytest.fixture
 def night(tmp_path: Path) -> TinyNight:
     made = TinyNight(tmp_path)
-    made.tiny.write_report(["print('first', unit)"], name="good", units="ab")
-    made.tiny.write_report(["print('first', unit)"], name="other")
+    made.tiny.write_report([telling("'first', unit")], name="good", units="ab")
+    made.tiny.write_report([telling("'first', unit")], name="other")
     return made
 
 
@@ -137,10 +135,10 @@ def test_a_failing_report_keeps_its_page_and_says_since_when(night: TinyNight) -
     """Three nights: made, kept, kept; the page, its version and its first day stay."""
     night.run()
     night.tiny.write_report(["raise ValueError('planted')"], name="other")
-    night.tiny.write_report(["print('second', unit)"], name="good", units="ab")
+    night.tiny.write_report([telling("'second', unit")], name="good", units="ab")
     night.today = date(2026, 5, 12)
     second = night.run()
-    night.tiny.write_report(["print('third', unit)"], name="good", units="ab")
+    night.tiny.write_report([telling("'third', unit")], name="good", units="ab")
     night.today = date(2026, 5, 13)
     third = night.run()
 
@@ -161,7 +159,7 @@ def test_a_kept_page_is_made_again_when_its_report_is_mended(night: TinyNight) -
     night.run()
     night.tiny.write_report(["1 / 0"], name="other")
     night.run()
-    night.tiny.write_report(["print('mended')"], name="other")
+    night.tiny.write_report([telling("'mended'")], name="other")
 
     mended = night.run()
 
@@ -198,8 +196,8 @@ def test_nothing_usable_publishes_nothing(night: TinyNight) -> None:
 def test_a_page_that_cannot_be_rendered_is_a_failure_of_its_own(night: TinyNight) -> None:
     """It is kept as it was, the others are published; what the renderer said stays private."""
     night.run()
-    night.tiny.write_report(["print('second')"], name="good", units="ab")
-    night.tiny.write_report(["print('second')"], name="other")
+    night.tiny.write_report([telling("'second'")], name="good", units="ab")
+    night.tiny.write_report([telling("'second'")], name="other")
     night.unrendered = "other/"
 
     second = night.run()
@@ -221,7 +219,7 @@ def test_a_page_that_cannot_be_rendered_is_a_failure_of_its_own(night: TinyNight
 def test_a_render_error_of_no_run_stops_the_night(night: TinyNight) -> None:
     """An index page that cannot be rendered is a fault of ours, not a report's."""
     night.run()
-    night.tiny.write_report(["print('second')"], name="other")
+    night.tiny.write_report([telling("'second'")], name="other")
     night.unrendered = "other/"
     night.addresses_differ = True
 
@@ -234,7 +232,7 @@ def test_a_render_error_of_no_run_stops_the_night(night: TinyNight) -> None:
 def test_the_gate_stops_the_night(night: TinyNight) -> None:
     """The candidate stays for inspection, the published site is untouched."""
     night.run()
-    night.tiny.write_report(["print('19121212-1212')"], name="other")
+    night.tiny.write_report([telling("'19121212-1212'")], name="other")
 
     with pytest.raises(GateError, match=r"other/a/2026-W19\.html: personal identity number \(1\)"):
         night.run()
