@@ -5,12 +5,13 @@ the published site is untouched.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lpe_reports.errors import GateError
-from lpe_reports.publish.reading import Document, read_document
+from lpe_reports.publish.documents import Document, Rule
+from lpe_reports.publish.findings import Fault, Finding, gather
+from lpe_reports.publish.reading import read_document
 from lpe_reports.publish.rules.addresses import broken_links, outside_requests
 from lpe_reports.publish.rules.insides import local_paths, tracebacks
 from lpe_reports.publish.rules.people import personal_numbers, rekeyed_ids
@@ -22,18 +23,6 @@ _TOLD = 20
 _SHORTEST_PLACE = 6
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    """What a rule found in one file of the candidate."""
-
-    page: str
-    rule: str
-    count: int
-
-    def __str__(self) -> str:
-        return f"{self.page}: {self.rule} ({self.count})"
-
-
 def inspect(candidate: Path, project: Project) -> list[Finding]:
     """Scan every file of a candidate.
 
@@ -41,7 +30,7 @@ def inspect(candidate: Path, project: Project) -> list[Finding]:
         candidate: The candidate's folder.
         project: The project, whose place on the machine must not be told.
     """
-    places = [place for place in _places(project) if len(place) >= _SHORTEST_PLACE]
+    rules = rules_of(project)
     files: set[str] = set()
     linking: list[Document] = []
     found: list[Finding] = []
@@ -50,13 +39,13 @@ def inspect(candidate: Path, project: Project) -> list[Finding]:
         document = read_document(path, name)
         if document is None:
             continue
-        found += _findings(document, _count_rules(document, places))
+        found += gather(name, _faults(document, rules))
         # All texts of a large site together would take more memory than a night may have.
-        document.text = ""
+        document.text, document.source, document.content = "", "", b""
         linking.append(document)
     ids = {document.name: document.ids for document in linking}
     for document in linking:
-        found += _findings(document, broken_links(document, files, ids))
+        found += gather(document.name, broken_links(document, files, ids))
     return sorted(found)
 
 
@@ -79,17 +68,29 @@ def pass_gate(candidate: Path, project: Project) -> None:
     )
 
 
-def _count_rules(document: Document, places: Sequence[str]) -> Iterator[tuple[str, int]]:
-    yield "request to another host", outside_requests(document)
-    yield "personal identity number", personal_numbers(document)
-    yield "re-keyed id", rekeyed_ids(document)
-    yield "traceback", tracebacks(document)
-    yield "path of a machine", local_paths(document, places)
-    yield "picture without words", document.unnamed
+def rules_of(project: Project) -> tuple[Rule, ...]:
+    """The rules that look at one file at a time."""
+    places = [place for place in _places(project) if len(place) >= _SHORTEST_PLACE]
+    return (
+        outside_requests,
+        personal_numbers,
+        rekeyed_ids,
+        tracebacks,
+        local_paths(places),
+        unnamed_pictures,
+    )
 
 
-def _findings(document: Document, rules: Iterable[tuple[str, int]]) -> list[Finding]:
-    return [Finding(document.name, rule, count) for rule, count in rules if count]
+def unnamed_pictures(document: Document) -> Iterator[Fault]:
+    """The pictures of a page that have no words for those who cannot see them."""
+    for place in document.unnamed:
+        yield Fault("picture without words", place)
+
+
+def _faults(document: Document, rules: Sequence[Rule]) -> Iterator[Fault]:
+    yield from document.faults
+    for rule in rules:
+        yield from rule(document)
 
 
 def _places(project: Project) -> list[str]:

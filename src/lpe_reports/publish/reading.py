@@ -3,14 +3,12 @@
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Literal
 
-# Between two pieces of text that a reader sees apart (cells, paragraphs, attributes).
-APART = "\n"
+from lpe_reports.publish.documents import APART, Document, Reference
 
 # Elements that part nothing: "1<b>2</b>" is read as 12.
 _INLINE = {
@@ -46,29 +44,17 @@ _BLOCK_TAG = re.compile(
 _INLINE_TAG = re.compile(rf"</?(?:span|tspan|b|i|em|strong|small|sub|sup){_PLAIN}\s*/?>")
 
 
-@dataclass(frozen=True)
-class Reference:
-    """One address in a page."""
-
-    kind: Literal["link", "request"]  # followed by a reader, or fetched by the browser itself
-    target: str
-
-
-@dataclass
-class Document:
-    """One file of the candidate."""
-
-    name: str  # its path in the candidate, with forward slashes
-    text: str = ""  # what a reader can read or hear, pieces apart by APART
-    references: list[Reference] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    unnamed: int = 0  # pictures without words
-
-
 def read_document(path: Path, name: str) -> Document | None:
     """One file as the gate sees it; None for kinds that the rules do not read."""
     reader = _READERS.get(path.suffix.lower())
-    return reader(path, name) if reader else None
+    if reader is None:
+        return None
+    document = reader(path, name)
+    document.kind = path.suffix.lower()
+    document.content = path.read_bytes()
+    if document.kind not in _BINARY:
+        document.source = document.content.decode("utf-8-sig", errors="replace")
+    return document
 
 
 def _read_html(path: Path, name: str) -> Document:
@@ -82,7 +68,7 @@ def _read_html(path: Path, name: str) -> Document:
 def _read_picture(path: Path, name: str) -> Document:
     document = _read_html(path, name)
     # It gets its words where a page shows it.
-    document.unnamed = 0
+    document.unnamed = []
     return document
 
 
@@ -92,7 +78,7 @@ def _read_css(path: Path, name: str) -> Document:
 
 
 def _read_text(path: Path, name: str) -> Document:
-    return Document(name, path.read_text(encoding="utf-8-sig", errors="replace"))
+    return Document(name, text=path.read_text(encoding="utf-8-sig", errors="replace"))
 
 
 def _read_workbook(path: Path, name: str) -> Document:
@@ -102,9 +88,10 @@ def _read_workbook(path: Path, name: str) -> Document:
     except (OSError, zipfile.BadZipFile):
         return Document(name)
     text = APART.join(part.decode("utf-8", errors="replace") for part in parts)
-    return Document(name, unescape(_MARKUP.sub(APART, text)))
+    return Document(name, text=unescape(_MARKUP.sub(APART, text)))
 
 
+_BINARY = {".xlsx"}
 _READERS: dict[str, Callable[[Path, str], Document]] = {
     ".html": _read_html,
     ".svg": _read_picture,
@@ -153,7 +140,7 @@ class _PageParser(HTMLParser):
         if tag == "svg" and self._picture:
             self._picture.depth -= 1
             if self._picture.depth == 0:
-                self._document.unnamed += not self._picture.named
+                self._unname(not self._picture.named)
                 self._picture = None
 
     def handle_data(self, data: str) -> None:
@@ -192,14 +179,18 @@ class _PageParser(HTMLParser):
             found = _REFRESH.findall(given.get("content", ""))
             references += [Reference("request", target) for target in found]
 
+    def _unname(self, unnamed: bool) -> None:
+        if unnamed:
+            self._document.unnamed.append(f"line {self.getpos()[0]}")
+
     def _name_picture(self, tag: str, given: dict[str, str]) -> None:
         hidden = given.get("aria-hidden") == "true" or given.get("role") in ("presentation", "none")
         named = bool(given.get("aria-label", "").strip() or given.get("aria-labelledby"))
         if tag == "img":
             # An empty alt says that the picture only decorates.
-            self._document.unnamed += not ("alt" in given or hidden or named)
+            self._unname(not ("alt" in given or hidden or named))
         elif tag in ("object", "embed", "iframe", "canvas"):
-            self._document.unnamed += not (hidden or named or given.get("title"))
+            self._unname(not (hidden or named or given.get("title")))
         elif tag == "svg" and self._picture:
             self._picture.depth += 1
         elif tag == "svg":

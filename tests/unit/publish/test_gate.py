@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.errors import GateError
-from lpe_reports.publish.gate import Finding, inspect, pass_gate
+from lpe_reports.publish.gate import inspect, pass_gate
 from lpe_reports.settings import Project
 
 CLEAN = """<!DOCTYPE html><html lang="sv"><head><title>Sida</title>
@@ -103,7 +103,7 @@ def test_each_planted_fault_is_found_on_its_page(project: Project, markup: str, 
 
     found = inspect(project.candidate, project)
 
-    assert Finding("a/1.html", rule, 1) in found
+    assert ("a/1.html", rule, 1) in [(f.page, f.rule, f.count) for f in found]
     with pytest.raises(GateError) as error:
         pass_gate(project.candidate, project)
     assert f"a/1.html: {rule} (1)" in str(error.value)
@@ -119,11 +119,13 @@ def test_other_kinds_of_file_are_read_too(project: Project) -> None:
     with zipfile.ZipFile(project.candidate / "a/1.xlsx", "w") as book:
         book.writestr("xl/sharedStrings.xml", "<si><t>19121212-1212</t></si>")
 
-    assert inspect(project.candidate, project) == [
-        Finding("a/1.csv", "personal identity number", 1),
-        Finding("a/1.json", "re-keyed id", 1),
-        Finding("a/1.xlsx", "personal identity number", 1),
-        Finding("assets/site.1.css", "request to another host", 1),
+    found = inspect(project.candidate, project)
+
+    assert [(f.page, f.rule, f.count) for f in found] == [
+        ("a/1.csv", "personal identity number", 1),
+        ("a/1.json", "re-keyed id", 1),
+        ("a/1.xlsx", "personal identity number", 1),
+        ("assets/site.1.css", "request to another host", 1),
     ]
 
 

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from urllib.parse import unquote
 
-from lpe_reports.publish.reading import Document
+from lpe_reports.publish.documents import Document
+from lpe_reports.publish.findings import Fault
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # Schemes that a link may have without leading to a page, or that make no request to a host.
@@ -13,25 +14,27 @@ _LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 _REQUEST_SCHEMES = ("data:", "blob:")
 
 
-def outside_requests(document: Document) -> int:
-    """How many addresses of a document make the browser ask another host, or run as a script."""
-    return sum(_asks_outside(r.target) for r in document.references if r.kind == "request") + sum(
-        r.kind == "link" and _scheme(r.target) not in ("", *_LINK_SCHEMES)
-        for r in document.references
-    )
+def outside_requests(document: Document) -> Iterator[Fault]:
+    """The addresses that make the browser ask another host, or that run as a script."""
+    for reference in document.references:
+        if reference.kind == "request":
+            asks = _asks_outside(reference.target)
+        else:
+            asks = _scheme(reference.target) not in ("", *_LINK_SCHEMES)
+        if asks:
+            yield Fault("request to another host", reference.place)
 
 
 def broken_links(
     document: Document, files: Set[str], ids: Mapping[str, Set[str]]
-) -> Iterator[tuple[str, int]]:
-    """The rules that a document's links break, with their counts.
+) -> Iterator[Fault]:
+    """The links of a document that lead nowhere.
 
     Args:
         document: The document.
         files: All files of the candidate.
         ids: The ids of each page, for links to a place in it.
     """
-    missing = fragments = 0
     for reference in document.references:
         target = reference.target.strip()
         if _scheme(target) or target.startswith(("//", "\\\\")):
@@ -39,13 +42,9 @@ def broken_links(
         path, _, fragment = target.partition("#")
         page = _resolve(document.name, path.partition("?")[0])
         if page is None or page not in files:
-            missing += 1
+            yield Fault("broken link", reference.place)
         elif fragment and page.endswith(".html") and unquote(fragment) not in ids.get(page, ()):
-            fragments += 1
-    if missing:
-        yield "broken link", missing
-    if fragments:
-        yield "link to a place that the page does not have", fragments
+            yield Fault("link to a place that the page does not have", reference.place)
 
 
 def _scheme(target: str) -> str:

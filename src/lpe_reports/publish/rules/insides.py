@@ -1,12 +1,14 @@
 """Nothing of how the pages were made: tracebacks (they can hold values) and paths of a machine."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from lpe_reports.publish.reading import Document
+from lpe_reports.publish.documents import Document, Rule
+from lpe_reports.publish.findings import Fault
 
+_PATH_RULE = "path of a machine"
 _TRACEBACK = re.compile(
-    r"Traceback \(most recent call last\)|File \"[^\"\n]+\", line \d+|<ipython-input|"
+    r"Traceback \(most recent call last\)|File \"[^\"\n\x1f]+\", line \d+|<ipython-input|"
     r"ipykernel_\d+|Cell In\s*\[\d+\], line \d+|\x1b\[[0-9;]+m"
 )
 _PATH = re.compile(
@@ -23,28 +25,37 @@ _PATH_MARKS = (
 )  # fmt: skip
 
 
-def tracebacks(document: Document) -> int:
-    """How many marks of a traceback a document shows."""
-    return _count(_TRACEBACK, document.text, _TRACEBACK_MARKS)
+def tracebacks(document: Document) -> Iterator[Fault]:
+    """The marks of a traceback that a document shows."""
+    for start in _found(_TRACEBACK, document.text, _TRACEBACK_MARKS):
+        yield Fault("traceback", document.place(start))
 
 
-def local_paths(document: Document, places: Sequence[str]) -> int:
-    """How many paths of a machine a document shows or leads to.
+def local_paths(places: Sequence[str]) -> Rule:
+    """A rule that finds the paths of a machine that a document shows or leads to.
 
     Args:
-        document: The document.
         places: Paths that must not be seen whatever they look like, the project's own for one.
     """
-    leads = [reference.target for reference in document.references]
-    text = document.text
-    counted = sum(target.startswith("file:") for target in leads)
-    for place in places:
-        counted += text.count(place)
-        text = text.replace(place, "")
-    return counted + _count(_PATH, text, _PATH_MARKS)
+
+    def look(document: Document) -> Iterator[Fault]:
+        for reference in document.references:
+            if reference.target.startswith("file:"):
+                yield Fault(_PATH_RULE, reference.place)
+        text = document.text
+        for place in places:
+            start = text.find(place)
+            while start >= 0:
+                yield Fault(_PATH_RULE, document.place(start))
+                start = text.find(place, start + 1)
+            # As long as it was, so that the places of what follows stay right.
+            text = text.replace(place, " " * len(place))
+        for start in _found(_PATH, text, _PATH_MARKS):
+            yield Fault(_PATH_RULE, document.place(start))
+
+    return look
 
 
-def _count(pattern: re.Pattern[str], text: str, marks: Sequence[str]) -> int:
-    if not any(mark in text for mark in marks):
-        return 0
-    return sum(1 for _ in pattern.finditer(text))
+def _found(pattern: re.Pattern[str], text: str, marks: Sequence[str]) -> Iterator[int]:
+    if any(mark in text for mark in marks):
+        yield from (match.start() for match in pattern.finditer(text))

@@ -1,0 +1,62 @@
+"""A file of the candidate as the gate's rules see it."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lpe_reports.publish.findings import Fault
+
+# Between two pieces of text that a reader sees apart (cells, paragraphs, attributes). No pattern
+# that looks for words should reach over it; it is no newline, for those count the source's lines.
+APART = "\x1f"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One address in a file."""
+
+    kind: Literal["link", "request"]  # followed by a reader, or fetched by the browser itself
+    target: str
+    place: str = ""
+
+
+@dataclass
+class Document:
+    """One file of the candidate, or one that lies inside an archive.
+
+    Rules look at `text` (what a reader can read or hear, in any kind of file) or at `source` (the
+    file as it is written, where it is written as text). `place` and `line` tell where an offset
+    in the one or the other is.
+    """
+
+    name: str  # its path in the candidate, with forward slashes
+    kind: str = ""  # its last suffix, in small letters, with the dot: ".html"
+    text: str = ""  # pieces apart by APART
+    source: str = ""  # "" for kinds that are not text (xlsx, pdf, parquet)
+    content: bytes = b""  # the file's bytes; empty once its rules have looked
+    references: list[Reference] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    unnamed: list[str] = field(default_factory=list)  # places of pictures without words
+    faults: list[Fault] = field(default_factory=list)  # what its reader objects to
+    # Where each part of `text` begins, and what names a place in it: offset → place.
+    marks: list[tuple[int, str | None]] = field(default_factory=list)
+
+    def place(self, offset: int) -> str:
+        """Where an offset of `text` is: "line 12", "sheet Väntetid, cell C7", "page 2"."""
+        found = bisect_right(self.marks, offset, key=lambda mark: mark[0]) - 1
+        if found >= 0 and (named := self.marks[found][1]) is not None:
+            return named
+        start = self.marks[found][0] if found >= 0 else 0
+        return f"line {self.text.count(chr(10), start, offset) + 1}"
+
+    def line(self, offset: int) -> str:
+        """Where an offset of `source` is: "line 12"."""
+        return f"line {self.source.count(chr(10), 0, offset) + 1}"
+
+
+# A rule looks at one file. A rule that needs settings is made by a function that takes them.
+Rule = Callable[[Document], Iterable[Fault]]
+# A rule of this kind looks at all files of one page together (2024.html, .json, .xlsx, .pdf and
+# 2024/*.csv), by their names, and gives each fault with the name of its file.
+PageRule = Callable[[Mapping[str, Document]], Iterable[tuple[str, Fault]]]
