@@ -14,7 +14,9 @@ VALUE = "value = '-'.join(('planted', str(7900 + 19)))\nfrom IPython.display imp
 FRAME = "import pandas as pd\nframe = pd.DataFrame({'n': [value]})\n"
 BLOCK = "application/vnd.lpe.block+json"
 # A picture of one pixel, as a chart library would show it.
-PIXEL = "R0lGODlhAQABAAAAACwAAAAAAQABAAA="SILENT = {
+PIXEL = "R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+
+SILENT = {
     "print": "print(value)",
     "standard error": "import sys\nprint(value, file=sys.stderr)",
     "last value": "value",
