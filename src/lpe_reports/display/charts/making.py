@@ -10,15 +10,15 @@ from lpe_reports.display.charts.alt_text import bars_alt, lines_alt, trend_alt
 from lpe_reports.display.charts.axes import text_width
 from lpe_reports.display.charts.bars import Bars, bar_rows, bars_spec, bars_width
 from lpe_reports.display.charts.lines import end_labels, lines_spec, lines_subtitle
+from lpe_reports.display.charts.own import own_spec
 from lpe_reports.display.charts.trend import trend_spec, trend_subtitle
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.series_tables import series_table, target_marks
 from lpe_reports.display.tables import Rows, TableText, table_block
 from lpe_reports.display.theme import HEIGHT, SMALL_WIDTH, WIDE_WIDTH, themed
-from lpe_reports.errors import DisclosureError, UsageError
+from lpe_reports.errors import UsageError
 
 _AXIS_WIDTH = 40
-_EMPTY = {"name": "empty"}  # what Altair writes for a chart without data
 _LINES_HEIGHT = 170
 _SMALL_BARS, _WIDE_BARS = 180, 420  # px of the bars; names and values stand beside them
 
@@ -107,23 +107,12 @@ def own_block(chart: Any, data: Protected, *, chart_id: str, text: ChartText) ->
         DisclosureError: The chart brings data of its own.
         UsageError: It has no alt text, or is no Altair chart.
     """
-    if not hasattr(chart, "to_dict"):
-        raise UsageError(f"p.chart takes an Altair chart, not a {type(chart).__name__}")
     if not text.alt:
         raise UsageError(
             f"p.chart('{text.caption}') needs alt=…: a sentence that tells the chart's point to "
             "who cannot see it"
         )
-    spec = chart.to_dict()
-    spec["datasets"] = {n: v for n, v in spec.get("datasets", {}).items() if n != _EMPTY["name"]}
-    if spec.pop("datasets") or not _without_data(spec):
-        raise DisclosureError(
-            f"p.chart('{text.caption}'): the chart brings data of its own, which has not passed "
-            "disclosure control. Write alt.Chart() without data, and give the table as data=…"
-        )
-    names = [column.id for column in data.columns]
-    values = [dict(zip(names, row, strict=True)) for row in data.cells()]
-    spec["data"] = {"values": values}
+    spec = own_spec(chart, data, text.caption)
     width = spec.get("width")
     return ChartBlock(
         id=f"diagram-{chart_id}",
@@ -151,12 +140,3 @@ def _series_data(
         rows=Rows(current=series[0].period.id),
     )
     return block.model_copy(update={"marks": target_marks(series, table)})
-
-
-def _without_data(spec: Any) -> bool:
-    """Whether no part of a spec brings data; Altair's sign for none is taken out."""
-    if isinstance(spec, dict):
-        if spec.get("data") == _EMPTY:
-            del spec["data"]
-        return "data" not in spec and all(map(_without_data, spec.values()))
-    return all(map(_without_data, spec)) if isinstance(spec, list) else True
