@@ -27,6 +27,14 @@ class Column:
         denominator: For a share: the count column below the line.
         public: Whether the values describe no patients (a target, a limit), so that nothing
             is hidden.
+        trait: For a column that names rows: the trait of their groups that its values are
+            ("unit").
+        trait_from: The frame's column with the ids of that trait, its own when not given; a row
+            that has none there, and the total row, is about all values.
+        traits: What narrows this count column's group: (("within", "90"),).
+        mean_of: For a mean over `based_on`: the quantity that it is the mean of ("wait_days"),
+            whose sums add up over groups as the counts do.
+        largest: For a sum over people: the frame's column with the largest single one's part.
     """
 
     id: str
@@ -39,6 +47,11 @@ class Column:
     numerator: str | None = None
     denominator: str | None = None
     public: bool = False
+    trait: str | None = None
+    trait_from: str | None = None
+    traits: tuple[tuple[str, str], ...] = ()
+    mean_of: str | None = None
+    largest: str | None = None
 
     def __post_init__(self) -> None:
         if self.decimals == _BY_TYPE:

@@ -8,6 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.groups import Group
+from lpe_reports.disclosure.ledger import Ledger
 from lpe_reports.disclosure.protected import Protected, _sealed
 from lpe_reports.errors import DisclosureError
 from lpe_reports.params.disclosure import DisclosurePolicy
@@ -23,6 +25,8 @@ def protect(
     columns: Sequence[Column],
     policy: DisclosurePolicy,
     total_row: int | None = None,
+    about: Group | None = None,
+    ledger: Ledger | None = None,
 ) -> Protected:
     """A table that may be shown: columns that are not named are left out, small cells are null.
 
@@ -39,6 +43,9 @@ def protect(
         columns: What is shown, in order.
         policy: The region's decision.
         total_row: The position of the row that sums the others, if there is one.
+        about: Whom the table is about; its rows and columns narrow it (`Column.trait`,
+            `Column.traits`).
+        ledger: What the page has shown before; the table joins it.
 
     Raises:
         TypeError: `frame` is no data frame.

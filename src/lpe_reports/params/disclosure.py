@@ -27,11 +27,16 @@ class DisclosurePolicy(ParamsModel):
     Fields:
         decision: Whose decision it is, as the site says it.
         threshold: Counts from 1 to one less than this are hidden in protected tables.
+        dominance: A sum of which one patient makes more than this share is hidden.
+        most_hidden: A table of which a larger share of cells would be hidden is shown coarser,
+            where the report has a coarser one.
         families: The tables that the decision names; any other table is protected.
     """
 
     decision: Text
     threshold: Annotated[int, Field(ge=2, le=100)]
+    dominance: Annotated[float, Field(ge=0.5, le=1)] = 0.9
+    most_hidden: Annotated[float, Field(ge=0, le=1)] = 0.25
     families: list[TableFamily]
 
     @model_validator(mode="after")
