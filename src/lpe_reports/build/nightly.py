@@ -8,12 +8,14 @@ so they are handed in.
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from lpe_reports.build import reasons
+from lpe_reports.build.deciding import Pages, Rules, decide, write_decisions
 from lpe_reports.build.execute import execute
 from lpe_reports.build.executed import CLOSE_SOURCE
 from lpe_reports.build.kept import Addresses, keep_failed
@@ -29,7 +31,7 @@ from lpe_reports.settings import Project
 Result = TypeVar("Result")
 
 # The folders of the store that files are put into whole.
-_WRITTEN = ("store/notebooks", "store/traces/*/*", "store/pages")
+_WRITTEN = ("store", "store/notebooks", "store/traces/*/*", "store/exposures/*/*", "store/pages")
 
 # Exit code of a night that published, but not every page as it should be.
 NOT_ALL_WELL = 3
@@ -65,11 +67,13 @@ class BuildSteps:
         plan: Decides which runs run.
         addresses: The address of a run's page in a version, without its ending.
         assemble: Renders the runs' pages and lays the candidate.
+        rules: What is asked of all pages together; nothing is when there are none.
     """
 
     plan: Callable[[], Plan]
     addresses: Addresses
     assemble: Callable[[Plan, Sequence[ExecutedRun]], Assembled]
+    rules: Rules | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,11 @@ class Build:
         return [run for run in self.runs if run.status in (RunStatus.FAILED, RunStatus.KEPT)]
 
     @property
+    def hidden(self) -> tuple[int, int]:
+        """How many cells of protected tables are hidden, and how many there are."""
+        return sum(run.hidden for run in self.runs), sum(run.cells for run in self.runs)
+
+    @property
     def exit_code(self) -> int:
         return NOT_ALL_WELL if self.failures else 0
 
@@ -157,16 +166,20 @@ def run_build(project: Project, steps: BuildSteps, options: BuildOptions) -> Bui
     clock = _Clock()
     clear_leftovers(project.build, "", "logs", *_WRITTEN)
     plan = clock.time("plan", steps.plan)
-    runs = clock.time(
-        "execute",
-        lambda: execute(
+    write_decisions(project, plan.decisions)
+    pages = Pages(
+        partial(
+            execute,
             project,
-            plan,
             jobs=options.jobs,
             progress=options.progress,
             close_source=options.close_source,
         ),
+        lambda runs: keep_failed(project, runs, steps.addresses, options.today),
     )
+    runs = clock.time("execute", lambda: pages.execute(plan))
+    if rules := steps.rules:
+        runs = clock.time("decide", lambda: decide(project, plan, runs, rules, pages))
     runs, candidate = clock.time("render", lambda: _assemble(project, steps, options, plan, runs))
     return Build(plan.night, tuple(runs), candidate, clock.seconds)
 

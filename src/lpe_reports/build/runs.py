@@ -56,6 +56,12 @@ class RunKey:
         """The run as the name of a file."""
         return f"{self.report}.{self.unit}.{self.period}"
 
+    @classmethod
+    def from_stem(cls, stem: str) -> "RunKey":
+        """The run that the name of a file spells."""
+        report, unit, period = stem.rsplit(".", 2)
+        return cls(report, unit, period)
+
 
 @dataclass(frozen=True)
 class PlannedRun:

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from lpe_reports.build.deciding import Rules
 from lpe_reports.build.nightly import BuildSteps, NightSteps
 from lpe_reports.build.plan import Plan, make_plan
 from lpe_reports.build.runs import ExecutedRun, RunKey
 from lpe_reports.build.selection import Selection
 from lpe_reports.build.tools import tool_versions
+from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.errors import UsageError
 from lpe_reports.params.loading import Params
+from lpe_reports.params.units import UnitKind
 from lpe_reports.progress import Progress
 from lpe_reports.publish import gate, versions
 from lpe_reports.publish.candidate_note import begin_candidate, note_candidate
@@ -59,6 +62,7 @@ def plan_now(
         ExtractError: There is no extract of the source, or it is damaged.
         ExtractHeldError: The extract is older than its source may be (`freshness`).
     """
+    from lpe_reports.build.deciding import standing_decisions
     from lpe_reports.build.evidence import NightEvidence
     from lpe_reports.warehouse.nights.folders import find_night, newest_night
     from lpe_reports.warehouse.nights.freshness import refuse_if_too_old
@@ -71,7 +75,15 @@ def plan_now(
         night = newest_night(project, name)
     refuse_if_too_old(night, params.sources, which.today)
     evidence = partial(NightEvidence, project, params, night.folder.name)
-    plan = make_plan(project, params.reports, night.date, evidence, selection, fresh=fresh)
+    plan = make_plan(
+        project,
+        params.reports,
+        night.date,
+        evidence,
+        selection,
+        fresh=fresh,
+        decisions=standing_decisions(project, night.date),
+    )
     return replace(plan, extract=night.folder.name)
 
 
@@ -160,7 +172,16 @@ def build_steps(
         plan=lambda: plan_now(project, params, selection, Which(today(), source), fresh=fresh),
         addresses=partial(_address, params),
         assemble=partial(_assemble, project, params, selection, progress, renderer),
+        rules=_rules(params),
     )
+
+
+def _rules(params: Params) -> Rules:
+    units: dict[str, tuple[str, ...]] = {}
+    for unit in params.units:
+        if unit.kind is UnitKind.OPERATING_UNIT and unit.hospital is not None:
+            units[unit.hospital] = (*units.get(unit.hospital, ()), unit.id)
+    return Rules(params.disclosure.threshold, Nesting(units))
 
 
 def night_steps(
@@ -184,6 +205,7 @@ def night_steps(
         plan=lambda: plan_now(project, params, Selection(), Which(today(), folder=taken[-1])),
         addresses=build.addresses,
         assemble=build.assemble,
+        rules=build.rules,
         extract=take,
         unchanged=partial(_unchanged, project),
         gate=lambda folder: gate.pass_gate(folder, project),

@@ -74,6 +74,8 @@ def _build_body(build: Build) -> dict[str, Any]:
         "pages": build.candidate.pages,
         "rendered": build.candidate.rendered,
         "counts": {status.value: build.count(status) for status in RunStatus},
+        "hidden": build.hidden[0],
+        "cells": build.hidden[1],
         "runs": [_run_body(run) for run in build.runs],
         "seconds": build.seconds,
     }
@@ -115,7 +117,13 @@ def _counts(build: Build) -> str:
     counts = ", ".join(
         f"{build.count(status)} {status}" for status in RunStatus if build.count(status)
     )
-    return f"night {build.night}: {build.candidate.pages} pages ({counts})"
+    return f"night {build.night}: {build.candidate.pages} pages ({counts}){_hidden(build)}"
+
+
+def _hidden(build: Build) -> str:
+    """How much of the protected tables is hidden; nothing where a build has none."""
+    hidden, cells = build.hidden
+    return f"; {hidden} of {cells} protected numbers hidden ({hidden / cells:.1%})" if cells else ""
 
 
 def _seconds(seconds: dict[str, float]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from lpe_reports.build.hidden_before import HIDDEN_FILE
 from lpe_reports.build.runs import ExecutedRun, RunStatus
 from lpe_reports.errors import NothingToPublishError, RenderError
 from lpe_reports.params.loading import Params
@@ -13,6 +14,7 @@ from lpe_reports.progress import Progress, Silent
 from lpe_reports.render.addresses import VERSION_SCRIPT, unit_folder
 from lpe_reports.render.build_record import (
     build_record,
+    hidden_record,
     periods_record,
     version_record,
     version_script,
@@ -107,6 +109,7 @@ def assemble(
         indexes = press.make(IndexJob(index_key(d, machinery), d) for d in index_documents(edition))
     tree = CandidateTree(out or project.candidate)
     _lay(tree, edition, pages | indexes, driver.name)
+    tree.write(HIDDEN_FILE, hidden_record(edition, project.public / "v"))
     for spot, run in paged:
         if run.kept:
             tree.link_kept(spot.address, project.public / "v" / run.kept.version)

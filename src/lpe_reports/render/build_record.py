@@ -2,13 +2,16 @@
 
 `build.json` says what came of every run; `version.json` is the little of it that concerns all
 pages, and `version.js` the same as a script, so that a page knows it before it is drawn;
-`periods.json` lies beside each unit's index and names its periods.
+`hidden.json` says which groups of times that are over each page hides, so that they stay hidden
+as long as the version is kept; `periods.json` lies beside each unit's index and names its periods.
 """
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from lpe_reports.build.hidden_before import read_hidden
 from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.render.addresses import page_address
 from lpe_reports.render.edition import Edition
@@ -36,6 +39,8 @@ def build_record(edition: Edition, renderer: str) -> bytes:
         "renderer": {"name": renderer, "note": edition.renderer_note},
         "tools": dict(sorted(edition.tools.items())),
         "pages": edition.site.page_count(),
+        "hidden": sum(run.hidden for run in edition.runs),
+        "cells": sum(run.cells for run in edition.runs),
         "runs": [_run(edition, run) for run in edition.runs],
     }
     return _json(record, indent=1)
@@ -79,6 +84,25 @@ def _version(edition: Edition) -> dict[str, Any]:
     }
 
 
+def hidden_record(edition: Edition, versions: Path) -> bytes:
+    """`hidden.json`: what each page hides of times that are over, by the keys of the groups.
+
+    Args:
+        edition: The version.
+        versions: Where the published versions lie: a kept page hides what it hid there.
+    """
+    pages: dict[str, list[str]] = {}
+    for run in edition.runs:
+        address = f"{_address(edition, run)}.html"
+        if run.kept:
+            hidden = (read_hidden(versions / run.kept.version) or {}).get(address, [])
+        else:
+            hidden = list(run.closed)
+        if hidden:
+            pages[address] = sorted(hidden)
+    return _json(dict(sorted(pages.items())), indent=0)
+
+
 def periods_record(pages: UnitPages) -> bytes:
     """`periods.json`: the periods of a report and unit, the newest first."""
     periods = [
@@ -106,6 +130,8 @@ def _run(edition: Edition, run: ExecutedRun) -> dict[str, Any]:
         if run.kept
         else None,
         "digests": dict(sorted(run.digests.items())),
+        "hidden": run.hidden,
+        "cells": run.cells,
         "seconds": round(run.seconds, 3),
     }
 
@@ -116,6 +142,6 @@ def _address(edition: Edition, run: ExecutedRun) -> str:
 
 
 def _json(value: Mapping[str, Any], indent: int | None = None) -> bytes:
-    separators = None if indent else (",", ":")
+    separators = None if indent is not None else (",", ":")
     text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
     return f"{text}\n".encode()

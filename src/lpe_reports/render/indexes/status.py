@@ -13,6 +13,7 @@ from lpe_reports.render.fragments import anchor, paragraph, section, table, tag,
 from lpe_reports.render.indexes.index_document import index_document
 
 ADDRESS = "byggstatus/index"
+_LOSING_MOST = 10
 _WORDS: dict[RunStatus, tuple[str, Tone]] = {
     RunStatus.FAILED: ("misslyckades", "bad"),
     RunStatus.KEPT: ("kvar från tidigare version", "flag"),
@@ -31,6 +32,7 @@ def status_page(edition: Edition) -> PageDocument:
         "Byggstatus",
         [
             section("Körningar", _runs(edition, runs) if runs else paragraph("Inga körningar.")),
+            *_hidden(edition),
             section("Verktyg", paragraph(escape(edition.renderer_note)), _tools(edition)),
         ],
         when=f"Uttaget {edition.night.isoformat()}",
@@ -61,6 +63,39 @@ def _lead(edition: Edition) -> str:
     return f"Av {wording.number(total)} sidor: {wording.listing(parts)}."
 
 
+def _hidden(edition: Edition) -> list[str]:
+    """How many small numbers are hidden, and the pages that lose most; nothing where none is."""
+    hidden = sum(run.hidden for run in edition.runs)
+    cells = sum(run.cells for run in edition.runs)
+    if not hidden:
+        return []
+    most = [run for run in edition.runs if run.hidden]
+    most.sort(key=lambda run: (-run.hidden / run.cells, -run.hidden, run.key.file_stem))
+    rows = [
+        (_page(edition, run), _title(edition, run), *_lost(run.hidden, run.cells))
+        for run in most[:_LOSING_MOST]
+    ]
+    counts = f"{wording.number(hidden)} av {wording.number(cells)}"
+    told = f"Dolda tal: {counts}, {_share(hidden, cells)}."
+    words = "Små tal om patienter döljs, och de tal som annars skulle avslöja dem."
+    headings = ("Sida", "Rapport", "Dolda", "Tal i tabellerna", "Andel")
+    return [
+        section(
+            "Dolda tal",
+            paragraph(escape(f"{told} {words}")),
+            table("Sidor där störst andel är dold", headings, rows, numbers=(2, 3, 4)),
+        )
+    ]
+
+
+def _lost(hidden: int, cells: int) -> tuple[str, str, str]:
+    return wording.number(hidden), wording.number(cells), _share(hidden, cells)
+
+
+def _share(hidden: int, cells: int) -> str:
+    return wording.share(hidden / cells)
+
+
 def _runs(edition: Edition, runs: list[ExecutedRun]) -> str:
     rows = [_run(edition, run) for run in runs]
     headings = ("Sida", "Rapport", "Status", "Orsak")
@@ -68,15 +103,23 @@ def _runs(edition: Edition, runs: list[ExecutedRun]) -> str:
 
 
 def _run(edition: Edition, run: ExecutedRun) -> tuple[str, ...]:
+    words, tone = _WORDS[run.status]
+    page, title = _page(edition, run), _title(edition, run)
+    return page, title, tag(words, tone), escape(_reason(run))
+
+
+def _page(edition: Edition, run: ExecutedRun) -> str:
+    """A run's page by its name, and the way there where it has one."""
     report = edition.site.params.reports[run.run.report]
     subject = report.subject(run.run.unit)
     name = f"{subject.name}, {run.run.period.long}"
-    address = page_address(report, subject, run.run.period)
-    words, tone = _WORDS[run.status]
-    page = escape(name)
-    if run.status is not RunStatus.FAILED:
-        page = anchor(name, way(ADDRESS, f"{address}.html"))
-    return page, escape(report.title), tag(words, tone), escape(_reason(run))
+    if run.status is RunStatus.FAILED:
+        return escape(name)
+    return anchor(name, way(ADDRESS, f"{page_address(report, subject, run.run.period)}.html"))
+
+
+def _title(edition: Edition, run: ExecutedRun) -> str:
+    return escape(edition.site.params.reports[run.run.report].title)
 
 
 def _reason(run: ExecutedRun) -> str:

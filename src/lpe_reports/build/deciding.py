@@ -1,0 +1,255 @@
+"""Deciding across pages, once all runs have run: what the pages together would give away is
+hidden on those that show it, and they run again.
+
+A decision is an input of the pages it names, so it is written before they run: a build that is
+killed in between finds them to be run the next time.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lpe_reports.build import reasons
+from lpe_reports.build.exposures import Record, exposure_path, read_exposure, remove_exposure
+from lpe_reports.build.hidden_before import hidden_before
+from lpe_reports.build.plan import Plan
+from lpe_reports.build.runs import (
+    ExecutedRun,
+    FailureKind,
+    PlannedRun,
+    PlanStatus,
+    RunFailure,
+    RunKey,
+    RunStatus,
+)
+from lpe_reports.build.store import write_whole
+from lpe_reports.build.tools import package_digest
+from lpe_reports.build.traces import read_trace, trace_path
+from lpe_reports.disclosure.across import Found, decide_across
+from lpe_reports.disclosure.decisions import Across, Decisions, decisions_path, read_decisions
+from lpe_reports.disclosure.groups import Group
+from lpe_reports.disclosure.nesting import Nesting
+from lpe_reports.errors import DisclosureError
+from lpe_reports.settings import Project
+
+# How often pages run again because of what others show, before those concerned fail.
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What deciding across pages needs of params.
+
+    Fields:
+        threshold: Counts from 1 to one less than this are hidden.
+        nesting: Which units make up a hospital, and which months a quarter.
+    """
+
+    threshold: int
+    nesting: Nesting
+
+
+@dataclass(frozen=True)
+class Pages:
+    """How pages are run again, and which stand as they were published.
+
+    Fields:
+        execute: Executes a plan's runs.
+        keep: The runs, those that failed marked as kept where their page stays.
+    """
+
+    execute: Callable[[Plan], list[ExecutedRun]]
+    keep: Callable[[Sequence[ExecutedRun]], list[ExecutedRun]]
+
+
+def standing_decisions(project: Project, night: date) -> Decisions:
+    """What must stay hidden on a night, before anything runs; writes nothing.
+
+    Decisions for times that were not over lapse when the night changes, those for closed
+    times stay as long as one of their pages is stored.
+    """
+    try:
+        stored = read_decisions(project)
+    except DisclosureError:
+        # What was decided is found again: hidden in a kept version, or decided after the runs.
+        stored = Decisions()
+    kept, versions = hidden_before(project, stored)
+    across = {
+        key: each
+        for key, each in stored.across.items()
+        if each.open in (None, night.isoformat())
+        and any(exposure_path(project, RunKey.from_stem(page)).is_file() for page in each.pages)
+    }
+    return replace(stored, across=across, kept=kept, versions=versions)
+
+
+def write_decisions(project: Project, decisions: Decisions) -> None:
+    """Put the decisions where pages read them, whole; the same are not written again."""
+    path, data = decisions_path(project), decisions.to_json()
+    if not path.is_file() or path.read_bytes() != data:
+        write_whole(path, data, mode=0o600)
+
+
+def decide(
+    project: Project, plan: Plan, runs: Sequence[ExecutedRun], rules: Rules, pages: Pages
+) -> list[ExecutedRun]:
+    """The runs, none of whose pages gives away with others what one of them hides.
+
+    Args:
+        project: The project.
+        plan: What was run, and the decisions that it was run under.
+        runs: What came of it.
+        rules: The region's decision.
+        pages: How pages are run again.
+    """
+    deciding = _Deciding(project, plan, rules, pages)
+    settled = deciding.settle(list(runs))
+    return [deciding.with_closed(run) for run in settled]
+
+
+class _Deciding:
+    def __init__(self, project: Project, plan: Plan, rules: Rules, pages: Pages) -> None:
+        self._project = project
+        self._plan = plan
+        self._rules = rules
+        self._pages = pages
+        self._records: dict[str, Record] = {}  # by the digest of the exposure
+
+    def settle(self, runs: list[ExecutedRun]) -> list[ExecutedRun]:
+        decisions = _still_there(self._plan.decisions, runs)
+        for rounds in range(len(runs) + ROUNDS):
+            pool = self._pool(runs)
+            digest = _pool_digest(pool, self._rules)
+            if digest == decisions.clean:
+                break
+            found = self._look(pool, decisions)
+            if not found.hide and not found.helpless:
+                decisions = replace(decisions, clean=digest)
+                break
+            if found.helpless or rounds >= ROUNDS:
+                runs = self._fail(runs, found.helpless or found.pages)
+                continue
+            decisions = _with_found(decisions, found, self._plan.night)
+            write_decisions(self._project, decisions)
+            runs = self._again(runs, decisions)
+            decisions = _still_there(decisions, runs)
+        write_decisions(self._project, decisions)
+        return runs
+
+    def with_closed(self, run: ExecutedRun) -> ExecutedRun:
+        """A run with the groups of closed times that its page hides."""
+        record = self._record(run.key, run.digests.get("exposure")) if run.notebook else None
+        if record is None:
+            return run
+        hidden = [key for key, value in record["cells"].items() if value is None]
+        night = self._plan.night
+        closed = sorted(key for key in hidden if Group.from_key(key).is_closed(night))
+        return replace(run, closed=tuple(closed))
+
+    def _pool(self, runs: Sequence[ExecutedRun]) -> dict[RunKey, tuple[str, bool]]:
+        """The exposures of all pages of the version: digest, and whether it cannot change."""
+        pool = {}
+        for run in self._pages.keep(runs):
+            if run.status is RunStatus.KEPT:
+                trace = read_trace(self._project, run.key)
+                digest = trace.exposure if trace else None
+            else:
+                digest = run.digests.get("exposure")
+            if digest is not None and self._record(run.key, digest) is not None:
+                pool[run.key] = (digest, run.status is RunStatus.KEPT)
+        return pool
+
+    def _look(self, pool: Mapping[RunKey, tuple[str, bool]], decisions: Decisions) -> Found:
+        records = {key.file_stem: self._records[digest] for key, (digest, _) in pool.items()}
+        return decide_across(
+            records,
+            nesting=self._rules.nesting,
+            threshold=self._rules.threshold,
+            fixed={key.file_stem for key, (_, fixed) in pool.items() if fixed},
+            kept=decisions.kept,
+        )
+
+    def _record(self, key: RunKey, digest: str | None) -> Record | None:
+        if digest is not None and digest not in self._records:
+            record = read_exposure(self._project, key, digest)
+            if record is None:
+                return None
+            self._records[digest] = record
+        return None if digest is None else self._records[digest]
+
+    def _again(self, runs: Sequence[ExecutedRun], decisions: Decisions) -> list[ExecutedRun]:
+        """Run the pages again that do not hide yet what they must."""
+        concerned = {
+            run.key: run
+            for run in runs
+            if run.notebook
+            and not decisions.by_page.get(run.key.file_stem, frozenset()) <= set(run.decided)
+        }
+        planned = tuple(_planned_again(run) for run in concerned.values())
+        part = replace(
+            self._plan, runs=planned, traces={}, refreshed=frozenset(), decisions=decisions
+        )
+        again = {run.key: run for run in self._pages.execute(part)}
+        return [_merged(run, again.get(run.key)) for run in runs]
+
+    def _fail(self, runs: Sequence[ExecutedRun], stems: frozenset[str]) -> list[ExecutedRun]:
+        """The runs, with those failed whose pages would give something away."""
+        reason = reasons.told()
+        found = []
+        for run in runs:
+            if run.key.file_stem in stems and run.notebook:
+                # So that it is looked at again the next night, whatever changes until then.
+                trace_path(self._project, run.key).unlink(missing_ok=True)
+                remove_exposure(self._project, run.key)
+                message = f"{run.key}: {reason.text}"
+                failure = RunFailure(FailureKind.TOLD, message, words=reason.words)
+                run = ExecutedRun(run.run, RunStatus.FAILED, None, failure, run.seconds)
+            found.append(run)
+        return found
+
+
+def _still_there(decisions: Decisions, runs: Sequence[ExecutedRun]) -> Decisions:
+    """The decisions without the pages that have a group no more, and without such groups."""
+    pages = {key: set(each.pages) for key, each in decisions.across.items()}
+    for run in runs:
+        stem = run.key.file_stem
+        if run.status is RunStatus.BUILT:
+            for key in decisions.by_page.get(stem, frozenset()) - set(run.decided):
+                pages[key].discard(stem)
+        for key in run.decided:
+            if key in pages:
+                pages[key].add(stem)
+    across = {
+        key: replace(each, pages=tuple(sorted(pages[key])))
+        for key, each in decisions.across.items()
+        if pages[key]
+    }
+    return replace(decisions, across=across)
+
+
+def _with_found(decisions: Decisions, found: Found, night: date) -> Decisions:
+    across = dict(decisions.across)
+    for key, pages in found.hide.items():
+        before = across[key].pages if key in across else ()
+        until = None if Group.from_key(key).is_closed(night) else night.isoformat()
+        across[key] = Across(tuple(sorted({*before, *pages})), until)
+    return replace(decisions, across=across)
+
+
+def _planned_again(run: ExecutedRun) -> PlannedRun:
+    reason = reasons.DECIDED
+    if run.status is RunStatus.BUILT:
+        return run.run
+    return replace(run.run, status=PlanStatus.CHANGED, reason=reason.text, words=reason.words)
+
+
+def _merged(run: ExecutedRun, again: ExecutedRun | None) -> ExecutedRun:
+    return run if again is None else replace(again, seconds=run.seconds + again.seconds)
+
+
+def _pool_digest(pool: Mapping[RunKey, tuple[str, bool]], rules: Rules) -> str:
+    """What the answer depends on: the exposures, the rules, and the code that looks."""
+    told = sorted((key.file_stem, *facts) for key, facts in pool.items())
+    text = repr((told, rules.threshold, rules.nesting, package_digest("disclosure")))
+    return hashlib.sha256(text.encode()).hexdigest()
