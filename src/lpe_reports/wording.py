@@ -47,6 +47,21 @@ _TEXT_TYPES = ("text", "date", *_PERIOD_TYPES)
 _STATISTICS = ("share", "days")
 
 
+# Line ends of other worlds; and what no reader sees while programs stumble on it or write the
+# words around it backwards: control signs, halves of signs, no characters, directions forced.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_NO_CHARACTERS = "".join(f"{chr(p * 0x10000 - 2)}{chr(p * 0x10000 - 1)}" for p in range(1, 18))
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    f"\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\ufffb{_NO_CHARACTERS}]"
+)
+
+
+def legible(text: str) -> str:
+    """A text without the signs that no reader sees and programs stumble on."""
+    return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
 class CellFormat(Protocol):
     """What a cell's text depends on beside its value; tables' columns and key figures have it."""
 

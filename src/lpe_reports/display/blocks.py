@@ -7,8 +7,9 @@ a hidden cell is null here and named in `hidden`.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from lpe_reports import wording
 from lpe_reports.wording import ColumnType as ColumnType
 
 MIME = "application/vnd.lpe.block+json"
@@ -19,7 +20,25 @@ Tone = Literal["good", "bad", "flag", "plain"]
 
 
 class Block(BaseModel):
+    """Part of a page; no text in it holds signs that cannot be seen (`wording.legible`)."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _legible(cls, data: Any) -> Any:
+        return _legible(data)
+
+
+def _legible(data: Any) -> Any:
+    """Texts in containers made legible, chart specs' too: a NUL in one ends the process."""
+    if isinstance(data, str):
+        return wording.legible(data)
+    if isinstance(data, dict):
+        return {_legible(key): _legible(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return type(data)(_legible(value) for value in data)
+    return data
 
 
 class TableColumn(Block):

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from lpe_reports import wording
 from lpe_reports.errors import ParamsError
 
 # Far above any real file; a params file that reaches it is a mistake or an attack, and is
@@ -27,6 +28,13 @@ class ParamsModel(BaseModel):
     """Base of all params: no unknown keys, no guessing of types, never changed after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _seen(cls, value: object) -> object:
+        if isinstance(value, str) and wording.legible(value) != value:
+            raise ValueError("holds a sign that cannot be seen (control sign, forced direction)")
+        return value
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -1,12 +1,20 @@
 """Typst source as PDF: A4, tagged (PDF/UA-1), the shipped font, nothing from the network."""
 
+import re
+import tempfile
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lpe_reports.errors import RenderError
+from lpe_reports.render.charts import FONT
 from lpe_reports.render.site_files import FONTS
 
+_NO_GLYPH = re.compile("could not be displayed|missing codepoints")
+_QUOTED = re.compile('"[^"]*"')
+_BOX = "\u25a1"
+_SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
 # Written into every PDF as its time of creation: the same page must give the same bytes.
 TIMESTAMP = 1_577_836_800  # 2020-01-01
 
@@ -24,22 +32,68 @@ def compile_pdf(source: Path, page: str) -> bytes:
     """
     import typst
 
-    try:
-        pdf = typst.compile(
-            source,
-            root=source.parent,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            # Packages would come from the network; there are none here.
-            package_path=source.parent / "no-packages",
-            package_cache_path=source.parent / "no-packages",
-            pdf_standards=["ua-1"],
-            timestamp=TIMESTAMP,
-        )
-    except typst.TypstError as error:
-        raise RenderError(f"{page}: Typst could not make the PDF: {error.message}") from None
+    rewritings = iter((_box_what_no_font_has, _leave_out_marks))
+    while True:
+        try:
+            return _compiled(source)
+        except typst.TypstError as error:
+            rewrite = next(rewritings, None) if _NO_GLYPH.search(error.message) else None
+            if rewrite is None:
+                # Typst quotes the text that it means.
+                reason = _QUOTED.sub("…", error.message)
+                raise RenderError(f"{page}: Typst could not make the PDF: {reason}") from None
+        for file in (source, *source.parent.rglob("*.svg")):
+            file.write_text(rewrite(file.read_text("utf-8")), "utf-8")
+
+
+def _compiled(source: Path) -> bytes:
+    import typst
+
+    folder = source.parent
+    pdf = typst.compile(
+        source,
+        root=folder,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        # Packages would come from the network; there are none here.
+        package_path=folder / "no-packages",
+        package_cache_path=folder / "no-packages",
+        pdf_standards=["ua-1"],
+        timestamp=TIMESTAMP,
+    )
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _box_what_no_font_has(text: str) -> str:
+    """A box for each sign that no font shows: one emoji must not cost a page its PDF."""
+    composed = unicodedata.normalize("NFC", text)
+    signs = {sign for sign in composed if not sign.isascii()}
+    return composed.translate({ord(sign): _BOX for sign in signs if not _shows(sign)})
+
+
+def _leave_out_marks(text: str) -> str:
+    """The text without marks that stand over or under a letter and are no letter with it."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Mn", "Me"))
+
+
+@cache
+def _shows(sign: str) -> bool:
+    """Whether the PDF's fonts have a sign, in text and in drawings; costs milliseconds once."""
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="lpe-sign-") as folder:
+        page, drawing = Path(folder) / "sign.typ", Path(folder) / "sign.svg"
+        svg = f'{_SVG}<text y="9" font-family="{FONT}">x{sign}</text></svg>'
+        drawing.write_text(svg, "utf-8")
+        image = 'image("sign.svg", alt: "x")'
+        text = f'text(font: "Inter", "x{sign}")'
+        page.write_text(f"#set document(title: [x])\n= x\n#{text}\n#{image}\n", "utf-8")
+        try:
+            _compiled(page)
+        except typst.TypstError:
+            return False
+    return True
 
 
 @cache

@@ -1,33 +1,35 @@
 """Tables as CSV that Swedish Excel opens: semicolon, decimal comma, UTF-8 with BOM.
 
 Weeks stay 2026-W10, since Excel makes October of 2026-10. A text that begins like a formula
-gets an apostrophe before it, so that no program computes it.
+gets an apostrophe before it, and one with a comma or tab stands in quotes, so that no program
+computes it or a part of it, whatever it takes for the separator. Numbers are never touched.
 """
 
-import csv
-import io
+import re
 from pathlib import Path
 
 from lpe_reports import wording
 from lpe_reports.display.blocks import Cell, TableBlock, TableColumn
 from lpe_reports.display.markup.texts import heading_texts
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What spreadsheets compute; some read the wide signs of East Asian keyboards as the others.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_QUOTED = re.compile('[;,\t|"\r\n]|^\\s|\\s$')
 _PRECISION = 6  # decimals; enough for any share, few enough to read
 
 
 def csv_bytes(table: TableBlock) -> bytes:
     """A table as CSV; a hidden cell reads "dold", a missing one is empty."""
     hidden = set(table.hidden)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([harmless(heading) for heading in heading_texts(table)])
-    for number, row in enumerate(table.rows):
-        writer.writerow(
+    lines = [[_text(heading) for heading in heading_texts(table)]]
+    lines += [
+        [
             wording.HIDDEN if (number, place) in hidden else _field(value, column)
             for place, (value, column) in enumerate(zip(row, table.columns, strict=True))
-        )
-    return text.getvalue().encode("utf-8-sig")
+        ]
+        for number, row in enumerate(table.rows)
+    ]
+    return "".join(";".join(line) + "\r\n" for line in lines).encode("utf-8-sig")
 
 
 def write_csv(path: Path, table: TableBlock) -> None:
@@ -38,7 +40,13 @@ def write_csv(path: Path, table: TableBlock) -> None:
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    computed = text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(_FORMULA)
+    return f"'{text}" if computed else text
+
+
+def _text(text: str) -> str:
+    safe = harmless(text)
+    return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
 
 
 def _field(value: Cell, column: TableColumn) -> str:
@@ -47,7 +55,7 @@ def _field(value: Cell, column: TableColumn) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nej"
     if isinstance(value, str):
-        return harmless(value)
+        return _text(value)
     if isinstance(value, int):
         return str(value)
     return f"{value:.{_PRECISION}f}".rstrip("0").rstrip(".").replace(".", ",")

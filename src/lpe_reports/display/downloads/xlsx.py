@@ -24,6 +24,7 @@ FIGURES = "Nyckeltal"
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - Excel's times have no zone
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _NAME_LENGTH = 31
+_CELL_LENGTH = 32_767
 _WIDEST = 60
 _MINUTES_A_DAY = 24 * 60
 
@@ -94,11 +95,11 @@ class _Formats:
 def _write_table(sheet: Any, formats: _Formats, table: TableBlock) -> None:
     hidden = set(table.hidden)
     for place, heading in enumerate(heading_texts(table)):
-        sheet.write_string(0, place, heading, formats.heading)
+        _write_text(sheet, 0, place, heading, formats.heading)
     for number, row in enumerate(table.rows):
         for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
             if (number, place) in hidden:
-                sheet.write_string(number + 1, place, wording.HIDDEN, formats.hidden)
+                _write_text(sheet, number + 1, place, wording.HIDDEN, formats.hidden)
             else:
                 _write_cell(sheet, number + 1, place, value, column, formats)
     sheet.freeze_panes(1, min(table.row_headers, len(table.columns)))
@@ -114,14 +115,19 @@ def _write_cell(
     if value is None:
         return
     if isinstance(value, bool):
-        sheet.write_string(row, place, wording.cell_text(value, column))
+        _write_text(sheet, row, place, wording.cell_text(value, column))
     elif column.type == "date" and isinstance(value, str):
         sheet.write_datetime(row, place, date.fromisoformat(value), formats.of(column))
     elif isinstance(value, str):
-        sheet.write_string(row, place, value)
+        _write_text(sheet, row, place, value)
     else:
         number = value / _MINUTES_A_DAY if column.type == "minutes" else value
         sheet.write_number(row, place, number, formats.of(column))
+
+
+def _write_text(sheet: Any, row: int, place: int, text: str, form: Any = None) -> None:
+    """A text as a text; XlsxWriter would leave out one that is longer than a cell takes."""
+    sheet.write_string(row, place, _cut(text, _CELL_LENGTH), form)
 
 
 def _widths(table: TableBlock) -> Iterator[int]:
@@ -142,21 +148,21 @@ def _about(
     sheet = book.add_worksheet(ABOUT)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, page.title.title, formats.title)
+    _write_text(sheet, 0, 0, page.title.title, formats.title)
     lines = list(_about_lines(page, definition_name))
     for number, (name, text) in enumerate(lines, start=2):
-        sheet.write_string(number, 0, name, formats.bold)
-        sheet.write_string(number, 1, text, formats.wrapped)
+        _write_text(sheet, number, 0, name, formats.bold)
+        _write_text(sheet, number, 1, text, formats.wrapped)
     start = len(lines) + 3
-    sheet.write_string(start, 0, "Blad", formats.heading)
-    sheet.write_string(start, 1, "Innehåll", formats.heading)
+    _write_text(sheet, start, 0, "Blad", formats.heading)
+    _write_text(sheet, start, 1, "Innehåll", formats.heading)
     selections = page.selections()
     for number, table in enumerate(page.tables(), start=start + 1):
         selection = selections[table.id]
         said = [table.caption, f"Urval: {selection}" if selection else ""]
         said += table_notes(table)
-        sheet.write_string(number, 0, names[table.id])
-        sheet.write_string(number, 1, ". ".join(t.rstrip(".") for t in said if t), formats.wrapped)
+        _write_text(sheet, number, 0, names[table.id])
+        _write_text(sheet, number, 1, ". ".join(t.rstrip(".") for t in said if t), formats.wrapped)
 
 
 def _about_lines(
@@ -180,18 +186,18 @@ def _write_figures(sheet: Any, formats: _Formats, figures: tuple[KeyFigure, ...]
     """Key figures, each number in the format of its own type."""
     widths = {"Nyckeltal": 44, "Enhet": 10, "Värde": 12, "Före": 12, "Ett år före": 12, "Mål": 12}
     for place, (name, width) in enumerate({**widths, "Bedömning": 40}.items()):
-        sheet.write_string(0, place, name, formats.heading)
+        _write_text(sheet, 0, place, name, formats.heading)
         sheet.set_column(place, place, width)
     for row, figure in enumerate(figures, start=1):
         column = TableColumn(id=figure.id, label="", type=figure.type, decimals=figure.decimals)
-        sheet.write_string(row, 0, figure.label)
-        sheet.write_string(row, 1, figure.unit)
+        _write_text(sheet, row, 0, figure.label)
+        _write_text(sheet, row, 1, figure.unit)
         numbers = (figure.value, figure.before, figure.last_year, figure.target)
         for place, number in enumerate(numbers, start=2):
             _write_cell(sheet, row, place, number, column, formats)
         if figure.hidden:
-            sheet.write_string(row, 2, wording.HIDDEN, formats.hidden)
-        sheet.write_string(row, 6, ", ".join(words for _, words in figure.judgements))
+            _write_text(sheet, row, 2, wording.HIDDEN, formats.hidden)
+        _write_text(sheet, row, 6, ", ".join(words for _, words in figure.judgements))
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, len(figures), 6)
 
@@ -202,11 +208,16 @@ def _sheet_names(page: PageContent) -> dict[str, str]:
     names: dict[str, str] = {}
     for table in page.tables():
         plain = " ".join(_FORBIDDEN.sub(" ", table.caption).split()).strip("'") or table.id
-        name, number = plain[:_NAME_LENGTH].strip(), 1
+        name, number = _cut(plain, _NAME_LENGTH).strip(), 1
         while name.casefold() in taken:
             number += 1
             end = f" {number}"
-            name = plain[: _NAME_LENGTH - len(end)].strip() + end
+            name = _cut(plain, _NAME_LENGTH - len(end)).strip() + end
         taken.add(name.casefold())
         names[table.id] = name
     return names
+
+
+def _cut(text: str, units: int) -> str:
+    """A text's beginning of at most so many UTF-16 units, which is how Excel counts."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore")
