@@ -118,7 +118,8 @@ class _Deciding:
 
     def settle(self, runs: list[ExecutedRun]) -> list[ExecutedRun]:
         decisions = _still_there(self._plan.decisions, runs)
-        for rounds in range(len(runs) + ROUNDS):
+        rounds = 0
+        while True:
             pool = self._pool(runs)
             digest = _pool_digest(pool, self._rules)
             if digest == decisions.clean:
@@ -128,8 +129,10 @@ class _Deciding:
                 decisions = replace(decisions, clean=digest)
                 break
             if found.helpless or rounds >= ROUNDS:
+                # They leave the pool, so this comes to an end.
                 runs = self._fail(runs, found.helpless or found.pages)
                 continue
+            rounds += 1
             decisions = _with_found(decisions, found, self._plan.night)
             write_decisions(self._project, decisions)
             runs = self._again(runs, decisions)
