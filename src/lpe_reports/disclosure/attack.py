@@ -1,12 +1,24 @@
-"""The attack: what an outsider could derive of hidden numbers from all that is shown."""
+"""The attack: what an outsider could derive of hidden numbers from all that is shown.
 
+He is taken to know every shown number, how groups add up, that zeros are shown, so that a hidden
+number is at least one, and what a small number is. Not what the people of his village know.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
+from lpe_reports.disclosure.beliefs import believed
+from lpe_reports.disclosure.bounds import ContradictionError, Interval, Program, narrowed
+from lpe_reports.disclosure.equations import Component, Equations, Unknown
 from lpe_reports.disclosure.exposure import Exposure
 from lpe_reports.disclosure.nesting import Nesting
 
 Kind = Literal["pinned", "small", "remainder", "sum"]
+# A hidden sum whose bounds lie closer than this share of it is as good as told.
+_CLOSE = 0.1
+_FAR = 1e7
 
 
 @dataclass(frozen=True, order=True)
@@ -14,9 +26,9 @@ class Told:
     """A number that was not to be known and can be derived.
 
     Args:
-        key: The group's; for a remainder the key of the total.
-        low: The least that it can be.
-        high: The most that it can be.
+        key: The group's; for what a total has beside its parts the key of the total.
+        low: The least that it can be, as far as was looked to tell it.
+        high: The most.
         kind: "pinned" to one value, "small" for certain, a small "remainder", or a "sum" known
             closely.
     """
@@ -30,9 +42,147 @@ class Told:
 def attack(exposure: Exposure, *, threshold: int, nesting: Nesting) -> tuple[Told, ...]:
     """What is told of the hidden numbers of an exposure; nothing where it is safe.
 
+    Beside the relations that were verified he believes what a page's reader would: that the
+    values of a trait which he sees somewhere are all there are, that months make up their
+    quarter. Beliefs that contradict the numbers are left out.
+
     Args:
         exposure: All that is shown.
         threshold: Counts from 1 to one less than this are small.
         nesting: What is made up of what.
     """
-    return ()
+    relations = (*exposure.relations, *believed(exposure, nesting))
+    equations = Equations(exposure.cells, exposure.means, exposure.withheld)
+    equations.add(relations)
+    found: set[Told] = set()
+    for component in equations.components():
+        found.update(told_despite_errors(component, threshold))
+    return tuple(sorted(found))
+
+
+def told_despite_errors(component: Component, threshold: int) -> list[Told]:
+    """What is told in a component, of which some rows may not be true."""
+    try:
+        return told_in(component, threshold)
+    except ContradictionError:
+        sure = Component(component.unknowns, tuple(row for row in component.rows if row.sure))
+    try:
+        return told_in(sure, threshold) if sure.rows else []
+    except ContradictionError:
+        # Pages of different nights can disagree; then no number follows from them.
+        return []
+
+
+def told_in(
+    component: Component, threshold: int, real: Mapping[str, float] | None = None
+) -> list[Told]:
+    """What is told in one component.
+
+    Args:
+        component: Unknowns, and what must hold between them.
+        threshold: Counts from 1 to one less than this are small.
+        real: Real numbers by key, where they are known; each shows that its unknown can be that,
+            so that there is less to look for. The answer is the same without.
+
+    Raises:
+        ContradictionError: No numbers agree with all rows.
+    """
+    bounds = narrowed(component)
+    certain = [
+        told
+        for unknown, bound in zip(component.unknowns, bounds, strict=True)
+        if (told := judged(unknown, bound.low, bound.high, threshold)) is not None
+    ]
+    if len(component.rows) <= 1 or not any(u.role in ("hidden", "sum") for u in component.unknowns):
+        return certain
+    done = {told.key for told in certain}
+    return certain + _Search(component, bounds, threshold, real or {}).told(done)
+
+
+def judged(unknown: Unknown, low: float, high: float, threshold: int) -> Told | None:
+    """What is told of an unknown that lies between two bounds, if anything is."""
+    match unknown.role:
+        case "hidden" if low >= high:
+            return Told(unknown.key, low, high, "pinned")
+        case "hidden" if high < threshold:
+            return Told(unknown.key, low, high, "small")
+        case "unseen" | "rest" if low >= 1 and high < threshold:
+            return Told(unknown.key, low, high, "remainder")
+        case "sum" if high - low < _CLOSE * max(abs(low), abs(high)) or low >= high:
+            return Told(unknown.key, low, high, "sum")
+        case _:
+            return None
+
+
+class _Search:
+    """The exact bounds of a component's unknowns, as far as they decide what is told.
+
+    Every solution is a witness for all unknowns, so most need no program of their own.
+    """
+
+    def __init__(
+        self,
+        component: Component,
+        bounds: list[Interval],
+        threshold: int,
+        real: Mapping[str, float],
+    ) -> None:
+        self._component, self._bounds, self._threshold = component, bounds, threshold
+        self._program: Program | None = None
+        self._seen = [Interval(inf, -inf) for _ in bounds]
+        for place, unknown in enumerate(component.unknowns):
+            if unknown.role != "rest" and unknown.key in real:
+                self._see(place, real[unknown.key])
+
+    def told(self, done: set[str]) -> list[Told]:
+        """What is told of the unknowns but those that are known to be."""
+        found = []
+        for place, unknown in enumerate(self._component.unknowns):
+            if unknown.role == "free" or (unknown.role != "rest" and unknown.key in done):
+                continue
+            told = self._told_of(place, unknown)
+            if told is not None:
+                found.append(told)
+        return found
+
+    def _told_of(self, place: int, unknown: Unknown) -> Told | None:
+        first = unknown.role in ("hidden", "sum")
+        for most in (first, not first):
+            if self._is_open(place, unknown):
+                return None
+            end = self._extreme(place, most=most)
+            bound = self._bounds[place]
+            if most:
+                bound.high = min(bound.high, end)
+            else:
+                bound.low = max(bound.low, end)
+            told = judged(unknown, bound.low, bound.high, self._threshold)
+            if told is not None:
+                return told
+        return None
+
+    def _is_open(self, place: int, unknown: Unknown) -> bool:
+        """Whether numbers are known that differ enough for nothing to be told."""
+        seen = self._seen[place]
+        return (
+            seen.low <= seen.high and judged(unknown, seen.low, seen.high, self._threshold) is None
+        )
+
+    def _extreme(self, place: int, *, most: bool) -> float:
+        if self._program is None:
+            self._program = Program(self._component, self._bounds)
+        least = self._bounds[place].low
+        far = max(_FAR, abs(least) * 10 if least > -inf else 0)
+        cap = (
+            far
+            if self._component.unknowns[place].role == "sum"
+            else max(least, 0) + 1000 + self._threshold
+        )
+        end, witness = self._program.extreme(place, most=most, cap=cap)
+        for other, number in enumerate(witness or ()):
+            self._see(other, number)
+        return end if abs(end) < cap else (inf if most else -inf)
+
+    def _see(self, place: int, number: float) -> None:
+        seen = self._seen[place]
+        seen.low, seen.high = min(seen.low, number), max(seen.high, number)

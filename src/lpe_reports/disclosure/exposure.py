@@ -2,7 +2,33 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+FORMAT = 1
+
+
+class Relation(NamedTuple):
+    """A total and parts of it that have nobody in common.
+
+    Args:
+        total: The total's key.
+        parts: The keys of the parts.
+        whole: Whether the parts are all of the total; else somebody may be in none of them.
+        sure: Whether it was verified on the real numbers; else it is what an outsider would
+            believe.
+    """
+
+    total: str
+    parts: tuple[str, ...]
+    whole: bool
+    sure: bool = True
+
+
+class Mean(NamedTuple):
+    """A shown mean, and the key of the count that it is over."""
+
+    over: str
+    value: float
 
 
 @dataclass(frozen=True)
@@ -10,34 +36,61 @@ class Exposure:
     """Numbers of groups by key, None where hidden, and which of them make up which.
 
     Args:
-        cells: By a group's key its number, None where it is hidden.
-        whole: A total and the parts that it is the sum of.
-        within: A total and parts that are some of it.
+        cells: By a group's key its number, None where it is hidden; by a sum's key the mean or
+            sum that is shown.
+        relations: What adds up to what.
+        means: The shown means by the key of their sum; exact, since the downloads of a page hold
+            them so.
+        withheld: Hidden cells of tables that are wholly hidden, of which some may be zero; a
+            hidden number elsewhere is at least one, since zeros are shown.
     """
 
     cells: Mapping[str, float | None] = field(default_factory=dict)
-    whole: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    within: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    relations: tuple[Relation, ...] = ()
+    means: Mapping[str, Mean] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "Exposure":
         """The exposure that `Ledger.record` wrote."""
-        return cls(
-            cells=dict(record["cells"]),
-            whole=tuple((total, tuple(parts)) for total, parts in record["whole"]),
-            within=tuple((total, tuple(parts)) for total, parts in record["within"]),
-        )
+        whole = [Relation(total, tuple(parts), True) for total, parts in record["whole"]]
+        within = [Relation(total, tuple(parts), False) for total, parts in record["within"]]
+        means = {key: Mean(count, value) for key, count, value in record.get("means", ())}
+        withheld = frozenset(record.get("withheld", ()))
+        return cls(dict(record["cells"]), (*whole, *within), means, withheld)
+
+    def as_record(self) -> dict[str, Any]:
+        """The exposure as JSON, the same bytes for the same exposure."""
+        found = sorted(self.relations)
+        return {
+            "format": FORMAT,
+            "cells": dict(sorted(self.cells.items())),
+            "whole": [[r.total, list(r.parts)] for r in found if r.whole and r.sure],
+            "within": [[r.total, list(r.parts)] for r in found if not r.whole and r.sure],
+            "means": [[key, mean.over, mean.value] for key, mean in sorted(self.means.items())],
+            "withheld": sorted(self.withheld),
+        }
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The keys of what is hidden."""
+        return frozenset(key for key, value in self.cells.items() if value is None)
 
     def merged(self, others: Iterable["Exposure"]) -> "Exposure":
-        """This and others as one: what somebody sees who reads all those pages."""
-        cells, whole, within = (
-            dict(self.cells),
-            dict.fromkeys(self.whole),
-            dict.fromkeys(self.within),
-        )
+        """This and others as one: what somebody sees who reads all those pages.
+
+        What one shows and another hides is shown. Where two show different numbers of one group,
+        which a page that was kept from an earlier night can do, the first one's is taken.
+        """
+        cells, means, withheld = dict(self.cells), dict(self.means), set(self.withheld)
+        relations = dict.fromkeys(self.relations)
+        firmly = {key for key in self.hidden if key not in self.withheld}
         for other in others:
             for key, value in other.cells.items():
-                cells[key] = value if cells.get(key) is None else cells[key]
-            whole |= dict.fromkeys(other.whole)
-            within |= dict.fromkeys(other.within)
-        return Exposure(cells, tuple(whole), tuple(within))
+                if cells.get(key) is None:
+                    cells[key] = value
+            means = {**other.means, **means}
+            relations |= dict.fromkeys(other.relations)
+            withheld |= other.withheld
+            firmly |= other.hidden - other.withheld
+        return Exposure(cells, tuple(relations), means, frozenset(withheld - firmly))

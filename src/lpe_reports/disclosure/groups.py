@@ -5,8 +5,10 @@ group in two tables, on two pages or on two nights is the same number.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from lpe_reports.errors import UsageError
 from lpe_reports.periods import parse_period
@@ -82,6 +84,37 @@ class Group:
             return date.fromisoformat(time) <= night if _is_day(time) else _is_over(time, night)
         except ValueError:
             return False
+
+
+@lru_cache(maxsize=50_000)
+def sum_key(key: str, quantity: str) -> str:
+    """The key of the sum of a quantity over the people that a key counts."""
+    population, *traits = key.split("|")
+    named = sorted([*traits, f"{SUM}={_escaped(quantity)}"], key=lambda t: t.partition("=")[0])
+    return "|".join((population, *named))
+
+
+def is_sum(key: str) -> bool:
+    """Whether a key is that of a sum over people and not of their number."""
+    return f"|{SUM}=" in key
+
+
+@lru_cache(maxsize=50_000)
+def traits_of(key: str) -> dict[str, str]:
+    """The traits that a key names, as they are written in it."""
+    return dict(trait.split("=", 1) for trait in key.split("|")[1:])
+
+
+def without(key: str, names: Collection[str]) -> str:
+    """The key of the wider group that has all values of some traits."""
+    population, *traits = key.split("|")
+    return "|".join((population, *(t for t in traits if t.partition("=")[0] not in names)))
+
+
+def with_trait(key: str, name: str, value: str) -> str:
+    """The key of the group with another value of a trait that it has."""
+    old, new = f"{name}={traits_of(key)[name]}", f"{name}={_escaped(value)}"
+    return "|".join(new if trait == old else trait for trait in key.split("|"))
 
 
 def _is_day(time: str) -> bool:

@@ -1,21 +1,29 @@
-"""What one page has shown so far."""
+"""What one page has shown so far, and what its next table must hide."""
 
 from collections.abc import Collection
 from typing import Any
 
-from lpe_reports.disclosure.groups import Group
+from lpe_reports.disclosure.exposure import Exposure, Mean, Relation
+from lpe_reports.disclosure.groups import SUM, Group, is_sum, without
 from lpe_reports.disclosure.nesting import Nesting
+from lpe_reports.disclosure.secondary import Puzzle
+from lpe_reports.disclosure.sheet import Sheet, own_group
+from lpe_reports.disclosure.ties import Ties
+from lpe_reports.errors import DisclosureError
 from lpe_reports.params.disclosure import DisclosurePolicy
 
 
 class Ledger:
     """The groups of one page and their numbers; real values stay in memory.
 
+    Tables join one after another. What was shown before is fixed, so each table hides what of
+    its own would tell something.
+
     Args:
         policy: The region's decision.
         decided: Keys that stay hidden: decided across pages, or hidden for a closed period in a
             version still kept.
-        across: Those of them that were decided across pages.
+        across: Keys that were decided across pages; those that the page has are recorded.
         nesting: What is made up of what.
         place: The page (report/unit/period), which names the groups of tables that say nothing
             of theirs.
@@ -31,11 +39,191 @@ class Ledger:
         place: Group | str = "",
     ) -> None:
         self.policy = policy
-        self.decided = frozenset(decided) | frozenset(across)
-        self.across = frozenset(across)
         self.nesting = nesting or Nesting()
-        self.place = place.key if isinstance(place, Group) else place
+        self._decided = frozenset(decided) | frozenset(across)
+        self._across = frozenset(across)
+        self._place = place.key if isinstance(place, Group) else place
+        self._cells: dict[str, float | None] = {}
+        self._means: dict[str, Mean] = {}
+        self._withheld: set[str] = set()
+        self._ties = Ties(self.nesting)
+        self._tables: dict[str, int] = {}
+        self._in_force: set[str] = set()
+        self._joined = 0
+        self._lost = [0, 0]
+
+    def own_group(self, table: str) -> Group:
+        """The population of the next table of an id that does not say whom it is about."""
+        times = self._tables.get(table, 0)
+        self._tables[table] = times + 1
+        return own_group(self._place, table, times)
+
+    def trial(self) -> "Ledger":
+        """One that a table can join while this stays as it is."""
+        other = Ledger.__new__(Ledger)
+        other.__dict__ |= self.__dict__
+        other._cells, other._means = dict(self._cells), dict(self._means)
+        other._withheld, other._in_force = set(self._withheld), set(self._in_force)
+        other._ties, other._tables = self._ties.copy(), dict(self._tables)
+        other._lost = list(self._lost)
+        return other
+
+    def adopt(self, trial: "Ledger") -> None:
+        """Become what a trial of this became."""
+        self.__dict__ |= trial.__dict__
+
+    def settle(self, sheet: Sheet, primary: set[str]) -> tuple[set[str], bool]:
+        """Let a table join: what of it is hidden, whatever the reason.
+
+        Args:
+            sheet: Its groups.
+            primary: The keys that are hidden whatever else is shown.
+
+        Returns:
+            The keys of its hidden groups, and whether all of it is hidden, zeros too.
+
+        Raises:
+            DisclosureError: Two numbers are said to be of one group and differ, or not even an
+                empty table keeps a number from being told.
+        """
+        cells, means = self._join(sheet, primary)
+        hidden = {key for key in cells if self._is_hidden(key, primary)}
+        cells |= dict.fromkeys(hidden)
+        puzzle = self._puzzle(sheet, cells, {k: m for k, m in means.items() if k not in hidden})
+        withheld = False
+        if puzzle.solve():
+            hidden |= {n for key in puzzle.chosen for n in (key, *puzzle.with_it.get(key, ()))}
+        else:
+            withheld = True
+            hidden |= self._withhold(sheet, cells)
+        self._cells |= {key: None if key in hidden else cells[key] for key in cells}
+        self._means |= {k: mean for k, mean in means.items() if k not in hidden}
+        self._in_force |= {k for k in hidden & self._decided if k not in primary}
+        return hidden, withheld
+
+    def count_lost(self, hidden: int, cells: int) -> None:
+        """Note how many cells of a table are hidden, of how many."""
+        self._lost = [self._lost[0] + hidden, self._lost[1] + cells]
+
+    def exposure(self) -> Exposure:
+        """What an outsider sees of the page."""
+        relations = tuple(self._ties.relations())
+        return Exposure(dict(self._cells), relations, dict(self._means), frozenset(self._withheld))
 
     def record(self) -> dict[str, Any]:
-        """What the page shows, as JSON: no hidden value is in it."""
-        return {"cells": {}, "whole": [], "within": [], "decided": [], "lost": [0, 0]}
+        """What the page shows, as JSON: no hidden number is in it.
+
+        Returns:
+            What `Exposure.from_record` reads; `decided`, the keys that were decided before and
+            hide a cell, with those of `across` that the page has; `lost`, how many cells of
+            protected tables are hidden, and how many there are.
+        """
+        decided = self._in_force | (self._across & self._cells.keys())
+        return {
+            **self.exposure().as_record(),
+            "decided": sorted(decided),
+            "lost": list(self._lost),
+        }
+
+    def _join(
+        self, sheet: Sheet, primary: set[str]
+    ) -> tuple[dict[str, float | None], dict[str, Mean]]:
+        """Note the numbers of a table; gives those that it shows if nothing is hidden."""
+        shown: dict[str, float] = {}
+        for key, number in sheet.cells():
+            known = shown.get(key, self._ties.real.get(key))
+            if known is not None and known != number:
+                raise DisclosureError(
+                    f"table '{sheet.table}': the group {key} has two different numbers on this "
+                    "page; give its Column or its rows the trait that tells them apart, or the "
+                    "table another about="
+                )
+            shown[key] = number
+        basis = dict(sheet.basis_cells())
+        means: dict[str, Mean] = {}
+        sums: list[tuple[str, str, float]] = []
+        numbers: dict[str, float | None] = {}
+        for key, count, number, is_mean in sheet.statistics():
+            numbers[key] = number
+            if is_mean:
+                means[key] = Mean(count, number)
+            people = shown.get(count, basis.get(count))
+            if people is not None:
+                sums.append((key, count, number * people if is_mean else number))
+        hidden_basis = {
+            k: n for k, n in basis.items() if k not in shown and self._is_hidden(k, primary)
+        }
+        counted = {**hidden_basis, **shown}
+        self._joined += 1
+        self._ties.add(counted.items(), sums, sheet.relations(), self._joined)
+        return {**counted, **numbers}, means
+
+    def _is_hidden(self, key: str, primary: set[str]) -> bool:
+        """Whether a group is hidden before anything is asked of the attack."""
+        if self._cells.get(key) is not None:
+            return False  # it was shown, so to hide it here would hide nothing
+        if key in primary or key in self._cells or key in self._decided:
+            return True
+        return is_sum(key) and self._is_hidden(without(key, (SUM,)), primary)
+
+    def _puzzle(
+        self, sheet: Sheet, cells: dict[str, float | None], means: dict[str, Mean]
+    ) -> Puzzle:
+        """What the table could tell, with what was shown before and hangs together with it."""
+        exposure = self._with(cells, means, frozenset(self._withheld))
+        with_it: dict[str, list[str]] = {}
+        candidates: dict[str, float] = {}
+        for key in cells:
+            if is_sum(key):
+                with_it.setdefault(without(key, (SUM,)), []).append(key)
+        for key, value in cells.items():
+            if value is not None and self._cells.get(key) is None:
+                people = cells.get(without(key, (SUM,))) if is_sum(key) else value
+                if people is None or people > 0:
+                    candidates[key] = people or 0.0
+        return Puzzle(exposure, candidates, self.policy.threshold, with_it, self._ties.real)
+
+    def _with(
+        self, cells: dict[str, float | None], means: dict[str, Mean], withheld: frozenset[str]
+    ) -> Exposure:
+        """What is shown of groups that hang together with some, and how they add up."""
+        known = {**self._cells, **{k: v for k, v in cells.items() if self._cells.get(k) is None}}
+        all_means = {**means, **self._means}
+        near: dict[str, None] = {}
+        relations: dict[Relation, None] = {}
+        waiting = sorted(cells)
+        while waiting:
+            key = waiting.pop()
+            if key in near:
+                continue
+            near[key] = None
+            if key in all_means:
+                waiting.append(all_means[key].over)
+            for relation in self._ties.around(key):
+                if relation not in relations:
+                    relations[relation] = None
+                    for other in (relation.total, *relation.parts):
+                        near_anyway = known.get(other) is not None and not is_sum(other)
+                        if other not in near and (other in cells or not near_anyway):
+                            waiting.append(other)
+        named = {key for r in relations for key in (r.total, *r.parts)} | near.keys()
+        named |= {all_means[key].over for key in named if key in all_means}
+        return Exposure(
+            {key: known[key] for key in sorted(named) if key in known},
+            tuple(relations),
+            {key: all_means[key] for key in sorted(named) if key in all_means},
+            withheld & named,
+        )
+
+    def _withhold(self, sheet: Sheet, cells: dict[str, float | None]) -> set[str]:
+        """Hide all of a table: it then says nothing, not even where its zeros are."""
+        fresh = {key for key in cells if key not in self._cells}
+        nothing = {key: None if key in fresh else self._cells[key] for key in cells}
+        exposure = self._with(dict(nothing), {}, frozenset(self._withheld | fresh))
+        if not Puzzle(exposure, {}, self.policy.threshold, real=self._ties.real).solve():
+            raise DisclosureError(
+                f"table '{sheet.table}': a hidden number follows from what the page shows before "
+                "it; leave out one of the tables, or make them coarser"
+            )
+        self._withheld |= fresh
+        return fresh

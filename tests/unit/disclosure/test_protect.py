@@ -94,7 +94,7 @@ def test_protect_hides_a_share_with_a_small_side() -> None:
     table = shown(frame, *columns)
 
     assert hidden_in(table, "share") == [True, True, False, True, False]
-    assert hidden_in(table, "within") == [True, True, False, True, False]
+    assert hidden_in(table, "within") == [True, True, False, False, False]
     assert hidden_in(table, "covered") == [False, False, False, True, False]
 
 

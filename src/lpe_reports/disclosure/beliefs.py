@@ -1,0 +1,108 @@
+"""What an outsider believes to add up, beside what was verified: he has no real numbers."""
+
+from collections.abc import Iterable, Iterator
+
+from lpe_reports.disclosure.exposure import Exposure, Relation
+from lpe_reports.disclosure.groups import SUM, is_sum, sum_key, traits_of, without
+from lpe_reports.disclosure.kinship import Family, Kinship
+from lpe_reports.disclosure.nesting import Nesting
+
+
+def believed(exposure: Exposure, nesting: Nesting) -> list[Relation]:
+    """The relations that keys suggest, where something is hidden and nothing shown speaks against.
+
+    Children along a trait make up their parent when all values of the trait that are seen
+    anywhere in that population are among them; months make up their quarter, units their
+    hospital.
+    """
+    return list(_Believer(exposure, nesting).relations())
+
+
+class _Believer:
+    def __init__(self, exposure: Exposure, nesting: Nesting) -> None:
+        self._exposure = exposure
+        self._kinship = Kinship(nesting)
+        self._families: set[Family] = set()
+        self._values: dict[tuple[str, tuple[str, ...]], set[tuple[str, ...]]] = {}
+        self._quantities: dict[str, set[str]] = {}
+        for key in sorted(exposure.cells):
+            if is_sum(key):
+                count = without(key, (SUM,))
+                self._quantities.setdefault(count, set()).add(traits_of(key)[SUM])
+            self._families.update(self._kinship.add(key))
+        for parent, names in self._families:
+            for children in self._kinship.classes((parent, names)):
+                seen = self._values.setdefault((parent.split("|")[0], names), set())
+                seen |= self._kinship.values(children, names)
+        self._sure: dict[str, list[tuple[set[str], bool]]] = {}
+        for relation in exposure.relations:
+            known = self._sure.setdefault(relation.total, [])
+            known.append((set(relation.parts), relation.whole))
+
+    def relations(self) -> Iterator[Relation]:
+        cells = self._exposure.cells
+        for family in sorted(self._families):
+            parent, names = family
+            if parent not in cells:
+                continue
+            for children in self._kinship.classes(family):
+                seen = self._values[parent.split("|")[0], names]
+                level = {
+                    v for v in seen if len(names) > 1 or self._same_level(names[0], v[0], children)
+                }
+                every = self._kinship.values(children, names) >= level and len(children) > 1
+                yield from self._of(parent, tuple(children), whole=every)
+        for key in sorted(cells):
+            if not is_sum(key):
+                parts, every = self._kinship.made_up_of(key)
+                if parts:
+                    yield from self._of(key, parts, whole=every)
+
+    def _same_level(self, name: str, value: str, children: Iterable[str]) -> bool:
+        """Whether a value is of the kind that the children's are: a hospital among hospitals."""
+        made_up = self._kinship.is_made_up(name, value)
+        return all(self._kinship.is_made_up(name, traits_of(c)[name]) == made_up for c in children)
+
+    def _of(self, total: str, parts: tuple[str, ...], *, whole: bool) -> Iterator[Relation]:
+        known = self._sure.get(total, [])
+        if any(set(parts) <= others for others, _ in known):
+            return
+        if not self._concerns_hidden(total, parts):
+            return
+        if not self._can_hold(total, parts):
+            parts_alone = [(part,) for part in parts] if len(parts) > 1 else []
+            for alone in parts_alone:
+                yield from self._of(total, alone, whole=False)
+            return
+        relation = Relation(total, parts, whole and self._can_be_whole(total, parts), sure=False)
+        yield relation
+        quantities = {q for key in (total, *parts) for q in self._quantities.get(key, ())}
+        for quantity in sorted(quantities):
+            sums = tuple(sum_key(part, quantity) for part in parts)
+            yield Relation(sum_key(total, quantity), sums, relation.whole, sure=False)
+
+    def _concerns_hidden(self, total: str, parts: Iterable[str]) -> bool:
+        cells = self._exposure.cells
+        if any(cells.get(key) is None for key in (total, *parts)):
+            return True
+        shown = sum(cells[part] or 0 for part in parts)
+        return (cells[total] or 0) > shown
+
+    def _shown(self, parts: Iterable[str]) -> tuple[float, int]:
+        """What the shown parts sum up to, and what the hidden ones do at least."""
+        cells, withheld = self._exposure.cells, self._exposure.withheld
+        shown = sum(cells.get(part) or 0 for part in parts)
+        hidden = (p for p in parts if p in cells and cells[p] is None and p not in withheld)
+        return shown, sum(1 for _ in hidden)
+
+    def _can_hold(self, total: str, parts: tuple[str, ...]) -> bool:
+        value = self._exposure.cells[total]
+        shown, least = self._shown(parts)
+        return value is None or shown + least <= value
+
+    def _can_be_whole(self, total: str, parts: tuple[str, ...]) -> bool:
+        value = self._exposure.cells[total]
+        shown, least = self._shown(parts)
+        if value is None or any(self._exposure.cells.get(part) is None for part in parts):
+            return value is None or shown + least <= value
+        return shown == value

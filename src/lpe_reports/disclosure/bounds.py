@@ -1,0 +1,184 @@
+"""Between which bounds the unknowns of a component must lie: first by arithmetic, then exactly.
+
+Arithmetic on one row at a time is exact where there is only one; where rows share unknowns it
+gives bounds that are true but may be too wide, so integer programming has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, inf, isfinite
+
+from lpe_reports.disclosure.equations import Component, Row
+
+_NEAR = 1e-6
+_MOST_ROUNDS = 100
+# Nodes of a branch-and-bound tree; where they do not suffice its outer bound is taken.
+_MOST_NODES = 2_000
+_INFEASIBLE = 2
+
+
+class ContradictionError(Exception):
+    """No numbers agree with all that is shown."""
+
+
+@dataclass
+class Interval:
+    """Least and most that a number can be."""
+
+    low: float
+    high: float
+
+
+def narrowed(component: Component) -> list[Interval]:
+    """Bounds of each unknown that arithmetic on one row after the other gives.
+
+    Raises:
+        ContradictionError: A row cannot hold.
+    """
+    bounds = [Interval(u.low, u.high) for u in component.unknowns]
+    counts = [u.is_count for u in component.unknowns]
+    rows_of: list[list[int]] = [[] for _ in bounds]
+    for number, row in enumerate(component.rows):
+        for place, _ in row.terms:
+            rows_of[place].append(number)
+    waiting, rounds = list(range(len(component.rows))), 0
+    while waiting and rounds < _MOST_ROUNDS:
+        changed: set[int] = set()
+        for number in waiting:
+            for place in _narrow(component.rows[number], bounds, counts):
+                changed.update(rows_of[place])
+        waiting, rounds = sorted(changed), rounds + 1
+    return bounds
+
+
+def _narrow(row: Row, bounds: list[Interval], counts: list[bool]) -> list[int]:
+    """Narrow the bounds of a row's unknowns by the others'; gives those that changed."""
+    spans = [_weighted(bounds[place], weight) for place, weight in row.terms]
+    least, most = sum(s[0] for s in spans), sum(s[1] for s in spans)
+    changed = []
+    for (place, weight), (low, high) in zip(row.terms, spans, strict=True):
+        others_low = _less(least, low, [s[0] for s in spans], -inf)
+        others_high = _less(most, high, [s[1] for s in spans], inf)
+        ends = ((row.low - others_high) / weight, (row.high - others_low) / weight)
+        new_low, new_high = min(ends), max(ends)
+        if counts[place]:
+            new_low = ceil(new_low - _NEAR) if isfinite(new_low) else new_low
+            new_high = floor(new_high + _NEAR) if isfinite(new_high) else new_high
+        if _tighten(bounds[place], new_low, new_high, exact=counts[place]):
+            changed.append(place)
+    return changed
+
+
+def _weighted(bound: Interval, weight: float) -> tuple[float, float]:
+    ends = (bound.low * weight, bound.high * weight)
+    return min(ends), max(ends)
+
+
+def _less(total: float, own: float, each: Sequence[float], infinite: float) -> float:
+    """A sum without one of its terms, where terms may be infinite."""
+    if isfinite(own):
+        return total - own
+    return (
+        infinite
+        if sum(1 for end in each if not isfinite(end)) > 1
+        else sum(end for end in each if isfinite(end))
+    )
+
+
+def _tighten(bound: Interval, low: float, high: float, *, exact: bool) -> bool:
+    least = 0.0 if exact else _NEAR * max(1.0, abs(bound.low) if isfinite(bound.low) else 1.0)
+    moved = False
+    if low > bound.low + least:
+        bound.low, moved = low, True
+    if high < bound.high - least:
+        bound.high, moved = high, True
+    if bound.low > bound.high + _NEAR * max(1.0, abs(bound.high)):
+        raise ContradictionError
+    return moved
+
+
+class Program:
+    """A component as an integer program: the extremes of its unknowns, one at a time.
+
+    Args:
+        component: The unknowns and what must hold between them.
+        bounds: What arithmetic knows already; it is true, so it makes the program smaller.
+    """
+
+    def __init__(self, component: Component, bounds: Sequence[Interval]) -> None:
+        # Importing them costs more than most pages' attack, which needs no program at all.
+        import numpy as np
+        from scipy import optimize, sparse
+
+        self._np, self._milp = np, optimize.milp
+        self._bounds = optimize.Bounds
+        size = len(component.unknowns)
+        entries = [
+            (number, place, weight)
+            for number, row in enumerate(component.rows)
+            for place, weight in row.terms
+        ]
+        matrix = sparse.csr_matrix(
+            ([e[2] for e in entries], ([e[0] for e in entries], [e[1] for e in entries])),
+            shape=(len(component.rows), size),
+        )
+        self._constraints = optimize.LinearConstraint(
+            matrix, [row.low for row in component.rows], [row.high for row in component.rows]
+        )
+        self._counts = np.array([u.is_count for u in component.unknowns])
+        self._low = np.array([b.low for b in bounds])
+        self._high = np.array([b.high for b in bounds])
+
+    def extreme(self, place: int, *, most: bool, cap: float) -> tuple[float, list[float] | None]:
+        """The least or the most that an unknown can be, and numbers of all that show it.
+
+        Args:
+            place: The unknown's position.
+            most: Whether to look for the most.
+            cap: As far as is looked, where nothing else ends it; a value there is as good as
+                infinite.
+
+        Raises:
+            ContradictionError: There are no such numbers.
+        """
+        weights = self._np.zeros(len(self._low))
+        weights[place] = -1.0 if most else 1.0
+        low, high = self._low.copy(), self._high.copy()
+        if most:
+            high[place] = min(high[place], max(cap, low[place]))
+        else:
+            low[place] = max(low[place], min(-cap, high[place]))
+        found = self._solve(weights, low, high, whole=False)
+        if found.x is not None and not self._is_whole(found.x):
+            found = self._solve(weights, low, high, whole=True)
+        if found.x is None:
+            if found.status == _INFEASIBLE:
+                raise ContradictionError
+            return self._outer(found, place, most=most), None
+        numbers = [
+            float(round(x)) if c else float(x) for x, c in zip(found.x, self._counts, strict=True)
+        ]
+        reached = found.status == 0
+        return (numbers[place] if reached else self._outer(found, place, most=most)), numbers
+
+    def _outer(self, found, place: int, *, most: bool) -> float:  # type: ignore[no-untyped-def]
+        """A bound that is true where the search was not finished."""
+        bound: float | None = getattr(found, "mip_dual_bound", None)
+        if bound is None or not isfinite(bound):
+            return float(self._high[place] if most else self._low[place])
+        return float(floor(-bound + _NEAR) if most else ceil(bound - _NEAR))
+
+    def _solve(self, weights, low, high, *, whole: bool):  # type: ignore[no-untyped-def]
+        return self._milp(
+            weights,
+            integrality=self._counts if whole else None,
+            bounds=self._bounds(low, high),
+            constraints=self._constraints,
+            options={"node_limit": _MOST_NODES} if whole else None,
+        )
+
+    def _is_whole(self, numbers) -> bool:  # type: ignore[no-untyped-def]
+        counts = numbers[self._counts]
+        return bool(self._np.all(self._np.abs(counts - self._np.round(counts)) < _NEAR))

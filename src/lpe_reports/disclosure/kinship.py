@@ -1,0 +1,123 @@
+"""Which groups could add up to which, by their keys alone.
+
+The children of a group along a trait are the groups that have one trait more; a hospital has its
+operating units, a quarter its months. Whether children make up their parent is for others to
+say: `Ledger` verifies it on the real numbers, `attack` believes what an outsider would.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+from lpe_reports.disclosure.groups import SUM, TIME, UNIT, is_sum, traits_of, with_trait, without
+from lpe_reports.disclosure.nesting import Nesting
+
+# Groups of tables that do not say whom they are about are akin to none.
+OWN = "~"
+
+Family = tuple[str, tuple[str, ...]]  # a parent's key, and the traits that its children have more
+
+
+class Kinship:
+    """An index of keys by what they could be parts of."""
+
+    def __init__(self, nesting: Nesting) -> None:
+        self._nesting = nesting
+        self._children: dict[Family, dict[str, set[int]]] = {}
+        self._families_of: dict[str, set[tuple[str, ...]]] = {}
+        self._wholes_of: dict[str, list[str]] = {}
+        self._keys: set[str] = set()
+
+    def copy(self) -> "Kinship":
+        """One that can be added to while this stays as it is."""
+        other = Kinship(self._nesting)
+        other._children = {f: {k: set(s) for k, s in c.items()} for f, c in self._children.items()}
+        other._families_of = {key: set(names) for key, names in self._families_of.items()}
+        other._wholes_of = {key: list(wholes) for key, wholes in self._wholes_of.items()}
+        other._keys = set(self._keys)
+        return other
+
+    def add(self, key: str, source: int = 0) -> Iterator[Family]:
+        """Note a count's key and where it stands; gives the families that it changes.
+
+        Args:
+            key: The key.
+            source: A number of the table; groups of one table that differ in the same traits
+                have nobody in common.
+        """
+        if key.startswith(OWN) or is_sum(key):
+            return
+        new = key not in self._keys
+        self._keys.add(key)
+        names = [name for name in traits_of(key) if name not in (TIME, SUM)]
+        for size in (1, 2):
+            for dropped in combinations(names, size):
+                family = (without(key, dropped), dropped)
+                sources = self._children.setdefault(family, {}).setdefault(key, set())
+                if new or source not in sources:
+                    sources.add(source)
+                    self._families_of.setdefault(family[0], set()).add(dropped)
+                    yield family
+        if new:
+            for part in self.parts(key):
+                self._wholes_of.setdefault(part, []).append(key)
+            for dropped in self._families_of.get(key, ()):
+                yield (key, dropped)
+
+    def parts(self, key: str) -> tuple[str, ...]:
+        """What a group's unit, or else its time, is made up of; nothing for most."""
+        traits = traits_of(key)
+        for name in (UNIT, TIME):
+            if name in traits:
+                parts = self._nesting.parts(name, traits[name])
+                if parts:
+                    return tuple(with_trait(key, name, part) for part in parts)
+        return ()
+
+    def made_up_of(self, key: str) -> tuple[tuple[str, ...], bool]:
+        """The parts that tell of a known group, and whether they are all of it.
+
+        A period is the sum of its months even where some stand nowhere: then they link it with
+        other periods that have them. Of a hospital only the units that are known are taken.
+        """
+        parts = self.parts(key)
+        known = tuple(part for part in parts if part in self._keys)
+        if len(known) == len(parts) or traits_of(key).get(UNIT) != traits_of(parts[0]).get(UNIT):
+            return known, len(known) == len(parts)
+        linked = known or any(len(self._wholes_of[part]) > 1 for part in parts)
+        return (parts, True) if linked else ((), False)
+
+    def wholes_of(self, key: str) -> Sequence[str]:
+        """The known groups that are made up of this and others, or share a part with it."""
+        shared = [w for part in self.parts(key) for w in self._wholes_of.get(part, ())]
+        return list(dict.fromkeys([*self._wholes_of.get(key, ()), *shared]))
+
+    def families_of(self, parent: str) -> list[Family]:
+        """The families of a parent along one trait each."""
+        return [(parent, names) for names in sorted(self._families_of.get(parent, ()))]
+
+    def classes(self, family: Family) -> list[dict[str, set[int]]]:
+        """The children of a family by what keeps them apart: hospitals are not beside units.
+
+        A group that has a known group between itself and the parent is left out, since it counts
+        in that one already.
+        """
+        names = family[1]
+        children = self._children.get(family, {})
+        if len(names) > 1:
+            children = {k: s for k, s in children.items() if not self._between(k, names)}
+        levels: dict[bool, dict[str, set[int]]] = {}
+        for key in sorted(children):
+            made_up = UNIT in names and self.is_made_up(UNIT, traits_of(key)[UNIT])
+            levels.setdefault(made_up, {})[key] = children[key]
+        return [levels[level] for level in sorted(levels)]
+
+    def is_made_up(self, name: str, value: str) -> bool:
+        """Whether a trait's value is made up of others, as a hospital of its units."""
+        return bool(self._nesting.parts(name, value))
+
+    def values(self, keys: Iterable[str], names: Sequence[str]) -> set[tuple[str, ...]]:
+        """The values that keys have of some traits."""
+        return {tuple(traits_of(key)[name] for name in names) for key in keys}
+
+    def _between(self, key: str, names: Sequence[str]) -> bool:
+        return any(without(key, (name,)) in self._keys for name in names)

@@ -1,0 +1,174 @@
+"""Secondary suppression: what else to hide, so that the attack finds nothing.
+
+A simple heuristic, judged by the attack: hide the cell beside what is told that costs least, ask
+again, and in the end show again what was hidden in vain.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lpe_reports.disclosure.attack import Told, told_in
+from lpe_reports.disclosure.bounds import ContradictionError
+from lpe_reports.disclosure.equations import Component, Equations
+from lpe_reports.disclosure.exposure import Exposure, Relation
+
+Found = tuple[Told, ...]
+
+
+@dataclass
+class Puzzle:
+    """What is shown, of which some may be hidden, until nothing is told.
+
+    Args:
+        exposure: What is shown and hidden now; its relations are all that concerns.
+        candidates: The keys that may be hidden and what hiding each costs: how many people are
+            not told of.
+        threshold: Counts from 1 to one less than this are small.
+        with_it: The keys of sums that are hidden with a count.
+        real: Real numbers by key, which make the attack faster and change nothing.
+    """
+
+    exposure: Exposure
+    candidates: Mapping[str, float]
+    threshold: int
+    with_it: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    real: Mapping[str, float] = field(default_factory=dict)
+    chosen: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._cells = dict(self.exposure.cells)
+        self._means = dict(self.exposure.means)
+        self._relations = distinct(self.exposure.relations)
+        self._around: dict[str, list[Relation]] = {}
+        for relation in self._relations:
+            for key in (relation.total, *relation.parts):
+                self._around.setdefault(key, []).append(relation)
+        for key, mean in self._means.items():
+            # Who knows one of a sum and a count knows the other.
+            link = Relation(key, (mean.over,), True)
+            self._around.setdefault(key, []).append(link)
+            self._around.setdefault(mean.over, []).append(link)
+        self._known: dict[frozenset[tuple[str, str]], Found] = {}
+
+    def solve(self) -> bool:
+        """Hide more until nothing is told, then show again what need not be hidden.
+
+        Returns:
+            Whether nothing is told any more; `chosen` are the keys that are hidden for it.
+        """
+        while told := self._told():
+            for one in told:
+                key = self._nearest(one)
+                if key is None:
+                    return False
+                self._hide(key)
+        if len(self.chosen) > 1:
+            for key in sorted(self.chosen, key=lambda key: (-self.candidates[key], key)):
+                self._show(key)
+                if self._told():
+                    self._hide(key)
+        return True
+
+    def _told(self) -> list[Told]:
+        """What is told, one number of each component that has any."""
+        exposure = self.exposure
+        equations = Equations(self._cells, self._means, exposure.withheld)
+        equations.add(self._relations)
+        found = (self._told_in(component) for component in equations.components())
+        return [told[0] for told in found if told]
+
+    def _told_in(self, component: Component) -> Found:
+        """What is told in a component, remembered: what is shown around it does not change."""
+        names = component.names
+        if names not in self._known:
+            self._known[names] = tuple(self._asked(component))
+        return self._known[names]
+
+    def _asked(self, component: Component) -> list[Told]:
+        try:
+            return told_in(component, self.threshold, self.real)
+        except ContradictionError:
+            # What stands nowhere was thought to add up, and does not.
+            rows = tuple(row for row in component.rows if row.sure)
+            return told_in(Component(component.unknowns, rows), self.threshold, self.real)
+
+    def _nearest(self, told: Told) -> str | None:
+        """The candidate that is best hidden for what is told: the nearest, then the cheapest."""
+        seen: set[str] = set()
+        level = {told.key}
+        while level:
+            seen |= level
+            relations = (
+                self._of_rest(told) if told.kind == "remainder" and seen == {told.key} else []
+            )
+            relations = relations or [r for key in sorted(level) for r in self._around.get(key, ())]
+            beside = {key for r in relations for key in (r.total, *r.parts)} - (seen - {told.key})
+            candidates = [key for key in beside if self._may_hide(key)]
+            if candidates:
+                return min(candidates, key=lambda key: self._cost(key, relations))
+            level = {key for key in beside if self._is_unknown(key)} - seen
+        return min(filter(self._may_hide, self.candidates), key=self._alone, default=None)
+
+    def _of_rest(self, told: Told) -> list[Relation]:
+        """The relations of a total that are not whole: a rest is what one of them leaves."""
+        around = self._around.get(told.key, ())
+        return [r for r in around if r.total == told.key and not r.whole]
+
+    def _cost(self, key: str, relations: Iterable[Relation]) -> tuple[int, int, float, str]:
+        """How many relations would have one hidden number alone; totals cost more than parts."""
+        beside = set(relations)
+        alone = sum(
+            1
+            for relation in self._around.get(key, ())
+            if relation not in beside
+            and not any(self._is_unknown(k) for k in (relation.total, *relation.parts))
+        )
+        is_total = any(relation.total == key for relation in beside)
+        return alone, int(is_total), *self._alone(key)
+
+    def _alone(self, key: str) -> tuple[float, str]:
+        return self.candidates[key], key
+
+    def _may_hide(self, key: str) -> bool:
+        return key in self.candidates and self._cells.get(key) is not None
+
+    def _is_unknown(self, key: str) -> bool:
+        return self._cells.get(key) is None or (key in self._means and self._is_loose(key))
+
+    def _is_loose(self, key: str) -> bool:
+        return self._cells.get(self._means[key].over) is None
+
+    def _hide(self, key: str) -> None:
+        if key not in self.chosen:
+            self.chosen.append(key)
+        for name in (key, *self.with_it.get(key, ())):
+            self._cells[name] = None
+            self._means.pop(name, None)
+
+    def _show(self, key: str) -> None:
+        """Show a cell again, and the sums that nothing else hides."""
+        self.chosen.remove(key)
+        for name in (key, *self.with_it.get(key, ())):
+            if name not in self.chosen and self.exposure.cells.get(name) is not None:
+                self._cells[name] = self.exposure.cells[name]
+                if name in self.exposure.means:
+                    self._means[name] = self.exposure.means[name]
+
+
+def distinct(relations: Iterable[Relation]) -> list[Relation]:
+    """The relations without those that others say already, in an order of their own."""
+    strongest: dict[tuple[str, frozenset[str]], Relation] = {}
+    for relation in relations:
+        same = (relation.total, frozenset(relation.parts))
+        known = strongest.get(same)
+        if known is None or (relation.whole, relation.sure) > (known.whole, known.sure):
+            strongest[same] = relation
+    of_total: dict[str, list[tuple[frozenset[str], Relation]]] = {}
+    for (total, parts), relation in strongest.items():
+        of_total.setdefault(total, []).append((parts, relation))
+    return sorted(
+        relation
+        for group in of_total.values()
+        for parts, relation in group
+        if relation.whole or not any(parts < others for others, _ in group)
+    )
