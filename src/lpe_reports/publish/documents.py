@@ -1,7 +1,7 @@
 """A file of the candidate as the gate's rules see it."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -19,6 +19,17 @@ class Reference:
     kind: Literal["link", "request"]  # followed by a reader, or fetched by the browser itself
     target: str
     place: str = ""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of text with what is known of where it stands: a cell, a paragraph, a value."""
+
+    text: str
+    place: str
+    beside: str = ""  # the heading of its column, the label of its row, what is said before it
+    column: tuple[str, ...] = ()  # all values of its column or, alone in it, of its row
+    number: bool = False  # written as a number, not as a text of digits
 
 
 @dataclass
@@ -39,20 +50,41 @@ class Document:
     ids: set[str] = field(default_factory=set)
     unnamed: list[str] = field(default_factory=list)  # places of pictures without words
     faults: list[Fault] = field(default_factory=list)  # what its reader objects to
-    # Where each part of `text` begins, and what names a place in it: offset → place.
-    marks: list[tuple[int, str | None]] = field(default_factory=list)
+    # Tells where an offset of `text` is, where that is not a line of the source.
+    locate: Callable[[int], str] | None = None
+    # The same text piece by piece, with what stands beside each. It takes long: ask only when
+    # something needs to be judged by it.
+    passages: Callable[[], Iterable[Passage]] | None = None
+    # Files that lie inside this one, by their names: to be read as files of their own.
+    members: Iterable[tuple[str, bytes]] = ()
+    inner: bool = False  # it lies inside another file itself
 
     def place(self, offset: int) -> str:
         """Where an offset of `text` is: "line 12", "sheet Väntetid, cell C7", "page 2"."""
-        found = bisect_right(self.marks, offset, key=lambda mark: mark[0]) - 1
-        if found >= 0 and (named := self.marks[found][1]) is not None:
-            return named
-        start = self.marks[found][0] if found >= 0 else 0
-        return f"line {self.text.count(chr(10), start, offset) + 1}"
+        if self.locate is not None:
+            return self.locate(offset)
+        return f"line {self.text.count(chr(10), 0, offset) + 1}"
 
     def line(self, offset: int) -> str:
         """Where an offset of `source` is: "line 12"."""
         return f"line {self.source.count(chr(10), 0, offset) + 1}"
+
+
+def joined(pieces: Sequence[tuple[str, str]]) -> tuple[str, Callable[[int], str]]:
+    """The text of pieces that are seen apart, and what tells the place of an offset in it.
+
+    Args:
+        pieces: Each with its place.
+    """
+    starts, length = [], 0
+    for text, _ in pieces:
+        starts.append(length)
+        length += len(text) + len(APART)
+
+    def locate(offset: int) -> str:
+        return pieces[bisect_right(starts, offset) - 1][1] if pieces else ""
+
+    return APART.join(text for text, _ in pieces), locate
 
 
 # A rule looks at one file. A rule that needs settings is made by a function that takes them.

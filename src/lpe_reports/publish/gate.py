@@ -1,26 +1,25 @@
 """The gate: what is built is scanned before it may be published.
 
-A finding names page, rule and count, never the value; the candidate stays for inspection and
-the published site is untouched.
+A finding names page, rule, count and places, never the value; the candidate stays for inspection
+and the published site is untouched.
 """
 
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from lpe_reports.build.store import write_whole
 from lpe_reports.errors import GateError
-from lpe_reports.publish.documents import Document, Rule
-from lpe_reports.publish.findings import Fault, Finding, gather
-from lpe_reports.publish.reading import read_document
-from lpe_reports.publish.rules.addresses import broken_links, outside_requests
-from lpe_reports.publish.rules.insides import local_paths, tracebacks
-from lpe_reports.publish.rules.people import personal_numbers, rekeyed_ids
+from lpe_reports.publish.findings import Finding
+from lpe_reports.publish.inspecting import look
+from lpe_reports.publish.rules.addresses import broken_links
 from lpe_reports.settings import Project
 
+REPORT = "gate.json"
+_FORMAT = 1
 # More lines than this help nobody at a terminal.
 _TOLD = 20
-# Paths shorter than this (a project in /) would be found in any text.
-_SHORTEST_PLACE = 6
 
 
 def inspect(candidate: Path, project: Project) -> list[Finding]:
@@ -30,32 +29,38 @@ def inspect(candidate: Path, project: Project) -> list[Finding]:
         candidate: The candidate's folder.
         project: The project, whose place on the machine must not be told.
     """
-    rules = rules_of(project)
-    files: set[str] = set()
-    linking: list[Document] = []
-    found: list[Finding] = []
-    for name, path in _files(candidate):
-        files.add(name)
-        document = read_document(path, name)
-        if document is None:
-            continue
-        found += gather(name, _faults(document, rules))
-        # All texts of a large site together would take more memory than a night may have.
-        document.text, document.source, document.content = "", "", b""
-        linking.append(document)
-    ids = {document.name: document.ids for document in linking}
-    for document in linking:
-        found += gather(document.name, broken_links(document, files, ids))
+    names = sorted(_files(candidate))
+    looked = look(candidate, project, names)
+    found = looked.findings
+    files = set(names)
+    for name, references in looked.references.items():
+        found += broken_links(name, references, files, looked.ids)
     return sorted(found)
 
 
-def pass_gate(candidate: Path, project: Project) -> None:
-    """Pass when nothing is found.
+def pass_gate(
+    candidate: Path, project: Project, *, between_versions: Sequence[Mapping[str, object]] = ()
+) -> None:
+    """Pass when nothing is found; either way, tell in `build/gate.json` what was.
+
+    Args:
+        candidate: The candidate's folder.
+        project: The project.
+        between_versions: Where kept versions of a page differ in a way that tells of a hidden
+            cell. No finding: it is told, and does not stop the publishing.
 
     Raises:
-        GateError: Lists page, rule and count.
+        GateError: Lists page, rule, count and places.
     """
     found = inspect(candidate, project)
+    report = {
+        "format": _FORMAT,
+        "passed": not found,
+        "findings": [finding.to_json() for finding in found],
+        "between_versions": list(between_versions),
+    }
+    body = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    write_whole(project.build / REPORT, body.encode())
     if not found:
         return
     pages = len({finding.page for finding in found})
@@ -68,38 +73,7 @@ def pass_gate(candidate: Path, project: Project) -> None:
     )
 
 
-def rules_of(project: Project) -> tuple[Rule, ...]:
-    """The rules that look at one file at a time."""
-    places = [place for place in _places(project) if len(place) >= _SHORTEST_PLACE]
-    return (
-        outside_requests,
-        personal_numbers,
-        rekeyed_ids,
-        tracebacks,
-        local_paths(places),
-        unnamed_pictures,
-    )
-
-
-def unnamed_pictures(document: Document) -> Iterator[Fault]:
-    """The pictures of a page that have no words for those who cannot see them."""
-    for place in document.unnamed:
-        yield Fault("picture without words", place)
-
-
-def _faults(document: Document, rules: Sequence[Rule]) -> Iterator[Fault]:
-    yield from document.faults
-    for rule in rules:
-        yield from rule(document)
-
-
-def _places(project: Project) -> list[str]:
-    return sorted({str(project.root), str(project.root.resolve())})
-
-
-def _files(candidate: Path) -> Iterator[tuple[str, Path]]:
-    for folder, folders, names in os.walk(candidate):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(folder, name)
-            yield path.relative_to(candidate).as_posix(), path
+def _files(candidate: Path) -> Iterator[str]:
+    for folder, _, names in os.walk(candidate):
+        for name in names:
+            yield Path(folder, name).relative_to(candidate).as_posix()

@@ -33,7 +33,7 @@ def project(tmp_path: Path) -> Project:
         "a/1.csv": "vecka;antal\n2026-W19;46\n",
         "a/a.svg": "<svg><path d='M0,0'/></svg>",
         "assets/site.1.css": "@font-face{src:url(Inter.ttf)} a{background:url('data:,')}",
-        "assets/Inter.ttf": "",
+        "assets/Inter.ttf": "\0\1\0\0",
         "assets/site.js": "fetch('versions.json')",
     }
     for name, text in files.items():

@@ -2,11 +2,11 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from urllib.parse import unquote
 
-from lpe_reports.publish.documents import Document
-from lpe_reports.publish.findings import Fault
+from lpe_reports.publish.documents import Document, Reference
+from lpe_reports.publish.findings import Fault, Finding, gather
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # Schemes that a link may have without leading to a page, or that make no request to a host.
@@ -26,21 +26,28 @@ def outside_requests(document: Document) -> Iterator[Fault]:
 
 
 def broken_links(
-    document: Document, files: Set[str], ids: Mapping[str, Set[str]]
-) -> Iterator[Fault]:
-    """The links of a document that lead nowhere.
+    name: str, references: Sequence[Reference], files: Set[str], ids: Mapping[str, Set[str]]
+) -> list[Finding]:
+    """The links of a file that lead nowhere.
 
     Args:
-        document: The document.
+        name: The file, by its path in the candidate.
+        references: Its addresses.
         files: All files of the candidate.
         ids: The ids of each page, for links to a place in it.
     """
-    for reference in document.references:
+    return gather(name, _broken(name, references, files, ids))
+
+
+def _broken(
+    name: str, references: Sequence[Reference], files: Set[str], ids: Mapping[str, Set[str]]
+) -> Iterator[Fault]:
+    for reference in references:
         target = reference.target.strip()
         if _scheme(target) or target.startswith(("//", "\\\\")):
             continue
         path, _, fragment = target.partition("#")
-        page = _resolve(document.name, path.partition("?")[0])
+        page = _resolve(name, path.partition("?")[0])
         if page is None or page not in files:
             yield Fault("broken link", reference.place)
         elif fragment and page.endswith(".html") and unquote(fragment) not in ids.get(page, ()):

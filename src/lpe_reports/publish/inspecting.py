@@ -1,0 +1,198 @@
+"""The files of a candidate are looked at side by side: page by page, in two processes."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Self
+
+from lpe_reports.publish.documents import Document, Reference
+from lpe_reports.publish.findings import Fault, Finding, gather
+from lpe_reports.publish.reading import documents_of
+from lpe_reports.publish.rules.chosen import Rules, rules_of
+from lpe_reports.publish.rules.people import masked
+from lpe_reports.settings import Project
+
+# A second process costs half a second to begin; fewer bytes are looked at sooner without it.
+_WORTH_A_PROCESS = 8 * 1024 * 1024
+
+
+@dataclass
+class Looked:
+    """What has been found, and what later rules need to know of the files.
+
+    Fields:
+        findings: Of the rules that look at a file, or at the files of a page.
+        ids: Of each page, for links to a place in it.
+        references: Of each file, those that lead to others.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    references: dict[str, list[Reference]] = field(default_factory=dict)
+
+    def add(self, other: Self) -> None:
+        """What another process has found, too."""
+        self.findings += other.findings
+        self.ids |= other.ids
+        self.references |= other.references
+
+    def to_json(self) -> str:
+        """For another process."""
+        return json.dumps(
+            {
+                "findings": [finding.to_json() for finding in self.findings],
+                "ids": {name: sorted(ids) for name, ids in self.ids.items()},
+                "references": {
+                    name: [[each.kind, each.target, each.place] for each in references]
+                    for name, references in self.references.items()
+                },
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """As another process wrote it."""
+        body = json.loads(text)
+        return cls(
+            [Finding(**{**each, "places": tuple(each["places"])}) for each in body["findings"]],
+            {name: set(ids) for name, ids in body["ids"].items()},
+            {
+                name: [Reference(*each) for each in all_]
+                for name, all_ in body["references"].items()
+            },
+        )
+
+
+def look(candidate: Path, project: Project, names: Sequence[str]) -> Looked:
+    """Look at files of a candidate with all rules that need no more than the files of a page.
+
+    Args:
+        candidate: The candidate's folder.
+        project: The project whose candidate it is.
+        names: The files, by their paths in the candidate.
+    """
+    groups = list(_pages(names).values())
+    sizes = {tuple(group): _size(candidate, group) for group in groups}
+    if sum(sizes.values()) < _WORTH_A_PROCESS:
+        return _look_at(candidate, project, groups)
+    halves: tuple[list[list[str]], list[list[str]]] = ([], [])
+    filled = [0, 0]
+    for group in sorted(groups, key=lambda each: -sizes[tuple(each)]):
+        lighter = filled.index(min(filled))
+        halves[lighter].append(group)
+        filled[lighter] += sizes[tuple(group)]
+    return _look_in_two(candidate, project, halves)
+
+
+def _look_in_two(
+    candidate: Path, project: Project, halves: tuple[list[list[str]], list[list[str]]]
+) -> Looked:
+    order = {"candidate": str(candidate), "root": str(project.root), "groups": halves[1]}
+    with subprocess.Popen(
+        [sys.executable, "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            child.stdin.write(json.dumps(order))
+            child.stdin.close()
+            looked = _look_at(candidate, project, halves[0])
+            said = child.stdout.read()
+        except BaseException:
+            child.kill()
+            raise
+    try:
+        looked.add(Looked.from_json(said))
+    except (ValueError, KeyError, TypeError):
+        # It died, and nobody knows at which file: what has not been looked at must not leave.
+        left = [name for group in halves[1] for name in group]
+        looked.findings.append(Finding(left[0], "files that nobody could look at", len(left)))
+    return looked
+
+
+def _look_at(candidate: Path, project: Project, groups: Iterable[Sequence[str]]) -> Looked:
+    rules = rules_of(project)
+    looked = Looked()
+    for group in groups:
+        # All texts of a large site together would take more memory than a night may have: they
+        # are let go of with each page.
+        documents: dict[str, Document] = {}
+        for name in group:
+            for document in documents_of(candidate / name, name):
+                looked.findings += _told(document.name, _faults(document, rules))
+                if not document.inner:
+                    documents[name] = document
+                    looked.ids[name] = document.ids
+                    looked.references[name] = document.references
+        for rule in rules.of_pages:
+            by_file: dict[str, list[Fault]] = {}
+            try:
+                for name, fault in rule(documents):
+                    by_file.setdefault(name, []).append(fault)
+            except Exception:
+                by_file.setdefault(group[0], []).append(_crashed(rule))
+            for name, faults in by_file.items():
+                looked.findings += _told(name, faults)
+    return looked
+
+
+def _faults(document: Document, rules: Rules) -> Iterator[Fault]:
+    yield from document.faults
+    for rule in rules.of_files:
+        try:
+            yield from rule(document)
+        except Exception:
+            yield _crashed(rule)
+
+
+def _crashed(rule: object) -> Fault:
+    """A rule that could not look has not let anything through."""
+    name = getattr(rule, "__qualname__", type(rule).__name__).partition(".")[0]
+    return Fault(f"rule that failed: {name}")
+
+
+def _told(name: str, faults: Iterable[Fault]) -> list[Finding]:
+    return gather(masked(name), (Fault(rule, masked(place)) for rule, place in faults))
+
+
+def _pages(names: Sequence[str]) -> Mapping[str, list[str]]:
+    """The files page by page: 2024.html, 2024.json, …, and those of the folder 2024."""
+    pages = {PurePosixPath(name).with_suffix("").as_posix() for name in names if ".html" in name}
+    found: dict[str, list[str]] = {}
+    for name in names:
+        path = PurePosixPath(name)
+        folder = path.parent.as_posix()
+        page = folder if folder in pages else path.with_suffix("").as_posix()
+        found.setdefault(page, []).append(name)
+    return found
+
+
+def _size(candidate: Path, group: Iterable[str]) -> int:
+    total = 0
+    for name in group:
+        try:
+            total += (candidate / name).stat().st_size
+        except OSError:
+            # Its reader tells.
+            continue
+    return total
+
+
+def main() -> None:
+    """Look at the files that standard input names, and write what was found."""
+    order: dict[str, Any] = json.loads(sys.stdin.buffer.read())
+    project = Project(Path(order["root"]))
+    looked = _look_at(Path(order["candidate"]), project, order["groups"])
+    sys.stdout.write(looked.to_json())
+
+
+if __name__ == "__main__":
+    main()

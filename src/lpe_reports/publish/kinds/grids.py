@@ -1,0 +1,42 @@
+"""Tables of any kind of file as grids: each value with its heading and its row's label."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lpe_reports.publish.documents import Passage
+
+# A label is short; a text that is longer is a remark.
+_LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a table."""
+
+    text: str
+    place: str
+    number: bool = False  # written as a number
+
+
+def passages_of_grid(rows: Sequence[Sequence[Cell | None]]) -> Iterator[Passage]:
+    """Each value with the heading of its column, the label of its row and its column's others."""
+    width = max(map(len, rows), default=0)
+    columns = [
+        [row[number] if number < len(row) else None for row in rows] for number in range(width)
+    ]
+    for column in columns:
+        texts = tuple(cell.text for cell in column if cell)
+        heading = _heading(texts)
+        for row, cell in zip(rows, column, strict=True):
+            if cell is None:
+                continue
+            label = next((other.text for other in row if other and other is not cell), "")
+            beside = f"{label[:_LONGEST_LABEL]} {heading if heading != cell.text else ''}"
+            among = texts if len(texts) > 1 else tuple(other.text for other in row if other)
+            yield Passage(cell.text, cell.place, beside, among, cell.number)
+
+
+def _heading(texts: Sequence[str]) -> str:
+    """The column's first text with letters: what stands over its numbers."""
+    first = next((text for text in texts if any(map(str.isalpha, text))), "")
+    return first[:_LONGEST_LABEL]
