@@ -130,7 +130,7 @@ def test_chart_is_a_figure_with_its_data_behind_a_toggle() -> None:
 
     assert '<figure class="chart" id="diagram-v">' in markup
     assert "<summary>Visa som tabell</summary>" in markup
-    assert '<table id="v-data">' in markup
+    assert '<table id="tabell-v-data">' in markup
     assert 'href="2026-W19/v-data.csv"' in markup
 
 

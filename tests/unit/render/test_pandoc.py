@@ -63,6 +63,14 @@ def test_the_page_is_whole_and_valid_html_without_styles_or_scripts_inline() -> 
     assert not re.search(r"<script(?![^>]*\bsrc=)", html)
 
 
+def test_a_heading_never_has_the_id_of_a_part_of_the_page() -> None:
+    """The page's own parts, tables and charts keep their ids; links to the heading follow it."""
+    html, _ = rendered("## Version\n\n[dit](#version)\n\n## Tabell ett\n\n## Produktion\n")
+
+    ids = re.findall(r'(?:id|href)="#?([a-z-]*(?:version|tabell-ett|produktion))"', html)
+    assert ids == ["avsnitt-version", "avsnitt-version", "avsnitt-tabell-ett", "produktion"]
+
+
 def test_callouts_tabsets_and_columns_are_there_in_both_formats() -> None:
     """What authors write beyond plain Markdown is honoured."""
     body = """

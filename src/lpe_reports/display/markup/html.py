@@ -129,8 +129,9 @@ def _table_element(table: TableBlock) -> str:
             kind = table.columns[place].type
             cells.append(_cell(text, kind, mark, (number, place) in hidden))
         body.append(f"<tr{_row_class(table, number)}>{''.join(cells)}</tr>")
+    # A heading with the same words has the bare id, so that a table's is never that.
     return _lines(
-        f'<table id="{escape(table.id)}"{window}><caption>{escape(table.caption)}</caption>',
+        f'<table id="tabell-{escape(table.id)}"{window}><caption>{escape(table.caption)}</caption>',
         f"<thead><tr>{head}</tr></thead>",
         f"<tbody>{_lines(*body)}</tbody></table>",
     )

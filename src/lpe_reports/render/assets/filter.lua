@@ -77,9 +77,31 @@ function Image(image)
   return pandoc.RawInline('typst', ('#image(%s, alt: %s)'):format(quoted(image.src), quoted(alt)))
 end
 
+-- What the page's own parts are called: a heading with such a word gets an id that they do not have.
+local TAKEN = {
+  innehall = true, perioder = true, versionsbesked = true, visa = true, version = true, grannar = true,
+  permanent = true, farskhet = true, ['uppgifter-till'] = true, ['min-enhet'] = true,
+}
+
+local function own_id(id)
+  if TAKEN[id] or id:match '^tabell%-' or id:match '^diagram%-' then return 'avsnitt-' .. id end
+  return id
+end
+
+function Header(header)
+  header.identifier = own_id(header.identifier)
+  return header
+end
+
 -- A PDF lies alone: links between pages become plain text in it, others stay.
 function Link(link)
   if typst and not link.target:match '^%a[%w+.-]*:' then return link.content end
+  -- (Not to the page's own parts: tables and charts are linked to by the ids that they have.)
+  local id = link.target:match '^#(.+)$'
+  if id and TAKEN[id] then
+    link.target = '#' .. own_id(id)
+    return link
+  end
 end
 
 -- Alignment as a class, widths left to the browser: no inline styles.
