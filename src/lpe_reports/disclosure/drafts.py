@@ -35,13 +35,30 @@ def protect_coarsest(
 ) -> Protected:
     """The first draft of which few enough cells are hidden, else the last.
 
+    Which one it is shows in its columns and rows.
+
     Args:
         drafts: From fine to coarse.
         table: The id that the policy knows the table by.
         policy: The region's decision; `most_hidden` is the share of cells that may be hidden.
         ledger: What the page has shown before; the chosen draft joins it, the others do not.
+
+    Raises:
+        ValueError: There is no draft.
+        DisclosureError: As of `protect`.
     """
-    draft = drafts[0]
+    if not drafts:
+        raise ValueError(f"table '{table}': there is no draft to choose from")
+    for draft in drafts[:-1]:
+        trial = ledger.trial()
+        shown = _protected(draft, table, policy, trial)
+        if _share_hidden(shown) <= policy.most_hidden:
+            ledger.adopt(trial)
+            return shown
+    return _protected(drafts[-1], table, policy, ledger)
+
+
+def _protected(draft: Draft, table: str, policy: DisclosurePolicy, ledger: Ledger) -> Protected:
     return protect(
         draft.frame,
         table=table,
@@ -51,3 +68,11 @@ def protect_coarsest(
         about=draft.about,
         ledger=ledger,
     )
+
+
+def _share_hidden(table: Protected) -> float:
+    """How large a part of the numbers that could be shown is hidden; public ones do not count."""
+    numbers = [c.id for c in table.columns if not c.is_text and not c.public]
+    hidden, frame = table.hidden[numbers], table.frame[numbers]
+    cells = int((frame.notna() | hidden).sum().sum())
+    return int(hidden.sum().sum()) / cells if cells else 0.0
