@@ -6,7 +6,9 @@ family's module, and with it the measures that it needs, is imported then.
 """
 
 import difflib
+import inspect
 from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Concatenate, ParamSpec
@@ -24,9 +26,24 @@ Sentence = Callable[Concatenate[Any, P], str]
 
 
 def answer(function: Answer[P]) -> Answer[P]:
-    """Make a function one that notebooks can ask for by its name."""
-    setattr(function, _MARK, True)
-    return function
+    """Make a function one that notebooks can ask for by its name.
+
+    A page works each answer out once: what is asked for again, by a notebook or by another
+    answer, is the table that was protected the first time.
+    """
+
+    signature = inspect.signature(function)
+
+    @wraps(function)
+    def once(page: Any, /, *args: P.args, **kwargs: P.kwargs) -> Protected:
+        given = signature.bind(page, *args, **kwargs)
+        given.apply_defaults()
+        key = (function.__module__, function.__qualname__, repr(list(given.arguments.items())[1:]))
+        found: Protected = page.once(key, lambda: function(page, *args, **kwargs))
+        return found
+
+    setattr(once, _MARK, True)
+    return once
 
 
 def sentence(function: Sentence[P]) -> Sentence[P]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lpe_reports.disclosure.ledger import Ledger
 from lpe_reports.display.blocks import ProvenanceBlock
 from lpe_reports.display.params_record import ParamsRecord
 from lpe_reports.errors import NoRowsError
@@ -68,12 +69,16 @@ def _is_within(question: Question, period: Period) -> bool:
     return start is not None and end is not None and period.start <= start and end <= period.end
 
 
-def trace(extract: Extract, record: ParamsRecord) -> dict[str, Any]:
-    """Everything the run depended on: questions with answers, entries of params, own modules."""
+def trace(extract: Extract, record: ParamsRecord, ledger: Ledger) -> dict[str, Any]:
+    """Everything the run depended on, and what its page has shown of whom.
+
+    Questions with answers, entries of params, own modules; in `exposure` no hidden number.
+    """
     return {
         "questions": [question.to_json() for question in extract.questions],
         "params": record.digests(),
         "modules": imported_modules(),
+        "exposure": ledger.record(),
     }
 
 

@@ -1,10 +1,11 @@
 """Opening a page: which report, for whom and when, from the night's extract."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from lpe_reports.disclosure.decisions import Decisions, read_decisions
 from lpe_reports.display.blocks import TitleBlock
 from lpe_reports.errors import SettingsError, UsageError
 from lpe_reports.params.loading import Params, load_params
@@ -26,6 +27,7 @@ class Opening:
     period: Period
     parameters: dict[str, Any]
     building: bool
+    decisions: Decisions = field(default_factory=Decisions)
 
     @property
     def ongoing(self) -> bool:
@@ -55,6 +57,7 @@ def find_opening(
         UsageError: There is no such report, unit or period.
         SettingsError: LPE_NIGHT is no date, or there is no project here.
         ExtractError: There is no extract.
+        DisclosureError: What was decided outside the page is damaged.
     """
     project = find_project()
     params = load_params(project)
@@ -70,6 +73,7 @@ def find_opening(
         period=report.period(period) if period else _newest(report, extract.night),
         parameters=parameters,
         building=os.environ.get("LPE_RUN") == "1",
+        decisions=read_decisions(project),
     )
 
 

@@ -1,14 +1,19 @@
 """What a page asks with: tables, series, named answers, and what params say of its unit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.drafts import Draft, protect_coarsest
+from lpe_reports.disclosure.groups import Group
+from lpe_reports.disclosure.ledger import Ledger
 from lpe_reports.disclosure.protect import protect
 from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.about import nesting_of
 from lpe_reports.display.answer import find_answer, find_sentence
 from lpe_reports.display.opening import Opening
 from lpe_reports.display.params_record import ParamsRecord, recorded
@@ -24,6 +29,8 @@ from lpe_reports.errors import UsageError
 from lpe_reports.params.loading import Params
 from lpe_reports.params.units import UnitKind
 from lpe_reports.periods import PeriodKind, parse_period
+
+T = TypeVar("T")
 
 OWN = "own"  # the page's own unit or verksamhetsområde
 _DEFAULT_COUNT = {
@@ -55,6 +62,8 @@ class AskingPage:
         self._opening = opening
         self._record = ParamsRecord(opening.params)
         self._reader = NightReader(opening.extract)
+        self._ledger: Ledger | None = None
+        self._coarser: WeakKeyDictionary[Protected, str] = WeakKeyDictionary()
         self._skipped: str | None = None  # the section that is not for this page
         self.params: Params = recorded(opening.params, self._record)
         self.report, self.subject = opening.report.id, opening.subject
@@ -100,18 +109,74 @@ class AskingPage:
         table: str,
         columns: Sequence[Column],
         total_row: int | None = None,
+        about: Group | None = None,
     ) -> Protected:
-        """A table that may be shown; small numbers are hidden as `params/disclosure.yml` says."""
+        """A table that may be shown; small numbers are hidden as `params/disclosure.yml` says.
+
+        So is what would tell a hidden number together with all that the page has shown before.
+
+        Args:
+            frame: The table.
+            table: The id that the policy knows it by.
+            columns: What is shown of it.
+            total_row: The position of the row that sums the others.
+            about: Whom it is about, see `lpe_reports.display.about`; its rows and columns narrow
+                it. Without it the table's numbers are nobody else's on any page.
+        """
         if isinstance(frame, Nothing):
             return cast(Protected, frame)
-        policy = self.params.disclosure
-        return protect(frame, table=table, columns=columns, policy=policy, total_row=total_row)
+        return protect(
+            frame,
+            table=table,
+            columns=columns,
+            policy=self.params.disclosure,
+            total_row=total_row,
+            about=about,
+            ledger=self.ledger,
+        )
+
+    def protect_coarsest(
+        self, drafts: Sequence[Draft], *, table: str, notes: Sequence[str] = ()
+    ) -> Protected:
+        """The finest of several drafts of a table that does not hide too much, as `protect`.
+
+        Args:
+            drafts: Ways to divide the same numbers, from fine to coarse.
+            table: The id that the policy knows them by.
+            notes: For each draft what is said under its table: why it is not a finer one.
+        """
+        chosen = protect_coarsest(
+            drafts, table=table, policy=self.params.disclosure, ledger=self.ledger
+        )
+        for draft, note in zip(drafts, notes, strict=False):
+            if _is_of(chosen, draft):
+                self._coarser[chosen] = note
+                break
+        return chosen
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the page has shown so far."""
+        if self._ledger is None:
+            decisions = self._opening.decisions
+            self._ledger = Ledger(
+                self.params.disclosure,
+                decided=decisions.kept,
+                across=frozenset(decisions.across),
+                nesting=nesting_of(self.params.units),
+                place=f"{self.report}/{self.unit}/{self.period}",
+            )
+        return self._ledger
 
     def answer(self, name: str, **options: Any) -> Protected:
         """A named answer, "family.name", with its own options."""
         if self._skipped is not None:
             return cast(Protected, Nothing())
         return require_protected(find_answer(name)(self, **options), f"p.answer('{name}')")
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, worked out once on this page."""
+        return self._reader.remember(("once", key), make)
 
     def sentence(self, name: str, **options: Any) -> str:
         """A named sentence, "family.name", for `p.summary`."""
@@ -173,7 +238,7 @@ class AskingPage:
             options=options,
             rebase=tuple(rebase),
         )
-        return make_series(wish, reader=self._reader, params=self.params)
+        return make_series(wish, reader=self._reader, params=self.params, ledger=self.ledger)
 
     def each(self, measure: str, units: Iterable[str], **wish: Any) -> tuple[Series, ...]:
         """A series for each of some units; the other arguments as for `p.series`."""
@@ -203,6 +268,14 @@ class AskingPage:
         if unit.kind is UnitKind.VO:
             return None, None if self.settings.get("all_vo") else unit.id
         return (unit.id if unit.kind is not UnitKind.HOSPITAL else None), None
+
+
+def _is_of(table: Protected, draft: Draft) -> bool:
+    """Whether a table is a draft as it came out: the same columns, and the same rows by name."""
+    if table.columns != tuple(draft.columns) or len(table) != len(draft.frame):
+        return False
+    name = draft.columns[0].id
+    return list(table.frame[name]) == list(draft.frame[name])
 
 
 def _targets(measure: str, selection: Selection, named: str | None) -> tuple[tuple[str, str], ...]:

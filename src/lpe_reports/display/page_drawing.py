@@ -66,10 +66,11 @@ class DrawingPage(TellingPage):
             raise UsageError("p.table needs caption=…: what the table shows")
         said = self._text(selection, definitions, series)
         block_id = self._unique(id or (series[0].key if series else wording.slug(table.table)))
+        notes = (note or _notes(series), self._coarser.get(table, ""))
         block = table_block(
             table,
             block_id=block_id,
-            text=TableText(caption, said[0], said[1], note or _notes(series), empty),
+            text=TableText(caption, said[0], said[1], " ".join(filter(None, notes)), empty),
             rows=Rows(
                 current=self.period.id,
                 total=None if total_row is None or not len(table) else total_row % len(table),

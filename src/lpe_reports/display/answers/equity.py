@@ -9,9 +9,17 @@ import pandas as pd
 
 from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.groups import UNIT
 from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.about import WAIT_DAYS, WITHIN_90
 from lpe_reports.display.answer import answer, sentence
-from lpe_reports.display.answers.equity_patients import ALL_UNITS, days_of, operations_of, unit_name
+from lpe_reports.display.answers.equity_patients import (
+    ALL_UNITS,
+    days_of,
+    operations_of,
+    patients_of,
+    unit_name,
+)
 from lpe_reports.display.page import Page
 from lpe_reports.measures.equity import (
     Gap,
@@ -36,43 +44,42 @@ def by_unit(page: Page, *, of_before: bool = False) -> Protected:
         [unit, operations, mean_days, mean_low, mean_high, median_days, p90_days, within_90,
         share_within_90].
     """
-    rows = operations_of(page, *days_of(page, of_before))
-    units = days_by_unit(rows).sort_values("mean_days", ascending=False)
-    units["unit"] = units["operating_unit"].map(lambda unit: unit_name(page, unit))
-    table = units
+    table = units = _units(page, of_before)
     if len(units):
+        rows = operations_of(page, *days_of(page, of_before))
         table = pd.concat([units, days_by_unit(rows, by=[]).assign(unit=ALL_UNITS)])
     columns = [
-        Column("unit", "Operationsenhet"),
+        _unit_column(),
         Column("operations", "Antal", "count"),
-        Column("mean_days", "Medel", "days", "dagar", 2, based_on="operations"),
+        Column("mean_days", "Medel", "days", "dagar", 2, based_on="operations", mean_of=WAIT_DAYS),
         Column("mean_low", "KI från", "days", decimals=1, based_on="operations"),
         Column("mean_high", "KI till", "days", decimals=1, based_on="operations"),
         Column("median_days", "Median", "days", "dagar", based_on="operations"),
         Column("p90_days", "P90", "days", "dagar", based_on="operations"),
-        Column("within_90", "Inom 90 dagar", "count", part_of="operations"),
+        Column("within_90", "Inom 90 dagar", "count", part_of="operations", traits=WITHIN_90),
         Column(
             "share_within_90", "Andel", "share", numerator="within_90", denominator="operations"
         ),
     ]
     total = len(table) - 1 if len(table) else None
-    return page.protect(table, table="equity", columns=columns, total_row=total)
+    about = patients_of(page, of_before=of_before)
+    return page.protect(table, table="equity", columns=columns, total_row=total, about=about)
 
 
 @answer
 def per_unit(page: Page) -> Protected:
     """The same without the row for all, for charts: [unit, operations, mean_days, low, high]."""
-    rows = operations_of(page, page.period.start, page.period.end)
-    units = days_by_unit(rows).sort_values("mean_days", ascending=False)
-    units["unit"] = units["operating_unit"].map(lambda unit: unit_name(page, unit))
     columns = [
-        Column("unit", "Operationsenhet"),
+        _unit_column(),
         Column("operations", "Antal", "count"),
-        Column("mean_days", "Medel", "days", "dagar", based_on="operations"),
+        Column("mean_days", "Medel", "days", "dagar", based_on="operations", mean_of=WAIT_DAYS),
         Column("mean_low", "KI från", "days", based_on="operations"),
         Column("mean_high", "KI till", "days", based_on="operations"),
     ]
-    return page.protect(units, table="equity", columns=columns)
+    # The total is in every table below: what must be hidden beside a small unit is another unit.
+    by_unit(page, of_before=False)
+    units = _units(page, of_before=False)
+    return page.protect(units, table="equity", columns=columns, about=patients_of(page))
 
 
 @answer
@@ -135,35 +142,40 @@ def case_mix(page: Page) -> Protected:
     found = found.merge(counts, on="operating_unit").sort_values("ratio", ascending=False)
     found["unit"] = found["operating_unit"].map(lambda unit: unit_name(page, unit))
     columns = [
-        Column("unit", "Operationsenhet"),
+        _unit_column(),
         Column("operations", "Antal", "count"),
-        Column("observed", "Medel", "days", "dagar", 1, based_on="operations"),
+        Column("observed", "Medel", "days", "dagar", 1, based_on="operations", mean_of=WAIT_DAYS),
         Column("expected", "Förväntat medel", "days", "dagar", 1, based_on="operations"),
         Column("ratio", "Kvot", "number", decimals=2, based_on="operations"),
         Column("low", "KI från", "number", decimals=2, based_on="operations"),
         Column("high", "KI till", "number", decimals=2, based_on="operations"),
     ]
-    return page.protect(found, table="equity_standardised", columns=columns)
+    return page.protect(
+        found, table="equity_standardised", columns=columns, about=patients_of(page)
+    )
 
 
 @answer
 def moves(page: Page) -> Protected:
-    """How many would have to be offered another hospital to close the gap.
+    """How many would have to be offered another hospital to close the gap between shown units.
+
+    Who they would be is nobody's to know: the number follows from numbers and means that the
+    page shows.
 
     Returns:
         [from_unit, to_unit, operations, patients].
     """
-    rows = operations_of(page, page.period.start, page.period.end)
-    found = patients_to_move(days_by_unit(rows))
+    found = patients_to_move(_shown_units(page, of_before=False))
+    found["operating_unit"] = found["from_unit"]
     for name in ("from_unit", "to_unit"):
         found[name] = found[name].map(lambda unit: unit_name(page, unit))
     columns = [
-        Column("from_unit", "Från"),
+        Column("from_unit", "Från", trait=UNIT, trait_from="operating_unit"),
         Column("to_unit", "Till"),
         Column("operations", "Opererade", "count"),
-        Column("patients", "Skulle erbjudas annat sjukhus", "count", part_of="operations"),
+        Column("patients", "Skulle erbjudas annat sjukhus", "count", based_on="operations"),
     ]
-    return page.protect(found, table="equity_move", columns=columns)
+    return page.protect(found, table="equity_move", columns=columns, about=patients_of(page))
 
 
 @sentence
@@ -183,8 +195,8 @@ def summary(page: Page) -> str:
         if len(cells) == 1:
             return f"Alla opererades på {only['unit']}, i genomsnitt efter {_days(only['mean'])}."
         return (
-            f"På {only['unit']} väntade patienterna i genomsnitt {_days(only['mean'])}; övriga "
-            "enheter opererade för få för att visas."
+            f"På {only['unit']} väntade patienterna i genomsnitt {_days(only['mean'])}. Talen för "
+            "övriga enheter är dolda, eftersom någon av dem opererade för få."
         )
     longest, shortest = known[0], known[-1]
     where = f"På {longest['unit']} väntade patienterna"
@@ -252,8 +264,24 @@ def _bound(value: object) -> str:
 
 
 def _gap(page: Page, of_before: bool = False) -> tuple[Gap, int]:
-    """The gap between units that may be shown, and how many the smallest of them operated."""
+    """The gap between shown units, and how many the smallest of them operated."""
+    shown = _shown_units(page, of_before)
+    return gap(shown), int(shown["operations"].min()) if len(shown) else 0
+
+
+def _units(page: Page, of_before: bool) -> pd.DataFrame:
+    """What `days_by_unit` says of each unit, with its name, the longest mean first."""
     units = days_by_unit(operations_of(page, *days_of(page, of_before)))
-    shown = units[units["operations"] >= page.params.disclosure.threshold]
-    found = gap(shown)
-    return found, int(shown["operations"].min()) if len(shown) else 0
+    units = units.sort_values("mean_days", ascending=False)
+    return units.assign(unit=units["operating_unit"].map(lambda unit: unit_name(page, unit)))
+
+
+def _shown_units(page: Page, of_before: bool) -> pd.DataFrame:
+    """Those units whose number and mean the page shows: what is made of others would tell them."""
+    units, table = _units(page, of_before), by_unit(page, of_before=of_before)
+    hidden = table.hidden[["operations", "mean_days"]].any(axis=1).to_numpy()
+    return units[~hidden[: len(units)]]
+
+
+def _unit_column() -> Column:
+    return Column("unit", "Operationsenhet", trait=UNIT, trait_from="operating_unit")

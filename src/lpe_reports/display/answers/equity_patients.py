@@ -5,7 +5,10 @@ from datetime import date
 
 import pandas as pd
 
+from lpe_reports.disclosure.groups import Group
+from lpe_reports.display.about import OPERATED, time_of
 from lpe_reports.display.page import Page
+from lpe_reports.measures.waiting import operation_wait_days
 
 ALL_UNITS = "Hela länet"
 _COLUMNS = [
@@ -20,8 +23,14 @@ def operations_of(page: Page, start: date, end: date) -> pd.DataFrame:
     codes = Prefix(*page.params.procedures.prefixes(page.unit))
     where = {"procedure_code": codes, "urgency": "elective"}
     rows = page.read("operations", start=start, end=end, where=where, columns=_COLUMNS)
-    waited = rows["decided_at"].notna() & (rows["decided_at"] <= rows["surgery_start_at"])
-    return rows[waited]
+    return rows[operation_wait_days(rows) >= 0]
+
+
+def patients_of(page: Page, *, of_before: bool = False) -> Group:
+    """Those whom `operations_of` gives for the page's period, or for the one a year earlier."""
+    period = page.period.same_last_year() if of_before else page.period
+    end = min(days_of(page, of_before)[1], page.night)
+    return Group.of(OPERATED, procedure=page.unit, time=time_of(period, end))
 
 
 def days_of(page: Page, of_before: bool) -> tuple[date, date]:

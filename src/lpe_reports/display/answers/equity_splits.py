@@ -1,45 +1,40 @@
-"""Answers of the equity report, divided: by year, by month, by what patients are."""
+"""Answers of the equity report, divided: by year, through the period, by what patients are.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+A page shows the finest division that does not hide too much, and says so.
+"""
+
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.drafts import Draft
+from lpe_reports.disclosure.groups import TIME, UNIT, Group
 from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.about import OPERATED, WAIT_DAYS, time_of
 from lpe_reports.display.answer import answer
+from lpe_reports.display.answers.equity_divisions import (
+    FILTERS,
+    TRAIT_ID,
+    Division,
+    through_period,
+)
 from lpe_reports.display.answers.equity_patients import (
     ALL_UNITS,
     operations_of,
     order_of_units,
+    patients_of,
     unit_short,
 )
 from lpe_reports.display.page import Page
 from lpe_reports.measures.equity import days_by_unit
-from lpe_reports.measures.grouping import with_age_band, with_asa_group, with_period
-from lpe_reports.periods import PeriodKind
+from lpe_reports.measures.grouping import with_period
+from lpe_reports.periods import PeriodKind, parse_period
 
 ALL_VALUES = "Alla"
-_SEXES = {"F": "Kvinnor", "M": "Män"}
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One way of looking at a part of the patients; null is a value of its own."""
-
-    label: str
-    value_of: Callable[[pd.DataFrame], pd.Series]
-
-
-FILTERS = {
-    "asa": Filter("ASA", lambda f: with_asa_group(f)["asa_group"]),
-    "planned": Filter(
-        "Planerad", lambda f: f["planned"].map({True: "Ja", False: "Nej"}).fillna("uppgift saknas")
-    ),
-    "sex": Filter("Kön", lambda f: f["sex"].map(_SEXES).fillna("uppgift saknas")),
-    "age": Filter("Ålder", lambda f: with_age_band(f)["age_band"]),
-}
+_PART, _UNIT = "part", "operating_unit"
+_COUNTY = "Visas för hela länet: per enhet skulle för många tal döljas."
 
 
 @answer
@@ -48,69 +43,91 @@ def by_year(page: Page, *, years: int = 3) -> Protected:
 
     The last year goes as far as the page's period does, and says so where that is not to its end.
     """
-    last = page.period.last_day
-    rows = operations_of(page, date(last.year - years + 1, 1, 1), page.period.end)
-    rows = with_period(rows, "surgery_start_at", PeriodKind.YEAR)
-    if page.ongoing or page.period.end < date(last.year + 1, 1, 1):
-        current = rows["year"] == str(last.year)
-        rows["year"] = rows["year"].mask(current, f"{last.year} hittills")
-    return _per_unit_columns(page, rows, "year", Column("year", "År"), descending=True)
+    last, end = page.period.last_day.year, min(page.period.end, page.night)
+    found = [str(year) for year in range(last - years + 1, last + 1)]
+    rows = operations_of(page, date(last - years + 1, 1, 1), page.period.end)
+    ids = {year: time_of(parse_period(year), end) for year in found}
+    names = {year: year if ids[year] == year else f"{year} hittills" for year in found}
+    part = with_period(rows, "surgery_start_at", PeriodKind.YEAR)["year"]
+    division = Division(Column("year", "År", trait=TIME, trait_from=TRAIT_ID), part, names, ids)
+    about = Group.of(OPERATED, procedure=page.unit)
+    return _finest(page, rows, [division], about, total=False)
 
 
 @answer
 def by_month(page: Page) -> Protected:
-    """Number and mean days per month of the period and unit."""
+    """Number and mean days per month of the period and unit, or per quarter or tertial."""
     rows = operations_of(page, page.period.start, page.period.end)
-    rows = with_period(rows, "surgery_start_at", PeriodKind.MONTH)
-    return _per_unit_columns(page, rows, "month", Column("month", "Månad"), total=True)
+    divisions = through_period(rows, page.period, min(page.period.end, page.night))
+    return _finest(page, rows, list(divisions), patients_of(page))
 
 
 @answer
 def filtered(page: Page, *, by: str) -> Protected:
     """Number and mean days per value of one property and unit: `by` is asa, planned, sex or age."""
-    chosen = FILTERS[by]
     rows = operations_of(page, page.period.start, page.period.end)
-    rows = rows.assign(value=chosen.value_of(rows).astype("str"))
-    return _per_unit_columns(page, rows, "value", Column("value", chosen.label), total=True)
+    return _finest(page, rows, list(FILTERS[by].divisions(rows)), patients_of(page))
 
 
-def _per_unit_columns(
+def _finest(
     page: Page,
     rows: pd.DataFrame,
-    key: str,
-    heading: Column,
+    divisions: Sequence[Division],
+    about: Group,
     *,
-    descending: bool = False,
-    total: bool = False,
+    total: bool = True,
 ) -> Protected:
-    """A row per value of `key`; for each unit, and for all, the number and the mean days.
+    """The table of the finest division that does not hide too much: per unit, else of all."""
+    units = sorted(rows[_UNIT].unique(), key=order_of_units(page))
+    named = {unit: unit_short(page, unit) for unit in units}
+    drafts, notes = [], []
+    for shown, said in ((named, ""), ({}, _COUNTY)):
+        for division in divisions:
+            drafts.append(_draft(rows, division, shown, about, total=total))
+            notes.append(" ".join(filter(None, (division.note, said))))
+    return page.protect_coarsest(drafts, table="equity", notes=notes)
 
-    With `total` a last row has all of the period, which the page shows elsewhere too: only
-    with it can the protection see what the others would tell of a hidden one.
+
+def _draft(
+    rows: pd.DataFrame, division: Division, units: dict[str, str], about: Group, *, total: bool
+) -> Draft:
+    """A row per part; for each unit, and for all, the number and the mean days.
+
+    With `total` a last row has all of the period, which the page shows elsewhere too; without,
+    the newest stands first.
     """
-    units = sorted(rows["operating_unit"].unique(), key=order_of_units(page))
-    every = days_by_unit(rows, by=[key]).sort_values(key, ascending=not descending)
-    long = days_by_unit(rows, by=[key, "operating_unit"])
+    rows = rows.assign(**{_PART: division.part})
+    every = _numbers(rows, [_PART]).sort_values(_PART, ascending=total)
+    long = _numbers(rows, [_PART, _UNIT])
     if total and len(rows):
-        every = pd.concat([every, days_by_unit(rows, by=[]).assign(**{key: ALL_VALUES})])
-        whole = days_by_unit(rows).assign(**{key: ALL_VALUES})
-        long = pd.concat([long, whole], ignore_index=True)
-    every = every[[key, "operations", "mean_days"]]
-    columns, wide = [heading], every[[key]]
-    for unit in units:
-        own = long[long["operating_unit"] == unit][[key, "operations", "mean_days"]]
-        names = {"operations": f"operations_{unit}", "mean_days": f"mean_days_{unit}"}
-        wide = wide.merge(own.rename(columns=names), on=key, how="left")
-        wide[names["operations"]] = wide[names["operations"]].fillna(0)
-        columns += _number_and_mean(names["operations"], names["mean_days"], unit_short(page, unit))
-    wide = wide.merge(every, on=key)
-    columns += _number_and_mean("operations", "mean_days", ALL_UNITS, whole=True)
-    last = len(wide) - 1 if total and len(wide) else None
-    return page.protect(wide, table="equity", columns=columns, total_row=last)
+        every = pd.concat([every, _numbers(rows, [])], ignore_index=True)
+        long = pd.concat([long, _numbers(rows, [_UNIT])], ignore_index=True)
+    wide, columns = every, [division.heading]
+    for unit, name in units.items():
+        own = long[long[_UNIT] == unit].set_index(_PART)
+        for column in ("operations", "mean_days"):
+            wide[f"{column}_{unit}"] = own[column].reindex(wide[_PART]).to_numpy()
+        wide[f"operations_{unit}"] = wide[f"operations_{unit}"].fillna(0)
+        columns += _number_and_mean(f"_{unit}", name, ((UNIT, unit),))
+    columns += _number_and_mean("", ALL_UNITS)
+    wide[TRAIT_ID] = wide[_PART].map(division.ids)
+    wide[division.heading.id] = wide[_PART].map(division.names).fillna(ALL_VALUES)
+    return Draft(wide, columns, len(wide) - 1 if total and len(wide) else None, about)
 
 
-def _number_and_mean(count: str, mean: str, name: str, *, whole: bool = False) -> Sequence[Column]:
+def _numbers(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """How many and how long, with the part that they are; null where it is all of them."""
+    found = days_by_unit(rows, by=by)
+    part = {} if _PART in by else {_PART: pd.array([None] * len(found), dtype="str")}
+    return found.assign(**part)[[_PART, *({_UNIT} & {*by}), "operations", "mean_days"]]
+
+
+def _number_and_mean(
+    suffix: str, name: str, traits: tuple[tuple[str, str], ...] = ()
+) -> Sequence[Column]:
+    count, mean = f"operations{suffix}", f"mean_days{suffix}"
+    part_of = "operations" if suffix else None
     return (
-        Column(count, f"{name}, antal", "count", part_of=None if whole else "operations"),
-        Column(mean, f"{name}, medel", "days", based_on=count),
+        Column(count, f"{name}, antal", "count", part_of=part_of, traits=traits),
+        Column(mean, f"{name}, medel", "days", based_on=count, traits=traits, mean_of=WAIT_DAYS),
     )

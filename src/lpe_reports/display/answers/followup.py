@@ -1,21 +1,24 @@
-"""Answers of the weekly follow-up: flows, visiting surgeons, lists, unbooked, activities."""
+"""Answers of the weekly follow-up: flows, visiting surgeons, lists, activities."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pandas as pd
 
 from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.groups import UNIT
 from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.about import COVERED, COVERED_WITHIN
 from lpe_reports.display.answer import answer, sentence
+from lpe_reports.display.answers.lists import on_list, snapshot
 from lpe_reports.display.guarantee import guarantee_rule
 from lpe_reports.display.page import Page
 from lpe_reports.measures.grouping import with_period, with_procedure_group
 from lpe_reports.measures.production import flows as flows_by
 from lpe_reports.measures.production import visiting_surgeons as visiting_surgeons_by
 from lpe_reports.measures.waiting import queues_over_limit as queues_over_limit_of
-from lpe_reports.measures.waiting import unbooked_by_asa, waiting_by
+from lpe_reports.measures.waiting import waiting_by
 from lpe_reports.periods import Period, PeriodKind
 
 _VISITED_SECTIONS = ("ort", "kir")
@@ -81,59 +84,25 @@ def waiting_now(page: Page, *, list: str, units: Sequence[str]) -> Protected:
     Returns:
         [unit, waiting, covered, within, share_within, median_days, p90_days].
     """
-    entries = _snapshot(page, list, ["unit", "since_date", "guarantee", "deviation"])
+    entries = snapshot(page, list, ["unit", "since_date", "guarantee", "deviation"])
     entries = entries[entries["unit"].isin(units)]
     rule = guarantee_rule(page.params.glossary, list, page.period.last_day)
     counted = waiting_by(entries, by=["unit"], rule=rule)
     place = {unit: number for number, unit in enumerate(units)}
     counted = counted.sort_values("unit", key=lambda ids: ids.map(place))
+    counted["unit_id"] = counted["unit"]
     counted["unit"] = counted["unit"].map(lambda unit: page.params.units.get(unit).name)
+    within = f"Inom {rule.limit_days} dagar"
     columns = [
-        Column("unit", "Enhet"),
+        Column("unit", "Enhet", trait=UNIT, trait_from="unit_id"),
         Column("waiting", "Väntande", "count"),
-        Column("covered", "Omfattas av garantin", "count", part_of="waiting"),
-        Column("within", f"Inom {rule.limit_days} dagar", "count", part_of="covered"),
+        Column("covered", "Omfattas av garantin", "count", part_of="waiting", traits=COVERED),
+        Column("within", within, "count", part_of="covered", traits=COVERED_WITHIN),
         Column("share_within", "Andel", "share", numerator="within", denominator="covered"),
         Column("median_days", "Median", "days", "dagar", based_on="waiting"),
         Column("p90_days", "P90", "days", "dagar", based_on="waiting"),
     ]
-    return page.protect(counted, table="waiting", columns=columns)
-
-
-@answer
-def unbooked(page: Page, *, units: Sequence[str], groups: Sequence[str]) -> Protected:
-    """Waiting for operation without a booked date: a row per unit and procedure group.
-
-    Returns:
-        [unit, group, asa_1_2, asa_3, asa_4_6, asa_unknown, unbooked]; other procedures are one
-        group of their own, so that the rows of a unit add up to its list.
-    """
-    entries = _snapshot(page, "operation", ["unit", "procedure_code", "asa", "booked_for"])
-    entries = entries[entries["unit"].isin(units)]
-    prefixes = {group: page.params.procedures.prefixes(group) for group in groups}
-    names = {group: page.params.procedures.name(group) for group in groups}
-    entries = with_procedure_group(entries, prefixes, as_="group")
-    counted = unbooked_by_asa(
-        entries.assign(group=entries["group"].fillna("")), by=["unit", "group"]
-    )
-    order = {group: number for number, group in enumerate([*groups, ""])}
-    place = {unit: number for number, unit in enumerate(units)}
-    counted = counted.assign(_unit=counted["unit"].map(place), _group=counted["group"].map(order))
-    counted = counted.sort_values(["_unit", "_group"])
-    counted = counted.assign(
-        unit=counted["unit"].map(lambda unit: page.params.units.get(unit).short),
-        group=counted["group"].map(lambda group: names.get(group, "Övriga")),
-    )
-    columns = [
-        Column("unit", "Operationsenhet"),
-        Column("group", "Åtgärdsgrupp"),
-        Column("asa_1_2", "ASA 1–2", "count", part_of="unbooked"),
-        Column("asa_3", "ASA 3", "count", part_of="unbooked"),
-        Column("asa_4_6", "ASA 4–6", "count", part_of="unbooked"),
-        Column("asa_unknown", "ASA okänd", "count", part_of="unbooked"),
-        Column("unbooked", "Obokade", "count"),
-    ]
-    return page.protect(counted, table="unbooked", columns=columns)
+    return page.protect(counted, table="waiting", columns=columns, about=on_list(page, list))
 
 
 @answer
@@ -144,7 +113,7 @@ def queues_over_limit(page: Page) -> Protected:
         [over, queues]; a queue is an operating unit × procedure group with at least 10 waiting.
     """
     columns = ["unit", "procedure_code", "since_date", "guarantee", "deviation"]
-    entries = _snapshot(page, "operation", columns)
+    entries = snapshot(page, "operation", columns)
     entries = with_procedure_group(entries, page.params.procedures.group_prefixes())
     rule = guarantee_rule(page.params.glossary, "operation", page.period.last_day)
     queues = queues_over_limit_of(entries, rule=rule)
@@ -261,17 +230,3 @@ def _every_week(page: Page, counted: pd.DataFrame, last: int) -> pd.DataFrame:
     weeks = [week.id for week in _weeks(page, last)]
     rows = counted.set_index("week").reindex(weeks, fill_value=0)
     return rows.rename_axis("period").reset_index().astype({"period": "str"})
-
-
-def _snapshot(page: Page, list_: str, columns: Sequence[str]) -> pd.DataFrame:
-    """The list at the period's end, of the page's VO; no rows where no night is near enough."""
-    day = page.snapshot_on(list_, min(page.period.end, page.night))
-    own = {} if page.settings.get("all_vo") else {"vo": page.unit}
-    chosen = day or date(1900, 1, 1)
-    return page.read(
-        "waiting_list",
-        start=chosen,
-        end=chosen + timedelta(days=1),
-        where={"list": list_, **own},
-        columns=["snapshot_date", *columns],
-    )

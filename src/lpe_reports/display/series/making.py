@@ -8,8 +8,11 @@ import pandas as pd
 
 from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.groups import TIME, Group
+from lpe_reports.disclosure.ledger import Ledger
 from lpe_reports.disclosure.protect import protect
 from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.about import time_of
 from lpe_reports.display.naming import PERIOD_HEADINGS, selection_words
 from lpe_reports.display.series.asking import Ask, Reader, Window, answer
 from lpe_reports.display.series.measure import SeriesMeasure
@@ -27,20 +30,24 @@ from lpe_reports.display.series.surroundings import (
     targets_of,
 )
 from lpe_reports.params.loading import Params
-from lpe_reports.periods import Period, PeriodKind
+from lpe_reports.periods import Period, PeriodKind, parse_period
 from lpe_reports.wording import ColumnType
 
 _PARTIAL = "partial"
+_TIME = "_time"
 _COLUMN_TYPES: dict[PeriodKind, ColumnType] = {PeriodKind.WEEK: "week", PeriodKind.MONTH: "month"}
 
 
-def make_series(wish: Wish, *, reader: Reader, params: Params) -> Series:
+def make_series(
+    wish: Wish, *, reader: Reader, params: Params, ledger: Ledger | None = None
+) -> Series:
     """The series that a notebook asks for.
 
     Args:
         wish: What is asked.
         reader: The night's extract.
         params: The office's decisions.
+        ledger: What the page has shown before.
     """
     night = reader.night
     periods = _periods(wish)
@@ -51,12 +58,16 @@ def make_series(wish: Wish, *, reader: Reader, params: Params) -> Series:
     targets = targets_of(wish, periods, reader)
     kept = [p.id for p in periods]
     rows = values.loc[[*kept, *(w.id for w in windows if w.id not in kept)]].reset_index()
+    ends = {window.id: window for window in windows}
+    rows[_TIME] = [_time(wish, ends[name], reader) for name in rows["period"]]
     rows["target"] = pd.Series([t.value if t else np.nan for t in targets]).reindex(rows.index)
     shown = protect(
         rows,
         table=wish.measure.table,
         columns=_columns(wish.measure, wish.period.kind, list(rows.columns), any(targets)),
         policy=params.disclosure,
+        about=_about(wish),
+        ledger=ledger,
     )
     by_id = dict(zip(rows["period"], points_of(shown), strict=True))
     table = shown.where(rows["period"].isin(kept))
@@ -108,6 +119,30 @@ def _windows(periods: Sequence[Period], night: date) -> tuple[list[Window], Peri
     return windows, last_year
 
 
+def _about(wish: Wish) -> Group | None:
+    """Whom the series is about, all its periods together; None where it is not about patients."""
+    chosen = wish.selection
+    if not wish.measure.population:
+        return None
+    return Group.of(
+        wish.measure.population,
+        list=chosen.list if wish.measure.stock else None,
+        vo=chosen.vo,
+        section=chosen.section,
+        unit=chosen.unit,
+        procedure=chosen.procedure,
+    )
+
+
+def _time(wish: Wish, window: Window, reader: Reader) -> str:
+    """The trait `time` of a window: the day of its list, or the period that it is the days of."""
+    if wish.measure.stock:
+        day = min(window.end, reader.night)
+        return (reader.snapshot_on(wish.selection.list, day) or day).isoformat()
+    period = wish.period.previous() if window.id == _PARTIAL else parse_period(window.id)
+    return time_of(period, window.end)
+
+
 def _values(wish: Wish, windows: Sequence[Window], reader: Reader, params: Params) -> pd.DataFrame:
     """One row per window, by its id, with value and its parts; null where nothing is known."""
     reach = (min(w.start for w in windows), max(w.end for w in windows))
@@ -145,7 +180,13 @@ def _columns(
     share = "numerator" in present
     basis = "n" if "n" in present else None
     columns = [
-        Column("period", PERIOD_HEADINGS[kind], _COLUMN_TYPES.get(kind, "period")),
+        Column(
+            "period",
+            PERIOD_HEADINGS[kind],
+            _COLUMN_TYPES.get(kind, "period"),
+            trait=TIME,
+            trait_from=_TIME,
+        ),
         Column(
             "value",
             measure.label,
@@ -155,13 +196,22 @@ def _columns(
             based_on=basis,
             numerator="numerator" if share else None,
             denominator="denominator" if share else None,
+            traits=measure.traits,
         ),
     ]
     if share:
-        columns.append(Column("numerator", measure.parts[0], "count", part_of="denominator"))
-        columns.append(Column("denominator", measure.parts[1], "count"))
+        columns.append(
+            Column(
+                "numerator",
+                measure.parts[0],
+                "count",
+                part_of="denominator",
+                traits=measure.within,
+            )
+        )
+        columns.append(Column("denominator", measure.parts[1], "count", traits=measure.traits))
     if basis:
-        columns.append(Column("n", measure.basis, "count"))
+        columns.append(Column("n", measure.basis, "count", traits=measure.traits))
     if with_target:
         columns.append(
             Column("target", "Mål", measure.type, measure.unit, measure.decimals, public=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
+from lpe_reports.display.about import Traits
 from lpe_reports.wording import ColumnType
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class SeriesMeasure:
         parts: What numerator and denominator of a share are called.
         basis: What a statistic is computed over.
         definition: Its glossary entry; its own id when not given.
+        population: For a measure of patients which rows it counts, see `display.about`.
+        traits: What narrows those it counts, or that a share is of; (("booked", "no"),).
+        within: What narrows a share's numerator instead.
     """
 
     id: str
@@ -79,6 +83,9 @@ class SeriesMeasure:
     parts: tuple[str, str] = ("Täljare", "Nämnare")
     basis: str = "Antal"
     definition: str = ""
+    population: str = ""
+    traits: Traits = ()
+    within: Traits = ()
 
     @property
     def glossary_id(self) -> str:

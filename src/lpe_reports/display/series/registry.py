@@ -6,6 +6,7 @@ its entry here; its definition stands in `params/glossary.yml` under the same id
 
 import difflib
 
+from lpe_reports.display.about import COVERED, COVERED_WITHIN, OPERATED, UNBOOKED, WAITING
 from lpe_reports.display.series.measure import SeriesMeasure, Wording
 from lpe_reports.errors import UsageError
 
@@ -95,6 +96,7 @@ _MEASURES = (
         compute=f"{_HERE}.waiting:waiting",
         improvement="down",
         stock=True,
+        population=WAITING,
         wording=Wording("stock", "väntelistan", subjects="väntelistorna"),
     ),
     SeriesMeasure(
@@ -108,6 +110,9 @@ _MEASURES = (
         stock=True,
         limits="share",
         parts=("Väntande inom gränsen", "Väntande som garantin omfattar"),
+        population=WAITING,
+        traits=COVERED,
+        within=COVERED_WITHIN,
         wording=Wording("guarantee", "andelen inom vårdgarantin"),
     ),
     SeriesMeasure(
@@ -119,6 +124,8 @@ _MEASURES = (
         compute=f"{_HERE}.waiting:unbooked",
         improvement="down",
         stock=True,
+        population=WAITING,
+        traits=UNBOOKED,
         wording=Wording(
             "stock", "kön utan bokad tid", subjects="köerna utan bokad tid"
         ),
@@ -133,6 +140,7 @@ _MEASURES = (
         improvement="down",
         unit="dagar",
         basis="Opererade",
+        population=OPERATED,
         wording=Wording("level", "mediantiden till operation"),
     ),
     SeriesMeasure(
@@ -145,6 +153,9 @@ _MEASURES = (
         improvement="up",
         limits="share",
         parts=("Opererade inom gränsen", "Opererade som garantin omfattar"),
+        population=OPERATED,
+        traits=COVERED,
+        within=COVERED_WITHIN,
         wording=Wording("level", "andelen opererade inom vårdgarantin"),
     ),
     _utilisation("spor_patient_time", "SPOR, patienttid", "SPOR:s patienttid"),

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
+from lpe_reports import wording
+from lpe_reports.params.disclosure import DisclosurePolicy
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, items, paragraph, section
@@ -45,20 +47,7 @@ def _about(edition: Edition) -> PageDocument:
                     "leder till sidan som den var i just den versionen, också när nya har kommit."
                 ),
             ),
-            section(
-                "Små tal",
-                paragraph(
-                    "Antal patienter mellan ett och fyra visas inte, och inte heller det som "
-                    "bygger på dem, som andelar och medianer. Där står ”dold”."
-                ),
-                paragraph(
-                    "Antal operationer, salar och salspass beskriver verksamheten och visas alltid."
-                ),
-                paragraph(
-                    "Varje tabell prövas för sig. Om flera tabeller tillsammans skulle kunna "
-                    "avslöja ett dolt tal prövas inte i den här versionen."
-                ),
-            ),
+            section("Små tal", *_small_numbers(edition.site.params.disclosure)),
             section(
                 "Fråga eller rätta",
                 paragraph(
@@ -75,6 +64,45 @@ def _about(edition: Edition) -> PageDocument:
             ),
         ],
         lead=site.about,
+    )
+
+
+def _small_numbers(policy: DisclosurePolicy) -> Iterator[str]:
+    """What is hidden, why, what is promised against time, and what is not."""
+    most = wording.count_word(policy.threshold - 1)
+    few = "en enda patient" if policy.threshold == 2 else f"en till {most} patienter"
+    yield paragraph(
+        f"Ett tal som gäller {few} visas inte, och inte heller tal som räknas på så få: andelar, "
+        f"medelvärden, medianer. Där står ”dold”. Nollor visas. {escape(policy.decision)}"
+    )
+    yield paragraph(
+        "Ibland döljs också ett större tal. Om summan och alla tal utom ett är synliga går det "
+        "sista att räkna ut, och då måste ett till döljas. Därför prövas vad en läsare skulle "
+        "kunna räkna ut av allt som står på sidan: tabeller, summor, andelar och medelvärden. "
+        "Sedan prövas sidorna mot varandra, till exempel enheter mot sjukhus och månader mot "
+        "kvartal. Fler tal döljs tills inget dolt tal går att räkna ut eller att ringa in så "
+        "att det säkert är litet."
+    )
+    yield paragraph(
+        "När en uppdelning skulle ge många dolda tal visas hellre en grövre, till exempel kvartal "
+        "i stället för månader. Det står i så fall under tabellen."
+    )
+    yield paragraph(
+        "Ett dolt tal finns ingenstans på webbplatsen: inte i diagram eller det som ligger bakom "
+        "dem, och inte i filer som kan laddas ner."
+    )
+    shown = " ".join(family.reason for family in policy.families if not family.protected)
+    if shown:
+        yield paragraph(f"{escape(shown)} Sådana tal visas som de är.")
+    yield paragraph(
+        "Tal som har dolts för en avslutad period förblir dolda så länge en version där de är "
+        "dolda finns kvar, även om underlaget rättas. Mer än så lovas inte över tid. Den som "
+        "jämför versioner kan se att andra tal har ändrats, och perioder som pågår prövas på "
+        "nytt varje natt."
+    )
+    yield paragraph(
+        "Prövningen utgår från det som står på sidorna. Den skyddar inte mot den som redan vet "
+        "något om enskilda patienter eller som lägger till uppgifter från andra håll."
     )
 
 

@@ -1,4 +1,7 @@
-"""Two departments with different waits for one operation, a third with few, in 2025 and 2026."""
+"""Two departments with different waits for one operation, a third with few, in 2025 and 2026.
+
+Of another operation (NDM49) the two have as many, and nobody else has any.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,7 +17,7 @@ from small_warehouse import SmallOffice, operation
 
 OpenPage = Callable[..., Page]
 GAVLE, HUDIKSVALL, BOLLNAS = "Gä - C-op", "Hu - C-op", "Bo - Op-c"
-# (unit, how many, days waited at least, first day of operation)
+# (unit, how many, days waited at least, first day of operation[, code])
 PATIENTS = (
     (GAVLE, 12, 200, "2025-02-03"),
     (BOLLNAS, 30, 60, "2025-02-03"),
@@ -22,16 +25,18 @@ PATIENTS = (
     (GAVLE, 8, 100, "2026-01-12"),
     (BOLLNAS, 9, 101, "2026-01-12"),
     (BOLLNAS, 7, 90, "2025-11-03"),
+    (GAVLE, 12, 200, "2025-02-03", "NDM49"),
+    (BOLLNAS, 37, 60, "2025-02-03", "NDM49"),
 )
 
 
 def operations() -> list[dict[str, Any]]:
     """Operations one a day, each after the one before, and one emergency that must not count."""
     rows = []
-    for unit, count, days, first in PATIENTS:
+    for unit, count, days, first, *code in PATIENTS:
         for number in range(count):
             begin = datetime.fromisoformat(f"{first} 08:00") + timedelta(days=number)
-            rows.append(_operation(len(rows), unit, begin, days + number % 5, "NGB49"))
+            rows.append(_operation(len(rows), unit, begin, days + number % 5, *code or ["NGB49"]))
     emergency = datetime.fromisoformat("2025-06-02 08:00")
     rows.append(_operation(len(rows), GAVLE, emergency, 0, "NGB49") | {"urgency": "emergency"})
     return rows

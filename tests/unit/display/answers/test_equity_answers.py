@@ -41,16 +41,41 @@ def test_by_unit_hides_no_single_cell_that_the_total_gives_away(equity_page: Ope
 
 
 def test_gap_is_between_units_that_may_be_shown(equity_page: OpenPage) -> None:
-    """Gävle's mean less Bollnäs', with Hudiksvall's three left out."""
-    gap = rows(equity_page(), "differences")[0]
+    """Gävle's mean less Bollnäs'."""
+    gap = rows(equity_page("NDM49"), "differences")[0]
 
-    assert gap["value"] == pytest.approx((12 * 200 + 21) / 12 - (30 * 62 + 7 * 90 + 11) / 37)
+    assert gap["value"] == pytest.approx((12 * 200 + 21) / 12 - (37 * 60 + 71) / 37)
+
+
+@pytest.mark.parametrize("name", ["differences", "spread", "moves"])
+def test_nothing_is_made_of_a_hidden_unit(equity_page: OpenPage, name: str) -> None:
+    """Gävle's mean is hidden beside Hudiksvall's: a gap between it and Bollnäs' would tell it."""
+    assert rows(equity_page(), name) == []
+
+
+def test_bars_show_no_unit_that_the_table_hides(equity_page: OpenPage) -> None:
+    """Asked for alone or after the table: the same groups are hidden, for they are the same."""
+    alone, after = equity_page(), equity_page()
+    rows(after, "by_unit")
+
+    for page in (alone, after):
+        shown = {row["unit"] for row in rows(page, "per_unit") if row["operations"] is not None}
+        assert shown == {"Operationscentrum Bollnäs"}
+
+
+def test_an_answer_is_worked_out_once(equity_page: OpenPage) -> None:
+    """What is asked for again, with its options said or not, is the same table."""
+    page = equity_page()
+
+    assert page.answer("equity.by_unit") is page.answer("equity.by_unit", of_before=False)
+    assert page.answer("equity.by_unit") is not page.answer("equity.by_unit", of_before=True)
 
 
 @pytest.mark.parametrize(
     ("unit", "period", "start"),
     [
-        ("NGB49", "2025", "På Centraloperation Gävle väntade patienterna i genomsnitt 202"),
+        ("NDM49", "2025", "På Centraloperation Gävle väntade patienterna i genomsnitt 202"),
+        ("NGB49", "2025", "På Operationscentrum Bollnäs väntade patienterna i genomsnitt 68"),
         ("NGB49", "2024", "Inga planerade patienter opererades under 2024."),
         ("NFB49", "2025", "Inga planerade patienter opererades under 2025."),
         (
@@ -67,6 +92,15 @@ def test_summary_is_made_of_the_numbers(
     assert equity.summary(equity_page(unit, period)).replace(NBSP, " ").startswith(start)
 
 
+def test_summary_says_that_the_others_are_hidden(equity_page: OpenPage) -> None:
+    """Gävle operated twelve, which is not few: it is hidden for Hudiksvall's sake."""
+    words = equity.summary(equity_page("NGB49", "2025"))
+
+    assert words.endswith(
+        "Talen för övriga enheter är dolda, eftersom någon av dem opererade för få."
+    )
+
+
 def test_summary_calls_a_small_gap_chance(equity_page: OpenPage) -> None:
     """A day's difference between seventeen patients proves nothing."""
     words = equity.summary(equity_page("NGB49", "2026"))
@@ -76,7 +110,7 @@ def test_summary_calls_a_small_gap_chance(equity_page: OpenPage) -> None:
 
 def test_summary_calls_a_large_gap_by_its_name(equity_page: OpenPage) -> None:
     """A gap of months, with an interval that does not hold 0, is no chance."""
-    words = equity.summary(equity_page("NGB49", "2025"))
+    words = equity.summary(equity_page("NDM49", "2025"))
 
     assert "större än slumpen förklarar" in words
     assert words.endswith("förklarar.")  # no patients in 2024, so nothing to compare with

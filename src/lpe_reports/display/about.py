@@ -1,0 +1,78 @@
+"""Whom the numbers of pages are about, said alike on every page.
+
+Two populations have traits that reports share:
+
+- `waiting`: entries of a waiting list. `list`, `vo`, `section`, `unit`, `procedure`, `time` (the
+  day of the stored list), `covered` and `within` (by the guarantee's rule in force), `booked`,
+  `asa`.
+- `operated`: elective operations with a known wait. `procedure`, `vo`, `section`, `unit`, `time`,
+  `within` (days), `covered`, `asa`, `planned`, `sex`, `age`.
+
+The same people must have the same traits wherever they are counted: only then is it seen what
+two tables tell together.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from lpe_reports.disclosure.groups import UNDER_WAY
+from lpe_reports.disclosure.nesting import Nesting
+from lpe_reports.params.units import UnitKind, Units
+from lpe_reports.periods import Period
+
+WAITING = "waiting"
+OPERATED = "operated"
+# What a mean of days is the mean of, and so what its sums add up.
+WAIT_DAYS = "wait_days"
+
+Traits = tuple[tuple[str, str], ...]
+
+COVERED: Traits = (("covered", "yes"),)
+# By the limit that is in force for the list on that day.
+COVERED_WITHIN: Traits = (("covered", "yes"), ("within", "guarantee"))
+WITHIN_90: Traits = (("within", "90"),)
+UNBOOKED: Traits = (("booked", "no"),)
+
+ASA_IDS = {"1–2": "1-2", "3": "3", "4–6": "4-6", "okänd": "unknown"}
+
+
+def time_of(period: Period, end: date) -> str:
+    """The trait `time` of what happened in a period before a day.
+
+    The period's id; with the day where the period is longer than that, since the same people
+    are counted on no other night.
+    """
+    return period.id if end >= period.end else f"{period.id}{UNDER_WAY}{end.isoformat()}"
+
+
+def procedure_ids(prefixes: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """What each group of procedures is called as a trait, where the first that fits is taken.
+
+    Args:
+        prefixes: The prefixes of each group, in order.
+
+    Returns:
+        By group its own id, unless an earlier one has some of its codes; under "" the id of all
+        that fits in none.
+    """
+    ids: dict[str, str] = {}
+    for group, begins in prefixes.items():
+        taken = [earlier for earlier in ids if _overlap(prefixes[earlier], begins)]
+        ids[group] = "-not-".join([group, *taken])
+    ids[""] = "-not-".join(["any", *sorted(prefixes)])
+    return ids
+
+
+def nesting_of(units: Units) -> Nesting:
+    """Which operating units each hospital has."""
+    operating = units.of_kind(UnitKind.OPERATING_UNIT)
+    return Nesting(
+        units={
+            hospital.id: tuple(unit.id for unit in operating if unit.hospital == hospital.id)
+            for hospital in units.of_kind(UnitKind.HOSPITAL)
+        }
+    )
+
+
+def _overlap(some: Sequence[str], others: Sequence[str]) -> bool:
+    return any(a.startswith(b) or b.startswith(a) for a in some for b in others)

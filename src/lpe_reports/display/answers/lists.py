@@ -1,0 +1,32 @@
+"""The stored waiting lists that the weekly answers are about."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+
+from lpe_reports.disclosure.groups import Group
+from lpe_reports.display.about import WAITING
+from lpe_reports.display.page import Page
+
+
+def snapshot(page: Page, list_: str, columns: Sequence[str]) -> pd.DataFrame:
+    """The list at the period's end, of the page's VO; no rows where no night is near enough."""
+    day = page.snapshot_on(list_, min(page.period.end, page.night))
+    own = {} if page.settings.get("all_vo") else {"vo": page.unit}
+    chosen = day or date(1900, 1, 1)
+    return page.read(
+        "waiting_list",
+        start=chosen,
+        end=chosen + timedelta(days=1),
+        where={"list": list_, **own},
+        columns=["snapshot_date", *columns],
+    )
+
+
+def on_list(page: Page, list_: str) -> Group:
+    """Those on a list of the page's VO at the period's end."""
+    day = min(page.period.end, page.night)
+    day = page.snapshot_on(list_, day) or day
+    vo = None if page.settings.get("all_vo") else page.unit
+    return Group.of(WAITING, list=list_, vo=vo, time=day.isoformat())
