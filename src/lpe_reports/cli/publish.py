@@ -13,10 +13,9 @@ def add_to(app: typer.Typer) -> None:
 def _publish() -> None:
     """Gate the last candidate and publish it as a new version."""
     from lpe_reports.build.lock import locked
-    from lpe_reports.cli.steps import TELLS_OF_THE_BUILD
+    from lpe_reports.cli.steps import TELLS_OF_THE_BUILD, gate_candidate
     from lpe_reports.cli.summary import how_to_open
     from lpe_reports.publish.candidate_note import check_candidate
-    from lpe_reports.publish.gate import pass_gate
     from lpe_reports.publish.versions import latest_version, publish, same_pages
 
     project = find_project()
@@ -26,7 +25,7 @@ def _publish() -> None:
         if before and same_pages(project, project.candidate, but_for=TELLS_OF_THE_BUILD):
             typer.echo(f"the site shows all of this already, in version {before.id}")
             return
-        pass_gate(project.candidate, project)
+        gate_candidate(project, project.candidate)
         version = publish(project, project.candidate)
     typer.echo(f"published version {version.id}: {version.pages} pages, {version.megabytes} MB")
     typer.echo(how_to_open(project))

@@ -23,6 +23,7 @@ from lpe_reports.params.units import UnitKind
 from lpe_reports.progress import Progress
 from lpe_reports.publish import gate, versions
 from lpe_reports.publish.candidate_note import begin_candidate, note_candidate
+from lpe_reports.publish.kept_versions import differences_text, differing_pages
 from lpe_reports.settings import MARKER, Project
 
 if TYPE_CHECKING:
@@ -208,11 +209,23 @@ def night_steps(
         rules=build.rules,
         extract=take,
         unchanged=partial(_unchanged, project),
-        gate=lambda folder: gate.pass_gate(folder, project),
+        gate=partial(gate_candidate, project),
         publish=lambda folder: versions.publish(project, folder),
         published=lambda: versions.latest_version(project),
         prune=partial(_prune, project, params),
     )
+
+
+def gate_candidate(project: Project, folder: Path) -> None:
+    """Pass the gate, and tell where kept versions of a page hide what it shows, or show it.
+
+    Raises:
+        GateError: The gate found what must not leave.
+    """
+    found = differing_pages(project, folder)
+    gate.pass_gate(folder, project, between_versions=[each.to_json() for each in found])
+    for line in differences_text(found):
+        typer.echo(line, err=True)
 
 
 def _prune(project: Project, params: Params) -> str:

@@ -5,12 +5,15 @@ parts and the total of what a third hides. What is chosen here is hidden on ever
 it; pages that cannot change, kept from an earlier version, are taken as they are.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lpe_reports.disclosure.exposure import Exposure
+from lpe_reports.disclosure.attack import Told
+from lpe_reports.disclosure.exposure import Exposure, Relation
+from lpe_reports.disclosure.groups import is_sum
 from lpe_reports.disclosure.nesting import Nesting
+from lpe_reports.disclosure.pooled import Knot, Pool
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,126 @@ def decide_across(
         kept: Keys of groups that stay hidden wherever they stand.
     """
     exposures = {page: Exposure.from_record(record) for page, record in records.items()}
-    hidden = {key for each in exposures.values() for key, n in each.cells.items() if n is None}
-    hidden |= set(kept)
-    hide: dict[str, list[str]] = {}
-    helpless: set[str] = set()
-    for page, each in exposures.items():
-        for key, value in each.cells.items():
-            if value is not None and key in hidden:
-                if page in fixed:
-                    helpless.add(page)
-                hide.setdefault(key, []).append(page)
-    return Found({key: tuple(pages) for key, pages in hide.items()}, frozenset(helpless))
+    deciding = _Deciding(exposures, nesting, threshold, frozenset(fixed))
+    deciding.agree(frozenset(kept))
+    deciding.defend()
+    deciding.take_back()
+    return deciding.found()
+
+
+class _Deciding:
+    def __init__(
+        self,
+        exposures: Mapping[str, Exposure],
+        nesting: Nesting,
+        threshold: int,
+        fixed: frozenset[str],
+    ) -> None:
+        self._exposures = exposures
+        self._nesting, self._threshold = nesting, threshold
+        self._fixed = fixed
+        self._showing: dict[str, list[str]] = {}
+        self._hiding: dict[str, list[str]] = {}
+        for page, exposure in exposures.items():
+            for key, value in exposure.cells.items():
+                where = self._hiding if value is None else self._showing
+                where.setdefault(key, []).append(page)
+        self._new: dict[str, None] = {}  # what is hidden now, in the order it was chosen
+        self._agreed: frozenset[str] = frozenset()
+        self._helpless: set[str] = set()
+        self._given_up: set[str] = set()
+
+    def agree(self, kept: frozenset[str]) -> None:
+        """Hide everywhere what one page hides, or a kept version."""
+        for key in sorted(self._showing.keys() & (self._hiding.keys() | kept)):
+            if self._can_hide(key):
+                self._new[key] = None
+            else:
+                self._helpless |= set(self._hiding.get(key, ())) - self._fixed
+        self._agreed = frozenset(self._new)
+        self._pool = Pool(self._exposures, self._new, self._nesting, self._threshold)
+
+    def defend(self) -> None:
+        """Hide more until nothing is told, or nothing helps."""
+        while True:
+            chosen: dict[str, None] = {}
+            for knot in self._of_many_pages(self._pool.knots()):
+                for told in self._pool.told(knot):
+                    if told.key not in self._given_up:
+                        self._answer(told, knot, chosen)
+            if not chosen:
+                return
+            self._pool.hide(chosen)
+            self._new |= chosen
+
+    def take_back(self) -> None:
+        """Show again what was hidden needlessly, the last first."""
+        chosen = [key for key in self._new if key not in self._agreed]
+        knots = self._pool.knots() if chosen else []
+        for key in reversed(chosen):
+            concerned = [knot for knot in knots if key in knot.keys]
+            self._pool.show(key)
+            parts = [part for knot in concerned for part in self._pool.parts_of(knot)]
+            if any(t.key not in self._given_up for p in parts for t in self._pool.told(p)):
+                self._pool.hide([key])
+            else:
+                del self._new[key]
+
+    def found(self) -> Found:
+        """What was decided; a page concerned keeps what it hides together with it, too."""
+        hide = {key: set(self._showing[key]) for key in self._new}
+        touched = {page for pages in hide.values() for page in pages}
+        for knot in self._pool.knots():
+            if knot.unknown & self._new.keys():
+                for key in knot.unknown & self._hiding.keys():
+                    if pages := touched & set(self._hiding[key]):
+                        hide.setdefault(key, set()).update(pages)
+        return Found(
+            {key: tuple(sorted(pages)) for key, pages in sorted(hide.items())},
+            frozenset(self._helpless),
+        )
+
+    def _can_hide(self, key: str) -> bool:
+        return not self._fixed & set(self._showing.get(key, ()))
+
+    def _of_many_pages(self, knots: Iterable[Knot]) -> list[Knot]:
+        """The knots that no page has seen whole: with those each has dealt by itself."""
+        return [
+            knot
+            for knot in knots
+            if not any(knot.keys <= exposure.cells.keys() for exposure in self._exposures.values())
+            or knot.keys & self._new.keys()
+        ]
+
+    def _answer(self, told: Told, knot: Knot, chosen: dict[str, None]) -> None:
+        """Choose a group to hide against what is told, unless one near it is chosen already."""
+        near = [r for r in knot.relations if told.key in (r.total, *r.parts)]
+        for relations in (near, knot.relations):
+            keys = {key for relation in relations for key in (relation.total, *relation.parts)}
+            if keys & chosen.keys():
+                return
+            candidates = [key for key in keys if self._is_candidate(key, told)]
+            if candidates:
+                best = min(candidates, key=lambda key: self._cost(key, knot.relations))
+                chosen[best] = None
+                return
+        self._given_up.add(told.key)
+        pages = {page for key in knot.keys for page in self._pages_with(key)}
+        self._helpless |= pages - self._fixed
+
+    def _is_candidate(self, key: str, told: Told) -> bool:
+        if is_sum(key) and told.kind != "sum":
+            return False
+        return bool(self._pool.value(key)) and self._can_hide(key)
+
+    def _cost(self, key: str, relations: Iterable[Relation]) -> tuple[int, int, float, str]:
+        """What it costs to hide a group: relations that have nothing hidden yet, pages, people."""
+        opened = 0
+        for relation in relations:
+            others = {relation.total, *relation.parts} - {key}
+            if key in (relation.total, *relation.parts):
+                opened += all(self._pool.value(other) is not None for other in others)
+        return opened, len(self._pages_with(key)), self._pool.value(key) or 0, key
+
+    def _pages_with(self, key: str) -> list[str]:
+        return [*self._showing.get(key, ()), *self._hiding.get(key, ())]

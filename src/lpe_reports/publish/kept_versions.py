@@ -8,7 +8,7 @@ it back from the versions; whoever publishes shall know of it. Never is a value 
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from lpe_reports.settings import Project
 
 _TEXT = {"text", "week", "month", "period", "date"}
 _SUFFIX = ".json"
+# More lines than this help nobody at a terminal.
+_TOLD = 5
 
 Cell = tuple[str, ...]  # table, the row's texts, which of the rows with these texts, column
 
@@ -72,6 +74,20 @@ def differing_pages(project: Project, candidate: Path) -> list[Difference]:
                     page = f"{name.removesuffix(_SUFFIX)}.html"
                     found.append(Difference(page, tuple(having), count))
     return sorted(found)
+
+
+def differences_text(found: Sequence[Difference]) -> list[str]:
+    """The differences in a few lines; nothing where there is none."""
+    if not found:
+        return []
+    pages = len({each.page for each in found})
+    lines = [f"  {each}" for each in found[:_TOLD]]
+    if len(found) > _TOLD:
+        lines.append(f"  … and {len(found) - _TOLD} more; build/gate.json has them all")
+    return [
+        f"{pages} pages hide what a kept version shows, or show what it hides; this stops nothing:",
+        *lines,
+    ]
 
 
 def _pages(candidate: Path) -> Iterator[str]:

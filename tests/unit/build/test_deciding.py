@@ -10,6 +10,7 @@ from lpe_reports.build.exposures import exposure_path
 from lpe_reports.build.plan import PlanStatus
 from lpe_reports.build.runs import FailureKind, RunKey, RunStatus
 from lpe_reports.disclosure.decisions import Across, Decisions, decisions_path
+from lpe_reports.publish.kept_versions import differences_text
 from pooled_night import WEEK, PooledNight, next_night
 
 # The same group as two tables count it, closed on every night of these tests.
@@ -163,6 +164,10 @@ def test_the_report_of_kept_versions_names_page_version_and_count(nights: Pooled
     assert (found.page, found.count) == (f"one/a/{WEEK}.html", 1)
     assert found.versions == ("2026-05-11",)
     assert str(found) == f"one/a/{WEEK}.html: 1 cells, version 2026-05-11"
+    assert differences_text([]) == []
+    assert differences_text([found, found, *[found] * 4])[-1].strip() == (
+        "… and 1 more; build/gate.json has them all"
+    )
 
 
 def test_a_page_that_has_a_group_no_more_is_not_asked_to_hide_it(nights: PooledNight) -> None:

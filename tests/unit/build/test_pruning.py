@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from lpe_reports.build.exposures import exposure_path, put_exposure
 from lpe_reports.build.pruning import Pruned, prune, swedish_day
 from lpe_reports.build.runs import RunKey
 from lpe_reports.build.store import notebook_path, put_notebook
@@ -136,7 +137,7 @@ def test_a_dry_run_removes_nothing_and_says_the_same(office: SmallOffice) -> Non
 
 
 def test_what_the_pages_of_today_need_stays(office: SmallOffice) -> None:
-    """A trace of the last two weeks and its notebook; those of an older page go."""
+    """A trace of the last two weeks, its notebook and what its page tells; an older page's go."""
     _loaded(office.extract(), 0)
     project = office.project
     needed, gone = (RunKey("tiny", "a", week) for week in ("2026-W19", "2026-W02"))
@@ -144,6 +145,8 @@ def test_what_the_pages_of_today_need_stays(office: SmallOffice) -> None:
     recent = put_notebook(project, b"made yesterday, named by nothing")
     for key, notebook in keys.items():
         write_trace(project, key, _trace(notebook))
+        put_exposure(project, key, {"cells": {}})
+        _age(exposure_path(project, key), 100)
         _age(trace_path(project, key), 100)
         _age(notebook_path(project, notebook), 100)
     _age(notebook_path(project, recent), 1)
@@ -155,6 +158,7 @@ def test_what_the_pages_of_today_need_stays(office: SmallOffice) -> None:
     assert notebook_path(project, recent).exists()
     assert not trace_path(project, gone).exists()
     assert not notebook_path(project, keys[gone]).exists()
+    assert exposure_path(project, needed).exists() and not exposure_path(project, gone).exists()
 
 
 def test_pages_that_no_build_asks_for_go(office: SmallOffice) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -153,6 +154,38 @@ def test_the_status_page_tells_of_the_failed_run_first(built: Built) -> None:
     assert record["renderer"]["name"] == "pandoc"
     assert record["tools"]["typst"]
     assert record["pages"] == 4
+
+
+def test_a_version_says_what_it_hides(small: Built) -> None:
+    """How much, in build.json and on the status page; which groups, page by page, and a kept
+    page those that it hid in the version it comes from.
+    """
+    groups = ("operated|time=2026-03|unit=ga-cop", "waiting|time=2026-05-04")
+    hiding = replace(small.runs[0], hidden=9, cells=600, closed=groups)
+    other = replace(small.runs[1], hidden=0, cells=1200)
+    version = small.project.public / "v" / "2026-05-10"
+    since = Kept(version.name, "2026-05-11", "fel")
+    kept = sample_run(
+        small.project, unit="kirurgi", period="2026-W18", status=RunStatus.KEPT, kept=since
+    )
+    page = "uppfoljning/veckouppfoljning/kirurgi/2026-W18"
+    (version / page).parent.mkdir(parents=True)
+    (version / f"{page}.html").write_text("<h1>Sida</h1>")
+    (version / "hidden.json").write_text(json.dumps({f"{page}.html": ["waiting|time=2026-04-27"]}))
+
+    folder = small.assemble([hiding, other, kept]).folder
+
+    told = json.loads((folder / "hidden.json").read_bytes())
+    assert told == {
+        f"{page}.html": ["waiting|time=2026-04-27"],
+        "uppfoljning/veckouppfoljning/ortopedi/2026-W18.html": list(groups),
+    }
+    record = json.loads((folder / "build.json").read_bytes())
+    assert (record["hidden"], record["cells"]) == (9, 1800)
+    assert (record["runs"][0]["hidden"], record["runs"][0]["cells"]) == (9, 600)
+    status = (folder / "byggstatus/index.html").read_text("utf-8")
+    assert "Dolda tal: 9 av 1\u00a0800, 0,5\u00a0%." in status
+    assert "Sidor där störst andel är dold" in status
 
 
 def test_small_files_tell_periods_and_night(built: Built) -> None:

@@ -1,0 +1,207 @@
+"""Across pages: what one page hides no other gives away, and as little as need be is hidden."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import hypothesis.strategies as st
+from hypothesis import given, settings
+
+from lpe_reports.disclosure.across import Found, decide_across
+from lpe_reports.disclosure.attack import attack
+from lpe_reports.disclosure.exposure import Exposure
+from lpe_reports.disclosure.groups import Group
+from lpe_reports.disclosure.nesting import Nesting
+
+NESTING = Nesting(units={"ga": ("ga-cop", "ga-dagkir"), "hu": ("hu-cop",)})
+K = 5
+
+Cells = Mapping[str, int | None]
+
+
+def _record(cells: Cells, whole: Sequence[tuple[str, Sequence[str]]] = ()) -> dict[str, Any]:
+    return {"cells": dict(cells), "whole": list(whole), "within": []}
+
+
+def _decide(pages: Mapping[str, dict[str, Any]], **kw: Any) -> Found:
+    return decide_across(pages, nesting=NESTING, threshold=K, **kw)
+
+
+def _told_after(pages: Mapping[str, dict[str, Any]], found: Found) -> list[str]:
+    """What is told of all pages together when they do what was decided."""
+    after = []
+    for page, record in pages.items():
+        hidden = {key for key, named in found.hide.items() if page in named}
+        cells = {k: None if k in hidden else n for k, n in record["cells"].items()}
+        after.append(Exposure.from_record({**record, "cells": cells}))
+    shown = [{k for k, n in each.cells.items() if n is not None} for each in after]
+    hidden_keys = [each.hidden for each in after]
+    both = set().union(*shown) & set().union(*hidden_keys)
+    told = attack(Exposure().merged(after), threshold=K, nesting=NESTING)
+    return [*sorted(both), *(each.key for each in told)]
+
+
+def test_pages_that_say_nothing_of_each_other_need_no_decision() -> None:
+    """Other times, other procedures: nothing is hidden for another page's sake."""
+    pages = {
+        "one": _record({"operated|time=2026-03|unit=ga-cop": None, "operated|time=2026-03": None}),
+        "two": _record({"operated|time=2026-02|unit=ga-cop": 12}),
+        "three": _record({"waiting|time=2026-03|unit=ga-cop": 12}),
+    }
+
+    assert _decide(pages) == Found()
+    assert _decide({}) == Found()
+
+
+def test_a_group_hidden_on_one_page_is_hidden_on_the_other() -> None:
+    """The same group is the same number, whatever table it stands in."""
+    key = "operated|time=2026-03|unit=ga-cop"
+    pages = {"one": _record({key: None}), "two": _record({key: 7}), "three": _record({key: 7})}
+
+    assert _decide(pages).hide == {key: ("three", "two")}
+
+
+def test_a_unit_does_not_follow_from_its_hospital() -> None:
+    """One page has the hospital and one unit, the other hides the second unit."""
+    of = "operated|time=2026-03|unit="
+    pages = {
+        "hospital": _record({f"{of}ga": 40}),
+        "unit": _record({f"{of}ga-cop": 37}),
+        "other": _record({f"{of}ga-dagkir": None}),
+    }
+    assert _told_after(pages, Found()) == [f"{of}ga-dagkir"]
+
+    found = _decide(pages)
+
+    assert len(found.hide) == 1
+    assert _told_after(pages, found) == []
+
+
+def test_a_hospital_of_one_unit_is_that_unit() -> None:
+    """Hudiksvall has one operating unit: its hospital's number would be the hidden one."""
+    of = "operated|time=2026-03|unit="
+    pages = {"unit": _record({f"{of}hu-cop": None}), "hospital": _record({f"{of}hu": 3})}
+
+    found = _decide(pages)
+
+    assert found.hide[f"{of}hu"] == ("hospital",)
+    assert _told_after(pages, found) == []
+
+
+def test_a_month_does_not_follow_from_its_quarter() -> None:
+    """Three pages of a month each and one of the quarter; the hidden month is not the rest."""
+    at = "operated|procedure=hip|time="
+    pages = {
+        "quarter": _record({f"{at}2026-Q1": 30}),
+        "january": _record({f"{at}2026-01": 14}),
+        "february": _record({f"{at}2026-02": 13}),
+        "march": _record({f"{at}2026-03": None}),
+    }
+
+    found = _decide(pages)
+
+    # The smallest that helps is hidden, and nothing more.
+    assert found.hide == {f"{at}2026-02": ("february",)}
+    assert _told_after(pages, found) == []
+
+
+def test_a_verksamhetsomrade_does_not_follow_from_the_county() -> None:
+    """The county's page has all of them together, the others one each."""
+    at = "waiting|time=2026-05-11"
+    pages = {
+        "county": _record({at: 60}),
+        "kir": _record({f"{at}|vo=kirurgi": 31}),
+        "ort": _record({f"{at}|vo=ortopedi": 26}),
+        "ogon": _record({f"{at}|vo=ogon": None}),
+    }
+
+    found = _decide(pages)
+
+    assert len(found.hide) == 1
+    assert _told_after(pages, found) == []
+
+
+def test_what_a_page_hides_together_with_a_new_key_is_named_for_it() -> None:
+    """So that its next run hides at least that: a decision is never half forgotten."""
+    row = {"a": 12, "b": None, "c": None, "d": 20}
+    of = "operated|time=2026-03|unit="
+    cells = {f"{of}{unit}": number for unit, number in row.items()}
+    whole = [("operated|time=2026-03", list(cells))]
+    pages = {
+        "one": _record({**cells, "operated|time=2026-03": 40}, whole),
+        "two": _record({f"{of}d": None}),
+    }
+
+    found = _decide(pages)
+
+    assert found.hide[f"{of}d"] == ("one",)
+    assert found.hide[f"{of}b"] == found.hide[f"{of}c"] == ("one",)
+
+
+def test_a_page_that_cannot_change_is_taken_as_it_is() -> None:
+    """What it shows stays; another is hidden where that helps, else the pages at risk are named."""
+    of = "operated|time=2026-03|unit="
+    pages = {
+        "hospital": _record({f"{of}ga": 40}),
+        "unit": _record({f"{of}ga-cop": 37}),
+        "other": _record({f"{of}ga-dagkir": None}),
+    }
+
+    assert _decide(pages, fixed={"hospital"}).hide == {f"{of}ga-cop": ("unit",)}
+    assert _decide(pages, fixed={"unit"}).hide == {f"{of}ga": ("hospital",)}
+    assert _decide(pages, fixed={"unit", "hospital"}).helpless == {"other"}
+    assert _decide(pages, fixed=set(pages)) == Found()
+
+
+def test_what_a_kept_version_hides_is_hidden_wherever_it_stands() -> None:
+    """A page that was not there when the version was made, say."""
+    key = "operated|time=2026-03|unit=ga-cop"
+
+    assert _decide({"one": _record({key: 7})}, kept={key}).hide == {key: ("one",)}
+
+
+def test_a_mean_over_a_hidden_group_does_not_count_as_shown() -> None:
+    """Its page hides the mean with the group, so nothing more needs to be hidden for it."""
+    key = "operated|time=2026-03|unit=ga-cop"
+    mean = f"{key.replace('|time', '|sum=wait_days|time')}"
+    shown = {**_record({key: 7, mean: 91.5}), "means": [[mean, key, 91.5]]}
+    pages = {"one": _record({key: None}), "two": shown}
+
+    assert _decide(pages).hide == {key: ("two",)}
+
+
+_UNITS = ("ga-cop", "ga-dagkir", "hu-cop", "ga", "hu", None)
+_TIMES = ("2026-01", "2026-02", "2026-03", "2026-Q1")
+
+
+@st.composite
+def _sites(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
+    """Pages that hide what is small, with the numbers of units and months spread over them."""
+    counts = {(unit, time): draw(st.integers(0, 12)) for unit in _UNITS[:3] for time in _TIMES[:3]}
+    numbers: dict[str, int] = {}
+    for unit in _UNITS:
+        units = _UNITS[:3] if unit is None else NESTING.units.get(unit, (unit,))
+        for time in _TIMES:
+            times = _TIMES[:3] if time == _TIMES[3] else (time,)
+            group = Group.of("operated", unit=unit, time=time)
+            numbers[group.key] = sum(counts[u, t] for u in units for t in times)
+    pages: dict[str, dict[str, Any]] = {name: _record({}) for name in "abcd"}
+    for key, number in numbers.items():
+        for page in draw(st.sets(st.sampled_from("abcd"), max_size=2)):
+            also = draw(st.integers(0, 9)) == 0  # hidden on this page for some reason of its own
+            pages[page]["cells"][key] = None if 0 < number < K or (also and number) else number
+    return pages
+
+
+@given(_sites())
+@settings(deadline=None, max_examples=150)
+def test_no_page_gives_away_what_another_hides(pages: dict[str, dict[str, Any]]) -> None:
+    """Whatever is told of all pages after the decision, one page alone has told already."""
+    alone = {
+        told.key
+        for record in pages.values()
+        for told in attack(Exposure.from_record(record), threshold=K, nesting=NESTING)
+    }
+    found = _decide(pages)
+
+    assert not found.helpless
+    assert set(_told_after(pages, found)) <= alone

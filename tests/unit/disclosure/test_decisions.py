@@ -1,0 +1,47 @@
+"""Decisions are read as they were written, or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from lpe_reports.disclosure.decisions import Across, Decisions, decisions_path, read_decisions
+from lpe_reports.errors import DisclosureError
+from lpe_reports.settings import Project
+
+DECISIONS = Decisions(
+    {"a|unit=ga": Across(("weekly.kirurgi.2026-W19", "weekly.ogon.2026-W19"), "2026-05-11")},
+    frozenset({"b|namn=Övrigt, annat", "c"}),
+    "versions",
+    "clean",
+)
+
+
+def _written(root: Path, data: bytes) -> Project:
+    project = Project(root)
+    path = decisions_path(project)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return project
+
+
+def test_decisions_come_back_as_they_were(tmp_path: Path) -> None:
+    """Every field, and a page finds what it must hide."""
+    read = read_decisions(_written(tmp_path, DECISIONS.to_json()))
+
+    assert read == DECISIONS
+    assert read.by_page["weekly.ogon.2026-W19"] == {"a|unit=ga"}
+    assert read.stands("a|unit=ga") and read.stands("c") and not read.stands("d")
+    assert read.to_json() == DECISIONS.to_json()
+
+
+def test_none_is_decided_where_there_is_no_file(tmp_path: Path) -> None:
+    """An author's first notebook, before any build."""
+    assert read_decisions(Project(tmp_path)) == Decisions()
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"[]", DECISIONS.to_json()[:-9]])
+def test_what_is_damaged_is_refused(tmp_path: Path, damage: bytes) -> None:
+    """A page that does not know what to hide must not open."""
+    for data in (damage, DECISIONS.to_json().replace(b"unit=ga", b"unit=hu")):
+        with pytest.raises(DisclosureError, match=r"build/store/decisions.json is damaged"):
+            read_decisions(_written(tmp_path, data))
