@@ -13,8 +13,6 @@ def invalid_markup(document: Document) -> Iterator[Fault]:
     if document.kind == ".html":
         for rule, line in page_faults(document.source):
             yield Fault(rule, f"line {line}" if line else "")
-        if "\ufffd" in document.source:
-            yield Fault("text that is not UTF-8", document.line(document.source.index("\ufffd")))
     elif document.kind == ".svg":
         yield from _invalid_xml(document)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from lpe_reports.publish.documents import Document
+from lpe_reports.publish.documents import APART, Document
 from lpe_reports.publish.findings import Fault
 from lpe_reports.publish.rules.bare_numbers import judged
 from lpe_reports.publish.rules.digits import BREAKS, DASHES, SPACES, digits_of, matches_in, seen
@@ -27,12 +27,14 @@ _WITHOUT_DASH = re.compile(
     rf"(?<![^\W_])(?<!\d[-.,])(?P<century>\d{{2}})?\d{{6}}(?P<space>[{SPACES}]?)\d{{4}}"
     r"(?![^\W_])(?!-\d)(?!\.\d*[1-9])"
 )
-# On two lines of a page's source, which a browser shows as one with a space in it.
-_OVER_LINES = re.compile(r"(?<![^\W_])(?<!\d[-.,])(?:\d{2})?\d{6} {0,2}\n {0,2}\d{4}(?![^\W_])")
+# On two lines: of a page's source, which a browser shows with a space between them, or of a PDF.
+_OVER_LINES = re.compile(
+    r"(?<![^\W_])(?<!\d[-.,])(?P<century>\d{2})?\d{6} {0,2}\n {0,2}\d{4}(?![^\W_])"
+)
 # As a date is written, then the last four. Later years would be times in the names of files.
 _DATED = re.compile(rf"(?<![\w.,-])19\d\d[{DASHES}]\d\d[{DASHES}]\d\d[{DASHES}]\d{{4}}(?![\w-])")
 _NUMBER_BEFORE, _NUMBER_AFTER = re.compile(rf"\d[{SPACES}]"), re.compile(rf"[{SPACES}]\d")
-_PAGES = (".html", ".htm", ".svg")
+_PAGES, _PDF = (".html", ".htm", ".svg"), ".pdf"
 
 # As warehouse.keys writes them: a short prefix and twenty of the letters a to p.
 _KEY = re.compile(r"(?<![A-Za-z0-9_])[a-z]{2,3}_[a-p]{20}(?![A-Za-z0-9_])")
@@ -44,17 +46,35 @@ def personal_numbers(document: Document) -> Iterator[Fault]:
     if any(True for _ in _certain(PurePosixPath(document.name).name)):
         yield Fault(RULE, "its name")
     text, offset_of = seen(document.text)
-    for start in _certain(text, a_page=document.kind in _PAGES):
+    for start in _certain(text, document.kind):
         yield Fault(RULE, document.place(offset_of(start)))
+    if document.kind == _PDF:
+        for start in _broken_by_lines(text):
+            yield Fault(RULE, document.place(offset_of(start)))
     for place in judged(document, text):
         yield Fault(RULE, place)
 
 
-def _certain(text: str, *, a_page: bool = False) -> Iterator[int]:
+def _broken_by_lines(text: str) -> Iterator[int]:
+    """Where the page begins that has a number whose digits stand on two lines of a PDF."""
+    start = 0
+    for page in text.split(APART):
+        whole = {digits_of(match[0]) for _, match in matches_in(page, _WITH_DASH)}
+        for _, match in matches_in(page.replace("\n", ""), _WITH_DASH):
+            digits = digits_of(match[0])
+            if digits not in whole and is_personal_number(digits):
+                yield start
+        start += len(page) + len(APART)
+
+
+def _certain(text: str, kind: str = "") -> Iterator[int]:
     """Where the numbers stand that are one by how they are written."""
-    patterns = (_DATED, _WITH_DASH, _WITHOUT_DASH, *((_OVER_LINES,) if a_page else ()))
+    over_lines = kind in (*_PAGES, _PDF)
+    patterns = (_DATED, _WITH_DASH, _WITHOUT_DASH, *((_OVER_LINES,) if over_lines else ()))
     for pattern, match in matches_in(text, *patterns):
         if pattern is _WITHOUT_DASH and (_is_bare(match) or _in_a_row(text, match)):
+            continue
+        if pattern is _OVER_LINES and kind == _PDF and not _flows(text, match):
             continue
         if is_personal_number(digits_of(match[0])):
             yield match.start()
@@ -71,6 +91,13 @@ def _in_a_row(text: str, match: re.Match[str]) -> bool:
         _NUMBER_BEFORE.fullmatch(text[max(start - 2, 0) : start])
         or _NUMBER_AFTER.fullmatch(text[end : end + 2])
     )
+
+
+def _flows(text: str, match: re.Match[str]) -> bool:
+    """Whether two lines are of one sentence, and not two numbers of a column."""
+    before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    after = text[match.end() :].partition("\n")[0].partition(APART)[0]
+    return bool(match["century"]) or any(map(str.isalpha, before + after))
 
 
 def rekeyed_ids(document: Document) -> Iterator[Fault]:
