@@ -4,7 +4,6 @@ He is taken to know every shown number, how groups add up, that zeros are shown,
 number is at least one, and what a small number is. Not what the people of his village know.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Literal
@@ -14,6 +13,7 @@ from lpe_reports.disclosure.bounds import ContradictionError, Interval, Program,
 from lpe_reports.disclosure.equations import Component, Equations, Unknown
 from lpe_reports.disclosure.exposure import Exposure
 from lpe_reports.disclosure.nesting import Nesting
+from lpe_reports.disclosure.witnesses import Witnesses
 
 Kind = Literal["pinned", "small", "remainder", "sum"]
 # A hidden sum whose bounds lie closer than this share of it is as good as told.
@@ -74,15 +74,19 @@ def told_despite_errors(component: Component, threshold: int) -> list[Told]:
 
 
 def told_in(
-    component: Component, threshold: int, real: Mapping[str, float] | None = None
+    component: Component,
+    threshold: int,
+    witnesses: Witnesses | None = None,
+    *,
+    first: bool = False,
 ) -> list[Told]:
     """What is told in one component.
 
     Args:
         component: Unknowns, and what must hold between them.
         threshold: Counts from 1 to one less than this are small.
-        real: Real numbers by key, where they are known; each shows that its unknown can be that,
-            so that there is less to look for. The answer is the same without.
+        witnesses: Numbers that were found before, and where those that are found are kept.
+        first: Whether one that is told is enough.
 
     Raises:
         ContradictionError: No numbers agree with all rows.
@@ -95,8 +99,11 @@ def told_in(
     ]
     if len(component.rows) <= 1 or not any(u.role in ("hidden", "sum") for u in component.unknowns):
         return certain
+    if first and certain:
+        return certain
     done = {told.key for told in certain}
-    return certain + _Search(component, bounds, threshold, real or {}).told(done)
+    search = _Search(component, bounds, threshold, witnesses or Witnesses())
+    return certain + search.told(done, first=first)
 
 
 def judged(unknown: Unknown, low: float, high: float, threshold: int) -> Told | None:
@@ -125,25 +132,47 @@ class _Search:
         component: Component,
         bounds: list[Interval],
         threshold: int,
-        real: Mapping[str, float],
+        witnesses: Witnesses,
     ) -> None:
         self._component, self._bounds, self._threshold = component, bounds, threshold
         self._program: Program | None = None
         self._seen = [Interval(inf, -inf) for _ in bounds]
-        for place, unknown in enumerate(component.unknowns):
-            if unknown.role != "rest" and unknown.key in real:
-                self._see(place, real[unknown.key])
+        self._witnesses = witnesses
+        for numbers in witnesses.fitting(component):
+            self._see(numbers)
 
-    def told(self, done: set[str]) -> list[Told]:
-        """What is told of the unknowns but those that are known to be."""
+    def told(self, done: set[str], *, first: bool) -> list[Told]:
+        """What is told of the unknowns but those that are known to be; or one of them."""
         found = []
+        self._see_many(done)
         for place, unknown in enumerate(self._component.unknowns):
             if unknown.role == "free" or (unknown.role != "rest" and unknown.key in done):
                 continue
             told = self._told_of(place, unknown)
             if told is not None:
                 found.append(told)
+                if first:
+                    break
         return found
+
+    def _see_many(self, done: set[str]) -> None:
+        """Look for numbers that differ for many unknowns at once, before each is looked at."""
+        for most in (True, False):
+            ends: dict[int, float] = {}
+            for place, unknown in enumerate(self._component.unknowns):
+                if unknown.role == "hidden" and unknown.key not in done:
+                    if most and self._seen[place].high < self._threshold:
+                        ends[place] = float(self._threshold)
+                    elif not most and not self._is_open(place, unknown):
+                        ends[place] = unknown.low
+            numbers = self._solver().many(ends, most=most) if len(ends) > 1 else None
+            if numbers is not None:
+                self._find(numbers)
+
+    def _solver(self) -> Program:
+        if self._program is None:
+            self._program = Program(self._component, self._bounds)
+        return self._program
 
     def _told_of(self, place: int, unknown: Unknown) -> Told | None:
         first = unknown.role in ("hidden", "sum")
@@ -169,8 +198,6 @@ class _Search:
         )
 
     def _extreme(self, place: int, *, most: bool) -> float:
-        if self._program is None:
-            self._program = Program(self._component, self._bounds)
         least = self._bounds[place].low
         far = max(_FAR, abs(least) * 10 if least > -inf else 0)
         cap = (
@@ -178,11 +205,15 @@ class _Search:
             if self._component.unknowns[place].role == "sum"
             else max(least, 0) + 1000 + self._threshold
         )
-        end, witness = self._program.extreme(place, most=most, cap=cap)
-        for other, number in enumerate(witness or ()):
-            self._see(other, number)
+        end, witness = self._solver().extreme(place, most=most, cap=cap)
+        if witness is not None:
+            self._find(witness)
         return end if abs(end) < cap else (inf if most else -inf)
 
-    def _see(self, place: int, number: float) -> None:
-        seen = self._seen[place]
-        seen.low, seen.high = min(seen.low, number), max(seen.high, number)
+    def _find(self, numbers: list[float]) -> None:
+        self._witnesses.note(self._component, numbers)
+        self._see(numbers)
+
+    def _see(self, numbers: list[float]) -> None:
+        for seen, number in zip(self._seen, numbers, strict=True):
+            seen.low, seen.high = min(seen.low, number), max(seen.high, number)

@@ -6,7 +6,7 @@ gives bounds that are true but may be too wide, so integer programming has the l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf, isfinite
 
@@ -162,6 +162,29 @@ class Program:
         ]
         reached = found.status == 0
         return (numbers[place] if reached else self._outer(found, place, most=most)), numbers
+
+    def many(self, ends: Mapping[int, float], *, most: bool) -> list[float] | None:
+        """Numbers in which as many unknowns as can be are as high, or as low, as is asked.
+
+        Args:
+            ends: How far each of some unknowns need go, by position.
+            most: Whether up.
+
+        Returns:
+            Numbers of all unknowns, or None where none were found so.
+        """
+        weights = self._np.zeros(len(self._low))
+        low, high = self._low.copy(), self._high.copy()
+        for place, end in ends.items():
+            weights[place] = -1.0 if most else 1.0
+            if most:
+                high[place] = min(high[place], max(end, low[place]))
+            else:
+                low[place] = max(low[place], min(end, high[place]))
+        found = self._solve(weights, low, high, whole=False)
+        if found.x is None or not self._is_whole(found.x):
+            return None
+        return [float(x) for x in found.x]
 
     def _outer(self, found, place: int, *, most: bool) -> float:  # type: ignore[no-untyped-def]
         """A bound that is true where the search was not finished."""

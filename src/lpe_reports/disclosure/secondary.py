@@ -11,6 +11,7 @@ from lpe_reports.disclosure.attack import Told, told_in
 from lpe_reports.disclosure.bounds import ContradictionError
 from lpe_reports.disclosure.equations import Component, Equations
 from lpe_reports.disclosure.exposure import Exposure, Relation
+from lpe_reports.disclosure.witnesses import Witnesses
 
 Found = tuple[Told, ...]
 
@@ -48,6 +49,7 @@ class Puzzle:
             link = Relation(key, (mean.over,), True)
             self._around.setdefault(key, []).append(link)
             self._around.setdefault(mean.over, []).append(link)
+        self._witnesses = Witnesses(self.real)
         self._known: dict[frozenset[tuple[str, str]], Found] = {}
 
     def solve(self) -> bool:
@@ -86,11 +88,12 @@ class Puzzle:
 
     def _asked(self, component: Component) -> list[Told]:
         try:
-            return told_in(component, self.threshold, self.real)
+            return told_in(component, self.threshold, self._witnesses, first=True)
         except ContradictionError:
             # What stands nowhere was thought to add up, and does not.
             rows = tuple(row for row in component.rows if row.sure)
-            return told_in(Component(component.unknowns, rows), self.threshold, self.real)
+            sure = Component(component.unknowns, rows)
+            return told_in(sure, self.threshold, self._witnesses, first=True)
 
     def _nearest(self, told: Told) -> str | None:
         """The candidate that is best hidden for what is told: the nearest, then the cheapest."""
