@@ -50,7 +50,7 @@ def read_zip(document: Document, allowance: Allowance) -> None:
 def read_gzip(document: Document, allowance: Allowance) -> None:
     """Take out the one file of a gz archive."""
     with gzip.GzipFile(fileobj=io.BytesIO(document.content)) as stream:
-        name = PurePosixPath(document.name).stem
+        name = PurePosixPath(document.name.rpartition(": ")[2]).stem
         document.members = [(name, allowance.take(stream))]
 
 

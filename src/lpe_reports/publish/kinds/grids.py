@@ -1,5 +1,6 @@
 """Tables of any kind of file as grids: each value with its heading and its row's label."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from lpe_reports.publish.documents import Passage
 
 # A label is short; a text that is longer is a remark.
 _LONGEST_LABEL = 60
+_NUMBER = re.compile(r"[\s\u00a0\u202f]*[-+\u2212]?\d[\d\s.,\u00a0\u202f\u2009%]*")
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Cell:
 
     text: str
     place: str
-    number: bool = False  # written as a number
+    number: bool | None = None  # written as a number, or as a text; None where nothing tells
 
 
 def passages_of_grid(rows: Sequence[Sequence[Cell | None]]) -> Iterator[Passage]:
@@ -33,7 +35,16 @@ def passages_of_grid(rows: Sequence[Sequence[Cell | None]]) -> Iterator[Passage]
             label = next((other.text for other in row if other and other is not cell), "")
             beside = f"{label[:_LONGEST_LABEL]} {heading if heading != cell.text else ''}"
             among = texts if len(texts) > 1 else tuple(other.text for other in row if other)
-            yield Passage(cell.text, cell.place, beside, among, cell.number)
+            number = cell.number
+            if number is None:
+                # The only value under a heading is what the heading says: a number.
+                number = bool(heading) and len(texts) <= 2 and is_number(cell.text)
+            yield Passage(cell.text, cell.place, beside, among, number)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number and nothing else."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _heading(texts: Sequence[str]) -> str:

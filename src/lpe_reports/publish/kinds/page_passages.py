@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from lpe_reports.publish.documents import Passage
-from lpe_reports.publish.kinds.grids import Cell, passages_of_grid
+from lpe_reports.publish.kinds.grids import Cell, is_number, passages_of_grid
+from lpe_reports.publish.kinds.plain import passages_of_script
 
 # What parts two lines of one text.
 BREAK = "\v"
@@ -46,6 +47,8 @@ class _PassageParser(HTMLParser):
         self._before = ""  # what was said last
         self._tables: list[list[list[Cell | None]]] = []
         self._in_cell = False
+        self._in_script = False
+        self._in_definition = False  # what a term says: a key figure under its label
         self._drawn: list[Cell] | None = None  # the texts of the picture that is read
 
     def finish(self) -> list[Passage]:
@@ -71,6 +74,10 @@ class _PassageParser(HTMLParser):
             self._tables[-1].append([])
         elif tag in ("td", "th") and self._tables:
             self._in_cell = True
+        elif tag == "script":
+            self._in_script = True
+        elif tag in ("dd", "dt"):
+            self._in_definition = tag == "dd"
         elif tag == "svg":
             self._drawn = []
 
@@ -82,11 +89,22 @@ class _PassageParser(HTMLParser):
         self._end_piece()
         if tag == "table" and self._tables:
             self._end_table()
+        elif tag == "script":
+            self._in_script = False
+        elif tag == "dl":
+            self._in_definition = False
         elif tag == "svg" and self._drawn is not None:
-            self._found += passages_of_grid([[cell] for cell in self._drawn])
+            # Among other texts of a picture a number is the axis's, or a bar's.
+            several = len(self._drawn) > 1
+            self._found += passages_of_grid(
+                [[Cell(c.text, c.place, several and is_number(c.text))] for c in self._drawn]
+            )
             self._drawn = None
 
     def handle_data(self, data: str) -> None:
+        if self._in_script:
+            self._found += passages_of_script(data, self.getpos()[0])
+            return
         if not "".join(self._text).strip():
             # Where its first word is, not the blanks before it.
             blanks = data[: len(data) - len(data.lstrip())]
@@ -112,8 +130,11 @@ class _PassageParser(HTMLParser):
         if self._drawn is not None:
             self._drawn.append(Cell(text, place))
             return
-        self._found.append(Passage(text, place, self._before))
-        self._before = text if len(text) <= _LONGEST_LABEL else ""
+        number = self._in_definition and is_number(text)
+        self._found.append(Passage(text, place, self._before, number=number))
+        # A label; what holds a number says something of its own.
+        is_label = len(text) <= _LONGEST_LABEL and not any(map(str.isdecimal, text))
+        self._before = text if is_label else ""
 
     def _end_cell(self) -> None:
         if not self._in_cell:

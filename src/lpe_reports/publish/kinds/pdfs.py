@@ -16,7 +16,7 @@ from lpe_reports.publish.documents import Document, Passage, Reference, joined
 
 _MOST_PAGES = 2_000
 _LONGEST_LABEL = 60
-_VALUE = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)?(?![\w-])")
+_WORD, _SENTENCE = re.compile(r"[^\W\d_]+"), 4
 _ADDRESS_ACTION = 3  # PDFACTION_URI
 _NOTES = (b"Contents", b"T", b"TU", b"V")  # what an annotation or a form's field says
 
@@ -58,12 +58,12 @@ def _finish(document: Document, pieces: Sequence[tuple[str, str]]) -> None:
 
 
 def _passages(pieces: Sequence[tuple[str, str]]) -> Iterator[Passage]:
-    """Line by line; the numbers of a line are told apart from its words by what is in it."""
+    """Line by line; a line of few words is a row of a table, or the label of an axis."""
     for text, place in pieces:
         before = ""
         for line in filter(str.strip, text.split("\n")):
-            values = tuple(_VALUE.findall(line))
-            yield Passage(line.strip(), place, before, values if len(values) > 1 else ())
+            few_words = len(_WORD.findall(line)) < _SENTENCE
+            yield Passage(line.strip(), place, before, number=few_words)
             before = line if len(line) <= _LONGEST_LABEL else ""
 
 

@@ -54,7 +54,7 @@ def read_json(document: Document) -> None:
 def read_script(document: Document) -> None:
     """A script, with the characters that its texts write as escapes."""
     document.text = unescaped(document.source)
-    document.passages = partial(_passages_of_script, document)
+    document.passages = partial(passages_of_script, document.source)
 
 
 def unescaped(text: str) -> str:
@@ -81,12 +81,14 @@ def _passages_of_rows(source: str) -> Iterator[Passage]:
     yield from passages_of_grid(rows)
 
 
-def _passages_of_script(document: Document) -> Iterator[Passage]:
-    for match in _SCRIPT_TEXT.finditer(document.source):
+def passages_of_script(source: str, first_line: int = 1) -> Iterator[Passage]:
+    """The texts and long numbers of a script, or of data that a page holds for one."""
+    for match in _SCRIPT_TEXT.finditer(source):
         start = match.start()
-        before = document.source[max(start - _BEFORE, 0) : start]
+        place = f"line {first_line + source.count(chr(10), 0, start)}"
+        before = source[max(start - _BEFORE, 0) : start]
         text = match[1][1:-1] if match[1] else match[0]
-        yield Passage(unescaped(text), document.line(start), before, number=not match[1])
+        yield Passage(unescaped(text), place, before, number=not match[1])
 
 
 def _passages_of_json(document: Document, content: Any, said: str = "") -> Iterator[Passage]:
@@ -112,9 +114,9 @@ def _passages_of_json(document: Document, content: Any, said: str = "") -> Itera
             if isinstance(each, dict | list):
                 yield from _passages_of_json(document, each, said)
             elif cell := _json_cell(document, each):
-                yield Passage(cell.text, cell.place, said, plain, cell.number)
+                yield Passage(cell.text, cell.place, said, plain, bool(cell.number))
     elif cell := _json_cell(document, content):
-        yield Passage(cell.text, cell.place, said, number=cell.number)
+        yield Passage(cell.text, cell.place, said, number=bool(cell.number))
 
 
 def _json_cell(document: Document, value: Any) -> Cell | None:

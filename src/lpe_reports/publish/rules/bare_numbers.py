@@ -17,6 +17,7 @@ from functools import cache
 from math import comb
 
 from lpe_reports.publish.documents import Document, Passage
+from lpe_reports.publish.kinds.grids import is_number
 from lpe_reports.publish.rules.digits import digits_of, matches_in, seen
 from lpe_reports.warehouse.personal_numbers import is_personal_number
 
@@ -52,7 +53,6 @@ _UNIT = re.compile(
     r"poäng|gånger)(?![^\W_]))",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"[\s\u00a0\u202f]*[-+\u2212]?\d[\d\s.,\u00a0\u202f\u2009%]*")
 # What a table says in place of a number.
 _NO_NUMBER = {"", "-", "–", "dold", "inga", "null", "none", "nan", "uppgift saknas", "okänd"}
 
@@ -136,8 +136,8 @@ def _among_numbers(passage: Passage, said: str) -> bool:
     if passage.number:
         return True
     others = [text for text in passage.column if text.strip().lower() not in _NO_NUMBER]
-    numbers = sum(_NUMBER.fullmatch(text) is not None for text in others)
-    own = _NUMBER.fullmatch(said) is not None
+    numbers = sum(map(is_number, others))
+    own = is_number(said)
     # A heading stands over the numbers; a column of texts has more words than that.
     return numbers - own >= 1 and 2 * numbers >= len(others)
 
@@ -145,7 +145,7 @@ def _among_numbers(passage: Passage, said: str) -> bool:
 def _lost_zeros(passage: Passage, said: str) -> bool:
     """A number under the heading of personal numbers, shortened by a program that read it."""
     match = _SHORTENED.fullmatch(said)
-    if match is None or not passage.number or not _CERTAIN.search(passage.beside):
+    if match is None or not _CERTAIN.search(passage.beside):
         return False
     digits = digits_of(match[1])
     return len(digits) < 10 and is_personal_number(digits.zfill(10))

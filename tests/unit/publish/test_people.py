@@ -1,0 +1,171 @@
+"""Personal numbers are found however they are written and wherever they lie; others are not."""
+
+import gzip
+import io
+import json
+import random
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import typst
+import xlsxwriter
+
+from clean_pages import clean_page
+from lpe_reports.publish.reading import documents_of
+from lpe_reports.publish.rules.people import masked, personal_numbers
+from planted_numbers import FORMS, KINDS, number
+
+# A narrow column breaks the first into two lines with nothing beside them; a font draws the
+# joiner of the other in place of the hyphen, so that the PDF has none.
+NOT_FOUND = {("bare ten, in a sentence", "pdf lines"), ("zero-width inside", "pdf chart")}
+
+
+def _places(folder: Path, name: str, content: bytes | str) -> list[str]:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    documents = list(documents_of(path, name))
+    assert [fault for document in documents for fault in document.faults] == []
+    return [fault.place for document in documents for fault in personal_numbers(document)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_form_is_found_in_every_kind_of_file(tmp_path: Path, kind: str) -> None:
+    """Ten and twelve digits, dashes, spaces, full-width, split by markup; 16 kinds of file."""
+    chance = random.Random(kind)
+    name, make = KINDS[kind]
+
+    missed = {
+        form
+        for form, write in FORMS.items()
+        if not _places(tmp_path, name, make(write(number(chance))))
+    }
+
+    assert missed == {form for form, where in NOT_FOUND if where == kind}
+
+
+def test_thousand_clean_pages_raise_no_alarm(tmp_path: Path) -> None:
+    """Random numbers of ten digits where reports have numbers: cells, axes, key figures, JSON."""
+    chance = random.Random(5)
+    alarms = [
+        place
+        for _ in range(1000)
+        for suffix, text in clean_page(chance).items()
+        for place in _places(tmp_path, f"a{suffix}", text)
+    ]
+
+    assert alarms == []
+
+
+def _cell(heading: str, value: str, other: str = "119") -> str:
+    rows = f"<tr><td>Gä</td><td>{other}</td></tr><tr><td>Hu</td><td>{value}</td></tr>"
+    return f"<table><tr><th>Enhet</th><th>{heading}</th></tr>{rows}</table>"
+
+
+BARE = "8112289874"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        _cell("Personnummer", BARE),
+        _cell("Patient", BARE),
+        _cell("Patient-id", BARE),
+        _cell("Not", BARE, other="sal 3"),
+        f"<dl><dt>Pnr</dt><dd>{BARE}</dd></dl>",
+        f"<p>Patienten ({BARE}) flyttades.</p>",
+        f"<p>Telefon 0650-92000, född {BARE}.</p>",
+        f"<p>Samordningsnr: {BARE}</p>",
+        f"<p data-person-id='{BARE}'>x</p>",
+        f"<td>{BARE}</td>",
+        f"<p>{BARE}</p>",
+    ],
+)
+def test_ten_bare_digits_are_found_by_what_stands_beside_them(tmp_path: Path, markup: str) -> None:
+    """A word for a person in the text, the heading or the label; or a text among texts."""
+    assert _places(tmp_path, "a.html", markup) == ["line 1"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        _cell("Operationer", BARE),
+        _cell("Patienter", BARE),
+        _cell("Organisationsnummer", BARE, other="x"),
+        f"<dl><dt>Väntande patienter</dt><dd>{BARE}</dd></dl>",
+        f"<p>Ring {BARE}.</p>",
+        f"<p>Diarienummer {BARE}</p>",
+        f"<p>Bankgiro: {BARE}</p>",
+        f"<p>I snitt {BARE} minuter per patient.</p>",
+        f"<p>Digest sha256 {BARE}</p>",
+        f'<svg><path d="M{BARE},1"/><text>0</text><text>{BARE}</text></svg>',
+        f"<p>a{BARE}f 0.{BARE} {BARE}.25 1-{BARE} {BARE}12</p>",
+        f"<script>let x = {BARE};</script>",
+        "".join(f"<p>Nummer {BARE[:-2]}{n:02d} i listan</p>" for n in range(70, 80)),
+    ],
+)
+def test_ten_bare_digits_among_numbers_are_none(tmp_path: Path, markup: str) -> None:
+    """Counts, axes, coordinates, telephones, digests; a sequence of which one must be right."""
+    assert _places(tmp_path, "a.html", markup) == []
+
+
+def test_several_bare_numbers_are_more_than_chance_gives(tmp_path: Path) -> None:
+    """Among numbers and without a word: two of two, and five of fifty, but not one of fifty."""
+    chance = random.Random(2)
+    valid = [number(chance)[2:] for _ in range(5)]
+    others = [f"{chance.randrange(10**9, 10**10)}" for _ in range(45)]
+
+    def found(numbers: list[str]) -> int:
+        return len(_places(tmp_path, "a.json", json.dumps({"x": [int(n) for n in numbers]})))
+
+    assert found([n for n in valid if n[0] != "0"][:2]) == 2
+    assert found([*valid, *others]) >= 4
+    assert found([*valid[:1], *others]) == 0
+
+
+def test_numbers_under_their_heading_are_found_as_numbers(tmp_path: Path) -> None:
+    """In JSON, workbooks and Parquet; also one that lost the zeros that it began with."""
+    values = [8112289874, 119, 101010106]
+    frame = pd.DataFrame({"unit": list("abc"), "pnr": values})
+    book, table = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("Vecka")
+        sheet.write_column(0, 2, ["Personnummer", *values])
+    frame.to_parquet(table)
+    content = {"columns": ["unit", "pnr"], "rows": frame.to_numpy().tolist()}
+
+    assert _places(tmp_path, "a.xlsx", book.getvalue()) == [
+        "sheet Vecka, cell C2",
+        "sheet Vecka, cell C4",
+    ]
+    assert _places(tmp_path, "a.parquet", table.getvalue()) == ["column pnr"] * 2
+    assert len(_places(tmp_path, "a.json", json.dumps(content))) == 2
+    assert len(_places(tmp_path, "b.json", frame.to_json(orient="records"))) == 2
+    assert _places(tmp_path, "a.csv", frame.to_csv(sep=";", index=False)) == ["line 2", "line 4"]
+
+
+def test_places_are_told(tmp_path: Path) -> None:
+    """Line, cell, page of a PDF, and the file inside an archive; attributes have lines too."""
+    html = "<p>a</p>\n<p\n title='811228-9874'>x\n<b>811228</b>\n-9874</p>\n<!-- \n811228-9874 -->"
+    pdf = typst.compile(b"a #pagebreak() 811228-9874")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("inre.csv.gz", gzip.compress(b"a\n811228-9874\n"))
+    (tmp_path / "a.zip").write_bytes(archive.getvalue())
+
+    assert _places(tmp_path, "a.html", html) == ["line 4", "line 2", "line 7"]
+    assert _places(tmp_path, "a.pdf", pdf) == ["page 2"]
+    assert [
+        (document.name, fault.place)
+        for document in documents_of(tmp_path / "a.zip", "a.zip")
+        for fault in personal_numbers(document)
+    ] == [("a.zip: inre.csv.gz: inre.csv", "line 2")]
+
+
+def test_a_name_that_holds_a_number_is_not_repeated(tmp_path: Path) -> None:
+    """The finding says that it is the name, and shows it without the number."""
+    assert _places(tmp_path, "811228-9874.csv", "a\n") == ["its name"]
+    assert masked("b/811228-9874.csv") == "b/….csv"
+    assert masked("sheet 8112289874, cell A1") == "sheet …, cell A1"
+    assert masked("jamlik-vard/hft/2024-05.html") == "jamlik-vard/hft/2024-05.html"
