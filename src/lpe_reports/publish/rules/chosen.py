@@ -1,12 +1,16 @@
 """The rules that every candidate is held against."""
 
+import os
 from dataclasses import dataclass
 
 from lpe_reports.publish.documents import PageRule, Rule
 from lpe_reports.publish.rules.addresses import outside_requests
+from lpe_reports.publish.rules.hidden import hidden_shown
 from lpe_reports.publish.rules.insides import local_paths, tracebacks
+from lpe_reports.publish.rules.markup import invalid_markup
 from lpe_reports.publish.rules.people import personal_numbers, rekeyed_ids
 from lpe_reports.publish.rules.pictures import unnamed_pictures
+from lpe_reports.publish.rules.secrets import own_secrets, project_secrets, written_secrets
 from lpe_reports.settings import Project
 
 # Paths shorter than this (a project in /) would be found in any text.
@@ -32,5 +36,9 @@ def rules_of(project: Project) -> Rules:
             tracebacks,
             local_paths([place for place in places if len(place) >= _SHORTEST_PLACE]),
             unnamed_pictures,
+            invalid_markup,
+            written_secrets,
+            own_secrets(project_secrets(project, os.environ)),
         ),
+        of_pages=(hidden_shown,),
     )

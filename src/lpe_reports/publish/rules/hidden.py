@@ -14,10 +14,7 @@ from html import escape, unescape
 from pathlib import PurePosixPath
 from typing import Any
 
-from python_calamine import CalamineWorkbook
-
 from lpe_reports import wording
-from lpe_reports.display.downloads.xlsx import FIGURES
 from lpe_reports.publish.documents import Document
 from lpe_reports.publish.findings import Fault
 
@@ -33,7 +30,9 @@ _FIGURE = re.compile(r'<dd class="n(?: [^"]*)?">([^<]*)')
 _HIDDEN_CELL = '<td class="hidden">'
 _HIDDEN_FIGURE = '<dd class="n hidden">'
 _DATA = re.compile(r"<script\b[^>]*\bjson\"[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
-# A sheet's first row holds the headings; key figures have their value in the third column.
+# A workbook begins with a sheet about the page, and one of its key figures where it has any. A
+# sheet's first row holds the headings; key figures have their value in the third column.
+_FIGURES_SHEET = 1
 _VALUE_COLUMN = 2
 
 
@@ -167,6 +166,9 @@ def _in_workbook(page: _Page, content: bytes) -> Iterator[Fault]:
     hidden = [number for number, figure in enumerate(page.figures) if figure["hidden"]]
     if not hidden and not any(table["hidden"] for table in page.tables):
         return
+    # Only pages that hide something need it, and it takes time to import.
+    from python_calamine import CalamineWorkbook
+
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     # The tables' sheets are the last ones, in their order on the page.
     first = len(book.sheet_names) - len(page.tables)
@@ -175,12 +177,12 @@ def _in_workbook(page: _Page, content: bytes) -> Iterator[Fault]:
             rows = book.get_sheet_by_index(first + number).to_python(skip_empty_area=False)[1:]
             for cell in page.hidden(table):
                 yield from _judge(cell, rows, wording.HIDDEN)
-    if first < 0 or (hidden and FIGURES not in book.sheet_names):
+    if first <= (_FIGURES_SHEET if hidden else 0):
         yield Fault(_MISSING)
     elif hidden:
-        rows = book.get_sheet_by_name(FIGURES).to_python(skip_empty_area=False)[1:]
+        rows = book.get_sheet_by_index(_FIGURES_SHEET).to_python(skip_empty_area=False)[1:]
         for row in hidden:
-            yield from _judge(_Cell(FIGURES, row, _VALUE_COLUMN), rows, wording.HIDDEN)
+            yield from _judge(_Cell("of key figures", row, _VALUE_COLUMN), rows, wording.HIDDEN)
 
 
 def _in_pdf(page: _Page, text: str) -> Iterator[Fault]:
