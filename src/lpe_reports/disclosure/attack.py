@@ -148,7 +148,7 @@ class _Search:
         for place, unknown in enumerate(self._component.unknowns):
             if unknown.role == "free" or (unknown.role != "rest" and unknown.key in done):
                 continue
-            told = self._told_of(place, unknown)
+            told = self._told_of(place, unknown, first=first)
             if told is not None:
                 found.append(told)
                 if first:
@@ -174,21 +174,21 @@ class _Search:
             self._program = Program(self._component, self._bounds)
         return self._program
 
-    def _told_of(self, place: int, unknown: Unknown) -> Told | None:
-        first = unknown.role in ("hidden", "sum")
-        for most in (first, not first):
-            if self._is_open(place, unknown):
+    def _told_of(self, place: int, unknown: Unknown, *, first: bool) -> Told | None:
+        told = None
+        upwards = unknown.role in ("hidden", "sum")
+        for most in (upwards, not upwards):
+            if told is None and self._is_open(place, unknown):
                 return None
-            end = self._extreme(place, most=most)
-            bound = self._bounds[place]
+            end, bound = self._extreme(place, most=most), self._bounds[place]
             if most:
                 bound.high = min(bound.high, end)
             else:
                 bound.low = max(bound.low, end)
             told = judged(unknown, bound.low, bound.high, self._threshold)
-            if told is not None:
-                return told
-        return None
+            if told is not None and first:
+                break
+        return told
 
     def _is_open(self, place: int, unknown: Unknown) -> bool:
         """Whether numbers are known that differ enough for nothing to be told."""
