@@ -18,12 +18,14 @@ from datetime import date
 from lpe_reports.disclosure.groups import UNDER_WAY
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.params.units import UnitKind, Units
-from lpe_reports.periods import Period
+from lpe_reports.periods import Period, PeriodKind, period_at
 
 WAITING = "waiting"
 OPERATED = "operated"
 # What a mean of days is the mean of, and so what its sums add up.
 WAIT_DAYS = "wait_days"
+
+_BY_LENGTH = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.TERTIAL, PeriodKind.YEAR)
 
 Traits = tuple[tuple[str, str], ...]
 
@@ -40,8 +42,16 @@ def time_of(period: Period, end: date) -> str:
     """The trait `time` of what happened in a period before a day.
 
     The period's id; with the day where the period is longer than that, since the same people
-    are counted on no other night.
+    are counted on no other night. The same days have one name, whatever they are called on the
+    page: January to April of a year is its first tertial, and twelve months to December a year.
     """
+    end = min(end, period.end)
+    if period.kind not in (PeriodKind.WEEK, PeriodKind.SCHEDULE):
+        begun_then = (period_at(kind, period.start) for kind in _BY_LENGTH)
+        for same in begun_then:
+            if same.start == period.start and same.end >= end:
+                period = same
+                break
     return period.id if end >= period.end else f"{period.id}{UNDER_WAY}{end.isoformat()}"
 
 

@@ -72,9 +72,13 @@ FILTERS = {
         lambda rows: with_asa_group(rows)["asa_group"],
         {
             "1–2": "1-2", "3": "3", "4–6": "4-6", "3–6": "3-6", UNKNOWN: "unknown",
-            "3–6 eller okänd": "3-6-unknown",
+            "4–6 eller okänd": "4-6-unknown", "3–6 eller okänd": "3-6-unknown",
         },
         (
+            (
+                {"4–6": "4–6 eller okänd", UNKNOWN: "4–6 eller okänd"},
+                "ASA 4–6 och okänd visas tillsammans: var för sig skulle för många tal döljas.",
+            ),
             (
                 {"3": "3–6", "4–6": "3–6"},
                 "ASA 3–6 visas tillsammans: var för sig skulle för många tal döljas.",
@@ -110,13 +114,19 @@ FILTERS = {
         lambda rows: with_age_band(rows)["age_band"],
         {
             "0–17": "0-17", "18–39": "18-39", "40–64": "40-64", "65–79": "65-79",
-            "80 och äldre": "80-", UNKNOWN: "unknown", "0–64": "0-64", "65 och äldre": "65-",
+            "80 och äldre": "80-", UNKNOWN: "unknown", "0–39": "0-39", "0–64": "0-64",
+            "65 och äldre": "65-",
         },
         (
             (
                 dict.fromkeys(("0–17", "18–39", "40–64"), "0–64"),
                 "Patienter under 65 år visas tillsammans: i fler åldersgrupper skulle för många "
                 "tal döljas.",
+            ),
+            (
+                dict.fromkeys(("0–17", "18–39"), "0–39")
+                | dict.fromkeys(("65–79", "80 och äldre"), "65 och äldre"),
+                "Visas i tre åldersgrupper: i fler skulle för många tal döljas.",
             ),
             (
                 dict.fromkeys(("0–17", "18–39", "40–64"), "0–64")

@@ -34,6 +34,7 @@ from lpe_reports.periods import PeriodKind, parse_period
 
 ALL_VALUES = "Alla"
 _PART, _UNIT = "part", "operating_unit"
+_UNDIVIDED = "Visas bara sammanlagt: uppdelat skulle för många tal döljas."
 _COUNTY = "Visas för hela länet: per enhet skulle för många tal döljas."
 
 
@@ -77,32 +78,47 @@ def _finest(
     *,
     total: bool = True,
 ) -> Protected:
-    """The table of the finest division that does not hide too much: per unit, else of all."""
-    units = sorted(rows[_UNIT].unique(), key=order_of_units(page))
-    named = {unit: unit_short(page, unit) for unit in units}
-    drafts, notes = [], []
-    for shown, said in ((named, ""), ({}, _COUNTY)):
-        for division in divisions:
-            drafts.append(_draft(rows, division, shown, about, total=total))
-            notes.append(" ".join(filter(None, (division.note, said))))
-    return page.protect_coarsest(drafts, table="equity", notes=notes)
-
-
-def _draft(
-    rows: pd.DataFrame, division: Division, units: dict[str, str], about: Group, *, total: bool
-) -> Draft:
-    """A row per part; for each unit, and for all, the number and the mean days.
+    """The table of the finest division that does not hide too much: per unit, of all, or none.
 
     With `total` a last row has all of the period, which the page shows elsewhere too; without,
     the newest stands first.
     """
-    rows = rows.assign(**{_PART: division.part})
-    every = _numbers(rows, [_PART]).sort_values(_PART, ascending=total)
-    long = _numbers(rows, [_PART, _UNIT])
-    if total and len(rows):
-        every = pd.concat([every, _numbers(rows, [])], ignore_index=True)
-        long = pd.concat([long, _numbers(rows, [_UNIT])], ignore_index=True)
-    wide, columns = every, [division.heading]
+    units = sorted(rows[_UNIT].unique(), key=order_of_units(page))
+    named = {unit: unit_short(page, unit) for unit in units}
+    total = total and len(rows) > 0
+    totals = _numbers(rows, []), _numbers(rows, [_UNIT])
+    divided = []
+    for division in divisions:
+        parts = rows.assign(**{_PART: division.part})
+        every = _numbers(parts, [_PART]).sort_values(_PART, ascending=total)
+        long = _numbers(parts, [_PART, _UNIT])
+        if total:
+            every = pd.concat([every, totals[0]], ignore_index=True)
+            long = pd.concat([long, totals[1]], ignore_index=True)
+        divided.append((division, every, long))
+    drafts, notes = [], []
+    for shown, said in ((named, ""), ({}, _COUNTY)):
+        for division, every, long in divided:
+            drafts.append(_draft(division, every, long, shown, about, total=total))
+            notes.append(" ".join(filter(None, (division.note, said))))
+    if total:
+        every, long = (numbers.assign(**{_PART: None}) for numbers in totals)
+        drafts.append(_draft(divisions[0], every, long, named, about, total=True))
+        notes.append(_UNDIVIDED)
+    return page.protect_coarsest(drafts, table="equity", notes=notes)
+
+
+def _draft(
+    division: Division,
+    every: pd.DataFrame,
+    long: pd.DataFrame,
+    units: dict[str, str],
+    about: Group,
+    *,
+    total: bool,
+) -> Draft:
+    """A row per part; for each unit, and for all, the number and the mean days."""
+    wide, columns = every.copy(), [division.heading]
     for unit, name in units.items():
         own = long[long[_UNIT] == unit].set_index(_PART)
         for column in ("operations", "mean_days"):
@@ -112,7 +128,7 @@ def _draft(
     columns += _number_and_mean("", ALL_UNITS)
     wide[TRAIT_ID] = wide[_PART].map(division.ids)
     wide[division.heading.id] = wide[_PART].map(division.names).fillna(ALL_VALUES)
-    return Draft(wide, columns, len(wide) - 1 if total and len(wide) else None, about)
+    return Draft(wide, columns, len(wide) - 1 if total else None, about)
 
 
 def _numbers(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ _ASA_LABELS = {
     "asa_4_6": "ASA 4–6",
     "asa_3_6": "ASA 3–6",
     "asa_unknown": "ASA okänd",
+    "asa_4_6_unknown": "ASA 4–6 eller okänd",
     "asa_3_6_unknown": "ASA 3–6 eller okänd",
 }
 # From fine to coarse: which columns of `unbooked_by_asa` each shown one holds, and what is said.
@@ -28,6 +29,14 @@ _ASA_DIVIDED: tuple[tuple[dict[str, tuple[str, ...]], str], ...] = (
     (
         {name: (name,) for name in ("asa_1_2", "asa_3", "asa_4_6", "asa_unknown")},
         "",
+    ),
+    (
+        {
+            "asa_1_2": ("asa_1_2",),
+            "asa_3": ("asa_3",),
+            "asa_4_6_unknown": ("asa_4_6", "asa_unknown"),
+        },
+        "ASA 4–6 och okänd visas tillsammans: var för sig skulle för många tal döljas.",
     ),
     (
         {
