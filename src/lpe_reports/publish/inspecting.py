@@ -1,5 +1,6 @@
 """The files of a candidate are looked at side by side: page by page, in two processes."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -102,8 +103,10 @@ def _look_in_two(
         assert child.stdin is not None
         assert child.stdout is not None
         try:
-            child.stdin.write(json.dumps(order))
-            child.stdin.close()
+            # One that died at once is told of below.
+            with contextlib.suppress(BrokenPipeError):
+                child.stdin.write(json.dumps(order))
+                child.stdin.close()
             looked = _look_at(candidate, project, halves[0])
             said = child.stdout.read()
         except BaseException:

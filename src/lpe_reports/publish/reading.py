@@ -87,10 +87,10 @@ def _read(document: Document, allowance: Allowance, *, depth: int) -> Iterator[D
     except Exception:
         # Whatever a reader stumbles on, it has not read all of the file.
         document.faults.append(Fault("damaged file"))
-    yield document
     if depth == _DEEPEST and document.members:
         document.faults.append(Fault("archive too deep in others"))
-        return
+        document.members = ()
+    yield document
     for name, content in document.members:
         inner = Document(f"{document.name}: {name}", PurePosixPath(name).suffix.lower(), inner=True)
         inner.content = content

@@ -1,13 +1,20 @@
 """The gate finds what must not leave, and lets clean pages through."""
 
+import json
 import random
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from lpe_reports.errors import GateError
+from lpe_reports.publish import inspecting
+from lpe_reports.publish.documents import Document
+from lpe_reports.publish.findings import Fault
 from lpe_reports.publish.gate import inspect, pass_gate
+from lpe_reports.publish.rules.chosen import Rules
+from lpe_reports.publish.rules.people import personal_numbers
 from lpe_reports.settings import Project
 
 CLEAN = """<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>Sida</title>
@@ -152,6 +159,89 @@ def test_ordinary_numbers_raise_no_alarm(project: Project) -> None:
         _write(project, f"b/{number}.html", f"<table>{''.join(cells)}</table>{line}")
 
     assert inspect(project.candidate, project) == []
+
+
+def test_a_finding_tells_where_to_look(project: Project) -> None:
+    """In the message and in the report: page, rule, count and the first places."""
+    page = CLEAN.replace("</body>", "<p>121212-1212\n121212+1212</p>\n<p>pt_abcdefghijklmnopabcd")
+    _write(project, "a/1.html", page)
+
+    with pytest.raises(GateError) as error:
+        pass_gate(project.candidate, project, between_versions=[{"page": "x", "count": 2}])
+
+    number, key = (
+        line for line in str(error.value).splitlines() if "number" in line or "key" in line
+    )
+    assert number == "  a/1.html: personal identity number (2), line 9, line 10"
+    assert key == "  a/1.html: re-keyed id (1), line 11"
+    text = (project.build / "gate.json").read_text(encoding="utf-8")
+    report = json.loads(text)
+    assert report["passed"] is False
+    assert report["between_versions"] == [{"page": "x", "count": 2}]
+    assert {
+        "page": "a/1.html",
+        "rule": "personal identity number",
+        "count": 2,
+        "places": ["line 9", "line 10"],
+    } in report["findings"]
+    assert "1212" not in text
+
+
+def test_a_pass_is_reported_too(project: Project) -> None:
+    """What an earlier candidate had is no longer told."""
+    pass_gate(project.candidate, project)
+
+    report = json.loads((project.build / "gate.json").read_bytes())
+    assert (report["passed"], report["findings"]) == (True, [])
+
+
+def test_a_rule_that_fails_lets_nothing_through(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file that it could not look at is a finding, and other rules go on."""
+
+    def falls(document: Document) -> list[Fault]:
+        raise ValueError(document.text)
+
+    def falls_over_a_page(documents: object) -> list[tuple[str, Fault]]:
+        raise ValueError(documents)
+
+    rules = Rules((falls, personal_numbers), (falls_over_a_page,))
+    monkeypatch.setattr(inspecting, "rules_of", lambda project: rules)
+    _write(project, "a/1.csv", "x;19121212-1212\n")
+
+    found = {(f.page, f.rule) for f in inspect(project.candidate, project)}
+
+    name = "rule that failed: test_a_rule_that_fails_lets_nothing_through"
+    assert {("a/1.csv", name), ("a/1.csv", "personal identity number")} <= found
+    # A page's files are looked at together: its page stands for them.
+    assert {page for page, rule in found if rule == name} >= {"index.html", "a/1.html", "a/a.svg"}
+
+
+def test_two_processes_find_what_one_finds(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Findings, ids and links of both halves; links from one half into the other hold."""
+    for number in range(8):
+        _write(project, f"b/{number}.html", CLEAN.replace("2.html", f"../b/{7 - number}.html"))
+        _write(project, f"b/{number}/x.csv", "x;19121212-1212\n")
+    alone = inspect(project.candidate, project)
+    monkeypatch.setattr(inspecting, "_WORTH_A_PROCESS", 0)
+
+    assert inspect(project.candidate, project) == alone
+    assert len(alone) > 16
+
+
+def test_a_process_that_dies_lets_nothing_through(
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nobody knows what its files hold: the first of them is named, and how many they are."""
+    monkeypatch.setattr(inspecting, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(inspecting.sys, "executable", shutil.which("false"))
+
+    found = inspect(project.candidate, project)
+
+    assert "files that nobody could look at" in {finding.rule for finding in found}
 
 
 def test_a_long_list_is_cut(project: Project) -> None:

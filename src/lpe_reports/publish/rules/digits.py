@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 # Hyphens, dashes and minus signs of all widths, and the hyphen that is seen at the end of a line.
@@ -36,8 +37,16 @@ def matches_in(
     text: str, *patterns: re.Pattern[str]
 ) -> Iterator[tuple[re.Pattern[str], re.Match[str]]]:
     """The matches of patterns of long numbers; much quicker than to look for them everywhere."""
-    for stretch in _STRETCH.finditer(text):
-        start, end = max(stretch.start() - _AROUND, 0), stretch.end() + _AROUND
+    for start, end in _stretches(text):
         for pattern in patterns:
             for match in pattern.finditer(text, start, end):
                 yield pattern, match
+
+
+# Several rules ask for the same text, one after another.
+@lru_cache(maxsize=4)
+def _stretches(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (max(match.start() - _AROUND, 0), match.end() + _AROUND)
+        for match in _STRETCH.finditer(text)
+    )
