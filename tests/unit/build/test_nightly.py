@@ -37,6 +37,11 @@ class TinyCandidate:
     note: str = ""
 
 
+# What the gate wants of every page.
+BEFORE = '<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>a</title></head><body>'
+AFTER = "</body></html>"
+
+
 class TinyNight:
     """A night over tiny notebooks: real runs, gate and publishing, pages of one line."""
 
@@ -66,7 +71,8 @@ class TinyNight:
 
     def page(self, name: str) -> str:
         """A page as a reader of the published site gets it."""
-        return (self.project.public / "latest" / name).read_text()
+        text = (self.project.public / "latest" / name).read_text()
+        return text.removeprefix(BEFORE).removesuffix(AFTER)
 
     def _address(self, key: RunKey) -> str:
         folder = "elsewhere/" if self.addresses_differ else ""
@@ -104,8 +110,8 @@ class TinyNight:
                 kept[address] = vars(run.kept)
             else:
                 assert run.notebook is not None
-                path.write_text(f"<p>{told(run.notebook)}</p>")
-        (folder / "index.html").write_text("<h1>Start</h1>")
+                path.write_text(f"{BEFORE}<p>{told(run.notebook)}</p>{AFTER}")
+        (folder / "index.html").write_text(f"{BEFORE}<h1>Start</h1>{AFTER}")
         record = {"night": plan.night.isoformat(), "kept": kept}
         (folder / "version.json").write_text(json.dumps(record))
         (folder / "build.json").write_text(json.dumps({"pages": len(paged)}))
