@@ -83,7 +83,56 @@ def _measures(small: bool) -> str:
     )
 
 
-_PARTS: dict[str, Callable[[bool], str]] = {"extracts": _extracts, "measures": _measures}
+def _disclosure(small: bool) -> str:
+    from tests.bench.disclosure import SMALL_TABLES, TABLES, least_possible, random_tables
+
+    tables = TABLES // 10 if small else TABLES
+    lines = [
+        "| divided by | tables | cells | small | hidden | told | CPU ms, median | 95 % |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for result in random_tables(tables):
+        line = (
+            f"| {result.kind} | {result.tables:,} | {result.cells:,} | "
+            f"{result.small / result.cells:.1%} | {result.hidden / result.cells:.1%} | "
+            f"{result.told} | {result.at(0.5):.0f} | {result.at(0.95):.0f} |"
+        )
+        print(line, flush=True)
+        lines.append(line)
+    least = least_possible(SMALL_TABLES // 10 if small else SMALL_TABLES)
+    lines += [
+        "",
+        f"In {least.tables} tables of two or three rows and columns {least.all_chosen} cells were "
+        f"hidden, of which {least.chosen_cells} beside the small ones; counted out, the least "
+        f"possible were {least.all_least} and {least.least_cells}. In {least.as_few} tables it was "
+        f"the least possible. {least.needed} needed more than their small cells hidden.",
+    ]
+    return _section(
+        "Small numbers",
+        "Random tables with all margins, of which every fifth cell or so is small (1 to 4), each "
+        "protected as a page does it, alone or after another table with which it shares a margin. "
+        "Told is what an outsider with a solver, written apart from the package, found of hidden "
+        "cells: pinned to one value, or certainly small.",
+        lines,
+    )
+
+
+def _gate(small: bool) -> str:
+    from tests.bench.gate import SAYS, lines
+
+    written = []
+    for line in lines(small):
+        print(line, flush=True)
+        written.append(line)
+    return _section("The gate", SAYS, written)
+
+
+_PARTS: dict[str, Callable[[bool], str]] = {
+    "extracts": _extracts,
+    "measures": _measures,
+    "gate": _gate,
+    "disclosure": _disclosure,
+}
 
 
 def _section(title: str, says: str, lines: list[str]) -> str:

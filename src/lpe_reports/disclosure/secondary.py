@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from lpe_reports.disclosure.attack import Told, told_in
 from lpe_reports.disclosure.bounds import ContradictionError
+from lpe_reports.disclosure.detours import Detours
 from lpe_reports.disclosure.equations import Component, Equations
 from lpe_reports.disclosure.exposure import Exposure, Relation
 from lpe_reports.disclosure.witnesses import Witnesses
@@ -50,6 +51,7 @@ class Puzzle:
             self._around.setdefault(key, []).append(link)
             self._around.setdefault(mean.over, []).append(link)
         self._witnesses = Witnesses(self.real)
+        self._detours: Detours | None = None
         self._known: dict[frozenset[tuple[str, str]], Found] = {}
 
     def solve(self) -> bool:
@@ -60,10 +62,11 @@ class Puzzle:
         """
         while told := self._told():
             for one in told:
-                key = self._nearest(one)
-                if key is None:
+                keys = self._detour(one) or [key for key in [self._nearest(one)] if key]
+                if not keys:
                     return False
-                self._hide(key)
+                for key in keys:
+                    self._hide(key)
         if len(self.chosen) > 1:
             for key in sorted(self.chosen, key=lambda key: (-self.candidates[key], key)):
                 self._show(key)
@@ -94,6 +97,24 @@ class Puzzle:
             rows = tuple(row for row in component.rows if row.sure)
             sure = Component(component.unknowns, rows)
             return told_in(sure, self.threshold, self._witnesses, first=True)
+
+    def _detour(self, told: Told) -> list[str]:
+        """The cheapest candidates that let what is told be larger."""
+        if self._detours is None:
+            loose = {key: None if key in self.candidates else v for key, v in self._cells.items()}
+            means = {key: mean for key, mean in self._means.items() if key not in self.candidates}
+            equations = Equations(loose, means, self.exposure.withheld)
+            equations.add(self._relations)
+            shown = Equations(self.exposure.cells, self.exposure.means)
+            values = {key: shown.value(key) for key in self.candidates}
+            known = {key: value for key, value in values.items() if value is not None}
+            self._detours = Detours(equations, known)
+        most = max(self.candidates.values(), default=1.0)
+        costs = {
+            key: 1 + people / (most + 1) if self._may_hide(key) else 0.0
+            for key, people in self.candidates.items()
+        }
+        return self._detours.cheapest(told, self.threshold, costs)
 
     def _nearest(self, told: Told) -> str | None:
         """The candidate that is best hidden for what is told: the nearest, then the cheapest."""

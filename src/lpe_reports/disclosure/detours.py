@@ -1,0 +1,121 @@
+"""The cheapest cells to hide so that a number can be another one: a detour around what is shown.
+
+If a number is to look as if it could be larger, others must be able to be smaller or larger with
+it, so that all sums still agree. Which ones, at the least cost, is a linear program. It knows
+shown numbers only, so that what is chosen tells nothing of hidden ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+
+from lpe_reports.disclosure.attack import Told
+from lpe_reports.disclosure.equations import Equations
+from lpe_reports.disclosure.groups import is_sum
+
+_NEAR = 1e-6
+# How often the costs are adjusted so that few cells change much rather than many a little.
+_ROUNDS = 3
+_WIDER = 1.25
+
+
+class Detours:
+    """What could change if some shown cells were hidden.
+
+    Args:
+        equations: Of what is shown, with the candidates as unknowns.
+        values: What each candidate shows, by key; of a mean the sum that follows from it.
+    """
+
+    def __init__(self, equations: Equations, values: Mapping[str, float]) -> None:
+        import numpy as np
+        from scipy import optimize, sparse
+
+        self._np, self._optimize = np, optimize
+        self._unknowns = equations.unknowns
+        self._loose = [
+            (place, values[unknown.key])
+            for place, unknown in enumerate(self._unknowns)
+            if unknown.role != "rest" and unknown.key in values
+        ]
+        size, extra = len(self._unknowns), len(self._loose)
+        entries = [
+            (number, place, weight)
+            for number, row in enumerate(equations.rows)
+            for place, weight in row.terms
+        ]
+        low, high = [r.low for r in equations.rows], [r.high for r in equations.rows]
+        for number, (place, value) in enumerate(self._loose):
+            row, change = len(low), size + number
+            entries += [(row, place, 1.0), (row, change, -1.0)]
+            entries += [(row + 1, place, 1.0), (row + 1, change, 1.0)]
+            low += [-inf, value]
+            high += [value, inf]
+        self._rows = sparse.csr_matrix(
+            ([e[2] for e in entries], ([e[0] for e in entries], [e[1] for e in entries])),
+            shape=(len(low), size + extra),
+        )
+        self._held = optimize.LinearConstraint(self._rows, low, high)
+
+    def cheapest(self, told: Told, threshold: int, costs: Mapping[str, float]) -> list[str]:
+        """The candidates that must be hidden so that what is told could be larger.
+
+        Args:
+            told: What is told.
+            threshold: Counts from 1 to one less than this are small.
+            costs: What it costs to hide each candidate; none for those that are hidden already.
+
+        Returns:
+            Their keys; none where nothing helps.
+        """
+        target = self._target(told)
+        if target is None:
+            return []
+        wanted = told.high * _WIDER + 1 if told.kind == "sum" else max(threshold, told.high + 1)
+        weights = self._np.array([costs[self._unknowns[place].key] for place, _ in self._loose])
+        scale = self._scale()
+        best: tuple[float, list[str]] = (inf, [])
+        each = weights / scale
+        for _ in range(_ROUNDS):
+            changes = self._changes(target, wanted, each)
+            if changes is None:
+                break
+            moved = changes > _NEAR * scale
+            keys = [
+                self._unknowns[place].key
+                for (place, _), hidden, cost in zip(self._loose, moved, weights, strict=True)
+                if hidden and cost > 0
+            ]
+            total = float(weights[moved].sum())
+            if keys and total < best[0]:
+                best = (total, keys)
+            each = weights / (changes + _NEAR * scale + 0.5)
+        return best[1]
+
+    def _scale(self):  # type: ignore[no-untyped-def]
+        """How much a change must be to count: people are counted by one, sums by what is usual."""
+        sums = [abs(v) for place, v in self._loose if is_sum(self._unknowns[place].key)]
+        usual = max(1.0, float(self._np.median(sums))) if sums else 1.0
+        of_sums = [is_sum(self._unknowns[place].key) for place, _ in self._loose]
+        return self._np.where(of_sums, usual, 1.0)
+
+    def _target(self, told: Told) -> int | None:
+        role = {"remainder": ("rest", "unseen"), "sum": ("sum",)}.get(told.kind, ("hidden",))
+        for place, unknown in enumerate(self._unknowns):
+            if unknown.key == told.key and unknown.role in role:
+                return place
+        return None
+
+    def _changes(self, target: int, wanted: float, each):  # type: ignore[no-untyped-def]
+        """How much each candidate changes where the target is at least what is wanted."""
+        size, extra = len(self._unknowns), len(self._loose)
+        low = self._np.array([u.low for u in self._unknowns] + [0.0] * extra)
+        high = self._np.full(size + extra, inf)
+        low[target] = max(low[target], wanted)
+        found = self._optimize.milp(
+            self._np.concatenate([self._np.zeros(size), each]),
+            bounds=self._optimize.Bounds(low, high),
+            constraints=self._held,
+        )
+        return None if found.x is None else found.x[size:]
