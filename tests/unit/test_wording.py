@@ -1,6 +1,8 @@
 """Numbers and words as Swedish readers write them."""
 
 from dataclasses import dataclass
+from html import escape
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -139,3 +141,21 @@ def test_lower_first_keeps_abbreviations() -> None:
     """SPOR and NGB49 are written the same inside a sentence."""
     assert wording.lower_first("Öppna salar") == "öppna salar"
     assert wording.lower_first("SPOR-tid") == "SPOR-tid"
+
+
+@given(st.text())
+def test_legible_text_can_be_written_anywhere(text: str) -> None:
+    """XML and UTF-8 take it, it stays as it is when done twice, and letters are never touched."""
+    legible = wording.legible(text)
+
+    ElementTree.fromstring(f"<x>{escape(legible)}</x>".encode())
+    assert wording.legible(legible) == legible
+    assert [c for c in legible if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+def test_legible_text_keeps_lines_and_joined_emoji() -> None:
+    """Line ends of all kinds are one kind; a forced direction is gone."""
+    assert wording.legible("a\r\nb\u2028c\td\x00e\u202ef") == "a\nb\nc\tdef"
+    assert wording.legible("\U0001f468\u200d\U0001f469 å\u00a0ä\u00ad") == (
+        "\U0001f468\u200d\U0001f469 å\u00a0ä\u00ad"
+    )

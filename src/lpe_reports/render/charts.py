@@ -21,6 +21,7 @@ from lpe_reports.render.site_files import FONTS
 
 FONT = "Inter, system-ui, sans-serif"
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_EMOJI = re.compile("[\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 # What Vega writes for its own scripts and for screen readers of single marks; the whole
 # drawing is one image with one text here.
@@ -52,19 +53,40 @@ def draw(chart: ChartBlock) -> Drawing:
 
 
 def _vega(chart: ChartBlock) -> str:
-    spec: dict[str, Any] = {**chart.spec}
+    spec: dict[str, Any] = _without_tooltips(chart.spec)
     spec["config"] = {"background": "transparent", **spec.get("config", {}), "aria": False}
+    text = json.dumps(spec, ensure_ascii=False)
     try:
-        svg: str = _converter().vegalite_to_svg(
-            json.dumps(spec),
-            allowed_base_urls=[],
-            format_locale="sv-SE",
-            time_format_locale="sv-SE",
-        )
+        try:
+            return _svg(text)
+        except ValueError:
+            # Vega cuts long labels in the middle of an emoji, whose half vl-convert refuses.
+            return _svg(_EMOJI.sub("\u25a1", text))
     except ValueError as error:
-        # Vega's own words can quote the data; its first line names the fault only.
+        # Vega's own words can quote the data.
         raise RenderError(f"chart '{chart.id}' cannot be drawn: {type(error).__name__}") from None
+
+
+def _svg(spec: str) -> str:
+    svg: str = _converter().vegalite_to_svg(
+        spec, allowed_base_urls=[], format_locale="sv-SE", time_format_locale="sv-SE"
+    )
     return svg
+
+
+def _without_tooltips(spec: Any) -> Any:
+    """The spec without what no drawing shows, and whose titles Vega-Lite makes formulas of.
+
+    It writes them into an expression and escapes quotes alone: a name with a backslash or a
+    line break would be no expression, or another one.
+    """
+    if isinstance(spec, dict):
+        return {
+            key: value if key == "values" else _without_tooltips(value)
+            for key, value in spec.items()
+            if key != "tooltip"
+        }
+    return [_without_tooltips(value) for value in spec] if isinstance(spec, list) else spec
 
 
 @cache

@@ -71,6 +71,32 @@ def test_csv_text_is_never_a_formula(text: str) -> None:
     assert csv_bytes(block).decode("utf-8-sig").lstrip('"').startswith("'")
 
 
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("a,=1", "a,'=1"),
+        ("a;b\n -2", "a;b\n '-2"),
+        (" =1", "' =1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("a-b, c", "a-b, c"),
+        ("10,5", "10,5"),
+    ],
+)
+def test_csv_text_is_no_formula_after_other_separators_either(text: str, safe: str) -> None:
+    """Excel of another country parts cells at commas or tabs."""
+    assert harmless(text) == safe
+
+
+def test_xlsx_holds_long_texts_and_names_of_emoji(content: PageContent) -> None:
+    """A text is cut where a cell ends, a sheet's name at 31 of Excel's own letters."""
+    long = "å" * 40_000
+    block = table(caption="\U0001f4a9" * 40, rows=(("2026-W10", long, 0.5, 1, None, 7),), hidden=())
+    book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(with_table(content, block))))
+
+    assert book.sheet_names[-1] == "\U0001f4a9" * 15
+    assert book.get_sheet_by_name(book.sheet_names[-1]).to_python()[1][1] == long[:32_767]
+
+
 def test_csv_negative_numbers_stay_numbers() -> None:
     """Only texts are guarded."""
     columns = (TableColumn(id="a", label="A", type="number", decimals=1),)

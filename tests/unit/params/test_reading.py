@@ -129,3 +129,13 @@ def test_units_that_do_not_fit_together_are_refused(
 
     with pytest.raises(ParamsError, match=words):
         load_units(tmp_path / "units.yml", tmp_path)
+
+
+@pytest.mark.parametrize("sign", ["\\u202e", "\\0", "\\e", "\\u2028", "\\uFEFF", "\\uFFFE"])
+def test_a_name_with_signs_that_cannot_be_seen_is_refused(tmp_path: Path, sign: str) -> None:
+    """A forced direction would write the menu beside it backwards: told with file and line."""
+    hostile = UNITS.replace("name: Centraloperation", f'name: "Central{sign}operation"')
+    (tmp_path / "units.yml").write_text(hostile, encoding="utf-8")
+
+    with pytest.raises(ParamsError, match=r"units\.yml:5: holds a sign that cannot be seen"):
+        load_units(tmp_path / "units.yml", tmp_path)

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from lpe_reports.display.blocks import ChartBlock
 from lpe_reports.display.palette import DARK, PALETTE
 from lpe_reports.errors import RenderError
 from lpe_reports.render.charts import draw
@@ -105,3 +106,17 @@ def test_the_stylesheet_has_every_colour_of_the_palette(palette: dict[str, str],
     variables = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", part))
 
     assert {name: variables.get(name) for name in palette} == dict(palette)
+
+
+@pytest.mark.parametrize("text", ['a\\b "c" \\" d', "a\nb", "\U0001f4a9" * 200, "a\x00b\u202ec"])
+def test_names_from_data_never_stop_a_drawing(text: str) -> None:
+    """Vega-Lite makes formulas of tooltips' titles, and a NUL would end the whole process."""
+    content = trend("a", "A", [5] * 8, 7).model_dump(mode="json")
+    label = {"field": "v", "type": "nominal", "title": text}
+    mark = {"mark": {"type": "point", "tooltip": True}, "encoding": {"x": label, "tooltip": label}}
+    content["spec"]["layer"].append(mark)
+    content["spec"]["data"]["values"].append({"v": text, "n": 5})
+
+    drawing = draw(ChartBlock(**content))
+
+    assert "<circle" in drawing.inline or "<path" in drawing.inline

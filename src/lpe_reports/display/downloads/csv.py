@@ -1,8 +1,8 @@
 """Tables as CSV that Swedish Excel opens: semicolon, decimal comma, UTF-8 with BOM.
 
 Weeks stay 2026-W10, since Excel makes October of 2026-10. A text that begins like a formula
-gets an apostrophe before it, and one with a comma or tab stands in quotes, so that no program
-computes it or a part of it, whatever it takes for the separator. Numbers are never touched.
+gets an apostrophe before it, also after what another program takes for a separator, so that
+none computes it or a part of it. Numbers are never touched.
 """
 
 import re
@@ -12,8 +12,11 @@ from lpe_reports import wording
 from lpe_reports.display.blocks import Cell, TableBlock, TableColumn
 from lpe_reports.display.markup.texts import heading_texts
 
-# What spreadsheets compute; some read the wide signs of East Asian keyboards as the others.
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Where a spreadsheet may see a cell begin, and what it computes; some read the wide signs of East
+# Asian keyboards as the others.
+_COMPUTED = "[=+@\uff1d\uff0b\uff0d\uff20-]"
+_BEGINS = re.compile(f"[\t\r\n]|\\s*{_COMPUTED}")
+_BEGINS_WITHIN = re.compile(f"([;,|\t\r\n]\\s*)(?={_COMPUTED})")
 _QUOTED = re.compile('[;,\t|"\r\n]|^\\s|\\s$')
 _PRECISION = 6  # decimals; enough for any share, few enough to read
 
@@ -40,8 +43,9 @@ def write_csv(path: Path, table: TableBlock) -> None:
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    computed = text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(_FORMULA)
-    return f"'{text}" if computed else text
+    blank = len(text) - len(text.lstrip())
+    safe = text[:blank] + _BEGINS_WITHIN.sub(r"\1'", text[blank:])
+    return f"'{safe}" if _BEGINS.match(text) else safe
 
 
 def _text(text: str) -> str:
