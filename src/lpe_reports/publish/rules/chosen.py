@@ -10,6 +10,7 @@ from lpe_reports.publish.rules.insides import local_paths, tracebacks
 from lpe_reports.publish.rules.markup import invalid_markup
 from lpe_reports.publish.rules.people import personal_numbers, rekeyed_ids
 from lpe_reports.publish.rules.pictures import unnamed_pictures
+from lpe_reports.publish.rules.requests import hidden_requests, links_of_the_pdf_alone
 from lpe_reports.publish.rules.secrets import own_secrets, project_secrets, written_secrets
 from lpe_reports.settings import Project
 
@@ -31,6 +32,7 @@ def rules_of(project: Project) -> Rules:
     return Rules(
         of_files=(
             outside_requests,
+            hidden_requests,
             personal_numbers,
             rekeyed_ids,
             tracebacks,
@@ -40,5 +42,5 @@ def rules_of(project: Project) -> Rules:
             written_secrets,
             own_secrets(project_secrets(project, os.environ)),
         ),
-        of_pages=(hidden_shown,),
+        of_pages=(hidden_shown, links_of_the_pdf_alone),
     )
