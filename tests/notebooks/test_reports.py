@@ -131,12 +131,29 @@ def test_seven_definitions_stand_side_by_side(office: Office) -> None:
 def test_small_numbers_are_hidden_and_nowhere(office: Office) -> None:
     """A hidden cell is null in the JSON and named; the page reads dold."""
     page = office.page("jamlik-vard/vantetid-per-atgard/ngb49/2025")
-    months = next(t for t in page["tables"] if t["id"] == "per-manad")
+    hidden = [
+        table["rows"][row][column] for table in page["tables"] for row, column in table["hidden"]
+    ]
 
-    assert months["hidden"]
-    assert all(months["rows"][row][column] is None for row, column in months["hidden"])
-    shown = [row["operations"] for row in table(page, "per-manad")]
-    assert all(count is None or count == 0 or count >= 5 for count in shown)
+    assert hidden
+    assert set(hidden) == {None}
+    for split in ("per-enhet", "per-manad", "efter-asa", "efter-alder", "efter-kon"):
+        for row in table(page, split):
+            counts = [row[name] for name in row if name.startswith("operations")]
+            assert all(count is None or count == 0 or count >= 5 for count in counts)
+
+
+def test_coarser_table_is_shown_before_many_hidden_cells(office: Office) -> None:
+    """By month most of NGB49's cells would be hidden: quarters are shown, and the page says why."""
+    address = "jamlik-vard/vantetid-per-atgard/ngb49/2025"
+    quarters = [row["month"] for row in table(office.page(address), "per-manad")]
+    html = (office.root / f"build/candidate/{address}.html").read_text(encoding="utf-8")
+
+    assert quarters == ["2025 kv 1", "2025 kv 2", "2025 kv 3", "2025 kv 4", "Alla"]
+    assert "Visas per kvartal: per månad skulle för många tal döljas." in html
+    for shown in office.page(address)["tables"]:
+        cells = sum(map(len, shown["rows"]))
+        assert len(shown["hidden"]) <= cells / 4
 
 
 def test_second_build_runs_no_notebook(office: Office) -> None:

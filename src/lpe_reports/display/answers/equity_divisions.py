@@ -162,7 +162,7 @@ def _by_time(
     months: "pd.Series[str]", period: Period, end: date, kind: PeriodKind, label: str, note: str
 ) -> Division:
     pieces = {}
-    for month in _months(period):
+    for month in _months(period, end):
         whole = period_at(kind, month.start)
         inside = period.start <= whole.start and whole.end <= period.end
         pieces[month.id] = whole if inside else month
@@ -177,8 +177,8 @@ def _by_time(
     )
 
 
-def _months(period: Period) -> Iterator[Period]:
+def _months(period: Period, end: date) -> Iterator[Period]:
     month = period_at(PeriodKind.MONTH, period.start)
-    while month.start < period.end:
+    while month.start < min(period.end, end):
         yield month
         month = month.next()
