@@ -82,7 +82,10 @@ def read_workbook(document: Document, allowance: Allowance) -> None:
 
 
 def _text_of(part: str) -> str:
-    said = APART.join(match[2] for match in _SAID.finditer(part) if match[1] in _SPEAKING)
+    # The attributes of cells say where they are and how they look; most of a sheet is cells.
+    head, _, cells = part.partition("<sheetData>")
+    around = head + cells.partition("</sheetData>")[2]
+    said = APART.join(match[2] for match in _SAID.finditer(around) if match[1] in _SPEAKING)
     shown = _MARKUP.sub(APART, _BETWEEN_RUNS.sub("", part))
     return unescape(f"{shown}{APART}{said}" if said else shown)
 
