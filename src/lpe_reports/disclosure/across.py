@@ -5,15 +5,15 @@ parts and the total of what a third hides. What is chosen here is hidden on ever
 it; pages that cannot change, kept from an earlier version, are taken as they are.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lpe_reports.disclosure.attack import Told
 from lpe_reports.disclosure.exposure import Exposure, Relation
-from lpe_reports.disclosure.groups import is_sum
+from lpe_reports.disclosure.groups import SUM, is_sum, without
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.disclosure.pooled import Knot, Pool
+from lpe_reports.disclosure.secondary import Puzzle
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,6 @@ def decide_across(
     deciding = _Deciding(exposures, nesting, threshold, frozenset(fixed))
     deciding.agree(frozenset(kept))
     deciding.defend()
-    deciding.take_back()
     return deciding.found()
 
 
@@ -94,28 +93,42 @@ class _Deciding:
     def defend(self) -> None:
         """Hide more until nothing is told, or nothing helps."""
         while True:
-            chosen: dict[str, None] = {}
-            for knot in self._of_many_pages(self._pool.knots()):
-                for told in self._pool.told(knot):
-                    if told.key not in self._given_up:
-                        self._answer(told, knot, chosen)
-            if not chosen:
+            told = [
+                (each.key, knot)
+                for knot in self._of_many_pages(self._pool.knots())
+                for each in self._pool.told(knot)
+                if each.key not in self._given_up
+            ]
+            if not told:
                 return
+            chosen: dict[str, None] = {}
+            covered: set[Relation] = set()
+            for key, knot in told:
+                if not covered.issuperset(knot.relations):
+                    exposure, with_it = self._pool.around(knot.keys)
+                    covered.update(exposure.relations)
+                    if keys := self._solved(exposure, with_it):
+                        chosen |= dict.fromkeys(keys)
+                    else:
+                        self._give_up(key, knot)
             self._pool.hide(chosen)
             self._new |= chosen
 
-    def take_back(self) -> None:
-        """Show again what was hidden needlessly, the last first."""
-        chosen = [key for key in self._new if key not in self._agreed]
-        knots = self._pool.knots() if chosen else []
-        for key in reversed(chosen):
-            concerned = [knot for knot in knots if key in knot.keys]
-            self._pool.show(key)
-            parts = [part for knot in concerned for part in self._pool.parts_of(knot)]
-            if any(t.key not in self._given_up for p in parts for t in self._pool.told(p)):
-                self._pool.hide([key])
-            else:
-                del self._new[key]
+    def _solved(self, exposure: Exposure, with_it: Mapping[str, Sequence[str]]) -> list[str]:
+        """What to hide so that nothing of an exposure is told; nothing where nothing helps."""
+        candidates = {}
+        for key, value in exposure.cells.items():
+            people = exposure.cells.get(without(key, (SUM,))) if is_sum(key) else value
+            if value is not None and people != 0 and self._can_hide(key):
+                candidates[key] = people or 0.0
+        real = {key: value for key, value in exposure.cells.items() if value is not None}
+        puzzle = Puzzle(exposure, candidates, self._threshold, with_it, real=real)
+        return puzzle.chosen if puzzle.solve() else []
+
+    def _give_up(self, key: str, knot: Knot) -> None:
+        self._given_up.add(key)
+        pages = {page for each in knot.keys for page in self._pages_with(each)}
+        self._helpless |= pages - self._fixed
 
     def found(self) -> Found:
         """What was decided; a page concerned keeps what it hides together with it, too."""
@@ -142,36 +155,6 @@ class _Deciding:
             if not any(knot.keys <= exposure.cells.keys() for exposure in self._exposures.values())
             or knot.keys & self._new.keys()
         ]
-
-    def _answer(self, told: Told, knot: Knot, chosen: dict[str, None]) -> None:
-        """Choose a group to hide against what is told, unless one near it is chosen already."""
-        near = [r for r in knot.relations if told.key in (r.total, *r.parts)]
-        for relations in (near, knot.relations):
-            keys = {key for relation in relations for key in (relation.total, *relation.parts)}
-            if keys & chosen.keys():
-                return
-            candidates = [key for key in keys if self._is_candidate(key, told)]
-            if candidates:
-                best = min(candidates, key=lambda key: self._cost(key, knot.relations))
-                chosen[best] = None
-                return
-        self._given_up.add(told.key)
-        pages = {page for key in knot.keys for page in self._pages_with(key)}
-        self._helpless |= pages - self._fixed
-
-    def _is_candidate(self, key: str, told: Told) -> bool:
-        if is_sum(key) and told.kind != "sum":
-            return False
-        return bool(self._pool.value(key)) and self._can_hide(key)
-
-    def _cost(self, key: str, relations: Iterable[Relation]) -> tuple[int, int, float, str]:
-        """What it costs to hide a group: relations that have nothing hidden yet, pages, people."""
-        opened = 0
-        for relation in relations:
-            others = {relation.total, *relation.parts} - {key}
-            if key in (relation.total, *relation.parts):
-                opened += all(self._pool.value(other) is not None for other in others)
-        return opened, len(self._pages_with(key)), self._pool.value(key) or 0, key
 
     def _pages_with(self, key: str) -> list[str]:
         return [*self._showing.get(key, ()), *self._hiding.get(key, ())]

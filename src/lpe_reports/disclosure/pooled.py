@@ -1,6 +1,7 @@
 """All pages as one outsider sees them, and what hangs together in it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lpe_reports.disclosure.attack import Told, told_despite_errors
@@ -8,6 +9,9 @@ from lpe_reports.disclosure.beliefs import believed
 from lpe_reports.disclosure.equations import Equations
 from lpe_reports.disclosure.exposure import Exposure, Mean, Relation
 from lpe_reports.disclosure.nesting import Nesting
+
+# As many relations around what is told are looked at when something is to be hidden for it.
+_MOST = 4_000
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,10 @@ class Pool:
         self._nesting, self._threshold = nesting, threshold
         self._whole = Exposure().merged(exposures.values())
         self._cells = dict(self._whole.cells)
-        self._shown = {key: value for key, value in self._cells.items() if value is not None}
         self._counted: dict[str, list[str]] = {}
         for key, mean in self._whole.means.items():
             self._counted.setdefault(mean.over, []).append(key)
+        self._around: dict[str, list[Relation]] = {}
         self.hide(hide)
 
     def value(self, key: str) -> float | None:
@@ -62,21 +66,45 @@ class Pool:
                 if each in self._cells:
                     self._cells[each] = None
 
-    def show(self, key: str) -> None:
-        """Show a group again that was hidden here, and its statistics."""
-        for each in (key, *self._counted.get(key, ())):
-            if each in self._shown:
-                self._cells[each] = self._shown[each]
-
     def knots(self) -> list[Knot]:
         """All relations in which something is not known, those together that hang together."""
-        exposure = self._exposure()
+        whole = self._whole
+        exposure = Exposure(self._cells, whole.relations, self._means(), whole.withheld)
         relations = (*exposure.relations, *believed(exposure, self._nesting))
+        self._around = {}
+        for relation in relations:
+            for key in (relation.total, *relation.parts):
+                self._around.setdefault(key, []).append(relation)
         return list(self._knots(relations))
 
-    def parts_of(self, knot: Knot) -> list[Knot]:
-        """What a knot falls into when something of it is shown again."""
-        return list(self._knots(knot.relations))
+    def around(self, keys: Collection[str]) -> tuple[Exposure, Mapping[str, Sequence[str]]]:
+        """What hangs together with some groups, the nearest first, as far as it may concern them.
+
+        Call `knots` first.
+
+        Returns:
+            It, and the statistics that are hidden with each count.
+        """
+        relations: dict[Relation, None] = {}
+        seen, waiting = set(keys), deque(sorted(keys))
+        while waiting and len(relations) < _MOST:
+            key = waiting.popleft()
+            for relation in self._around.get(key, ()):
+                relations[relation] = None
+                near = {relation.total, *relation.parts} - seen
+                seen |= near
+                waiting.extend(sorted(k for k in near if self._cells.get(k) != 0))
+            beside = {*self._counted.get(key, ()), *self._over(key)} - seen
+            seen |= beside
+            waiting.extend(sorted(beside))
+        means = {key: mean for key, mean in self._means().items() if key in seen}
+        cells = {key: self._cells[key] for key in sorted(seen) if key in self._cells}
+        exposure = Exposure(cells, tuple(relations), means, self._whole.withheld & seen)
+        return exposure, {key: names for key, names in self._counted.items() if key in seen}
+
+    def _over(self, key: str) -> tuple[str, ...]:
+        mean = self._whole.means.get(key)
+        return (mean.over,) if mean else ()
 
     def told(self, knot: Knot) -> list[Told]:
         """What is told of the unknown groups of a knot."""
@@ -116,19 +144,8 @@ class Pool:
             unknown = [key for key in keys if value(key) is None]
             yield Knot(tuple(found), keys, frozenset(unknown))
 
-    def _exposure(self) -> Exposure:
-        """The pool without the populations in which nothing is hidden."""
-        hidden = {_population(key) for key, value in self._cells.items() if value is None}
-        cells = {k: v for k, v in self._cells.items() if _population(k) in hidden}
-        relations = (r for r in self._whole.relations if _population(r.total) in hidden)
-        return Exposure(cells, tuple(relations), self._means(), self._whole.withheld)
-
     def _equations(self) -> Equations:
         return Equations(self._cells, self._means(), self._whole.withheld)
 
     def _means(self) -> Mapping[str, Mean]:
         return {k: m for k, m in self._whole.means.items() if self._cells.get(k) is not None}
-
-
-def _population(key: str) -> str:
-    return key.partition("|")[0]
