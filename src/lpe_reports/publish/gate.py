@@ -12,7 +12,7 @@ from pathlib import Path
 from lpe_reports.build.store import write_whole
 from lpe_reports.errors import GateError
 from lpe_reports.publish.findings import Finding
-from lpe_reports.publish.inspecting import look
+from lpe_reports.publish.inspecting import look, told
 from lpe_reports.publish.rules.addresses import broken_links
 from lpe_reports.settings import Project
 
@@ -34,7 +34,7 @@ def inspect(candidate: Path, project: Project) -> list[Finding]:
     found = looked.findings
     files = set(names)
     for name, references in looked.references.items():
-        found += broken_links(name, references, files, looked.ids)
+        found += told(name, broken_links(name, references, files, looked.ids))
     return sorted(found)
 
 

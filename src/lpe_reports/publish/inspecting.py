@@ -130,7 +130,7 @@ def _look_at(candidate: Path, project: Project, groups: Iterable[Sequence[str]])
         documents: dict[str, Document] = {}
         for name in group:
             for document in documents_of(candidate / name, name):
-                looked.findings += _told(document.name, _faults(document, rules))
+                looked.findings += told(document.name, _faults(document, rules))
                 if not document.inner:
                     documents[name] = document
                     looked.ids[name] = document.ids
@@ -143,7 +143,7 @@ def _look_at(candidate: Path, project: Project, groups: Iterable[Sequence[str]])
             except Exception:
                 by_file.setdefault(group[0], []).append(_crashed(rule))
             for name, faults in by_file.items():
-                looked.findings += _told(name, faults)
+                looked.findings += told(name, faults)
     return looked
 
 
@@ -162,7 +162,8 @@ def _crashed(rule: object) -> Fault:
     return Fault(f"rule that failed: {name}")
 
 
-def _told(name: str, faults: Iterable[Fault]) -> list[Finding]:
+def told(name: str, faults: Iterable[Fault]) -> list[Finding]:
+    """The findings of a file, in whose name and places nobody is named either."""
     return gather(masked(name), (Fault(rule, masked(place)) for rule, place in faults))
 
 

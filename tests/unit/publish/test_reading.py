@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import sys
 import zipfile
 from pathlib import Path
 
@@ -111,18 +112,31 @@ def test_other_files_are_read(tmp_path: Path, name: str, content: bytes) -> None
     assert _faults(tmp_path, name, content) == []
 
 
-def test_a_pdf_gives_its_text_links_and_files(tmp_path: Path) -> None:
-    """Page by page, with the title, where links lead, and the files attached to it."""
-    source = (
-        '#set document(title: "Titeln")\n#link("https://x.example/a")[dit] #pagebreak() andra\n'
-        '#pdf.attach("data.csv", bytes("a;b"), mime-type: "text/csv", description: "d")'
-    )
-    (tmp_path / "a.pdf").write_bytes(typst.compile(source.encode()))
+PDF = typst.compile(
+    b"""#set document(title: "Titeln")
+#link("https://x.example/a")[dit] #pagebreak() andra
+#figure(image(bytes("<svg xmlns=\\"http://www.w3.org/2000/svg\\" width=\\"9\\" height=\\"9\\"/>"),
+  alt: "En kurva \xc3\xb6ver \xe2\x80\x93 veckor"))
+#pdf.attach("data.csv", bytes("a;b"), mime-type: "text/csv", description: "d")"""
+)
+
+
+@pytest.mark.parametrize("pdfium", [True, False])
+def test_a_pdf_gives_its_text_links_and_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pdfium: bool
+) -> None:
+    """Page by page, with its title, a picture's words, where links lead and what is attached."""
+    if pdfium:
+        pytest.importorskip("pypdfium2")
+    else:
+        monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    (tmp_path / "a.pdf").write_bytes(PDF)
 
     document, attached = documents_of(tmp_path / "a.pdf", "a.pdf")
 
     assert document.faults == []
     assert document.place(document.text.index("andra")) == "page 2"
+    assert document.place(document.text.index("En kurva över – veckor")) == "words of a picture"
     assert "Titeln" in document.text
     assert [(r.kind, r.target, r.place) for r in document.references] == [
         ("link", "https://x.example/a", "page 1")

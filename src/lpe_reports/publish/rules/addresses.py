@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from urllib.parse import unquote
 
 from lpe_reports.publish.documents import Document, Reference
-from lpe_reports.publish.findings import Fault, Finding, gather
+from lpe_reports.publish.findings import Fault
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # Schemes that a link may have without leading to a page, or that make no request to a host.
@@ -27,7 +27,7 @@ def outside_requests(document: Document) -> Iterator[Fault]:
 
 def broken_links(
     name: str, references: Sequence[Reference], files: Set[str], ids: Mapping[str, Set[str]]
-) -> list[Finding]:
+) -> Iterator[Fault]:
     """The links of a file that lead nowhere.
 
     Args:
@@ -36,12 +36,6 @@ def broken_links(
         files: All files of the candidate.
         ids: The ids of each page, for links to a place in it.
     """
-    return gather(name, _broken(name, references, files, ids))
-
-
-def _broken(
-    name: str, references: Sequence[Reference], files: Set[str], ids: Mapping[str, Set[str]]
-) -> Iterator[Fault]:
     for reference in references:
         target = reference.target.strip()
         if _scheme(target) or target.startswith(("//", "\\\\")):
