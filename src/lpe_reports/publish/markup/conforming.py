@@ -19,7 +19,7 @@ from lpe_reports.publish.markup.tags import (
     is_sound_text,
     make_tag,
     read_tags,
-    without_plain_rows,
+    without_plain_parts,
 )
 
 _POLICY = frozenset(
@@ -35,7 +35,7 @@ def page_faults(source: str) -> list[tuple[str, int]]:
     Args:
         source: The page as it is written.
     """
-    text = without_plain_rows(source)
+    text = without_plain_parts(source)
     try:
         if not is_sound_text(source):
             raise UnusualError

@@ -48,6 +48,10 @@ _ROW = re.compile(
     rf"(?:<td(?: {_CLASS})?>{_PLAIN}</td>|<th{_SCOPED}>{_PLAIN}</th>)+</tr>",
     re.ASCII,
 )
+# Where one row may end another may follow.
+_NEXT_ROW = re.compile(r"(?<=</tr>\n)<tr></tr>")
+# Without their coordinates most tags of a drawing are the same, and are read once.
+_COORDINATE = re.compile(r" (d|transform|[xy][12]?|[dcr][xy]|r|points)=\"[-\w.,() ]*\"", re.ASCII)
 
 
 class UnusualError(Exception):
@@ -80,9 +84,9 @@ class Token:
     raw: str | None = None  # the inside of a script, style, title or textarea, with its end tag
 
 
-def without_plain_rows(source: str) -> str:
-    """A page without the insides of plain rows of tables; every line is where it was."""
-    return _ROW.sub("<tr></tr>", source)
+def without_plain_parts(source: str) -> str:
+    """A page without its plain rows and coordinates; every line is where it was."""
+    return _COORDINATE.sub(r' \1=""', _NEXT_ROW.sub("", _ROW.sub("<tr></tr>", source)))
 
 
 def read_tags(text: str) -> Iterator[Token]:

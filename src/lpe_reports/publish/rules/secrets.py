@@ -15,7 +15,7 @@ from lpe_reports.publish.documents import Document, Rule
 from lpe_reports.publish.findings import Fault
 from lpe_reports.settings import Project
 
-_MARKUP = (".html", ".svg", ".xml")
+_SCRIPTS = (".js", ".mjs")
 _SECRET = "password or key"
 _CONNECTION = "way into a server"
 _ENVIRONMENT = "value of an environment variable"
@@ -114,15 +114,12 @@ _OWN_NAME = re.compile(r"LPE_\w*(?:SECRET|URL|PASSWORD|TOKEN|KEY|DSN)|PGPASSWORD
 
 def written_secrets(document: Document) -> Iterator[Fault]:
     """Passwords, keys and ways into servers, by how they are written."""
-    written = document.source or document.text
-    where = document.line if document.source else document.place
-    found = False
-    for fault in _written(written, where, script=document.kind == ".js"):
-        found = True
-        yield fault
-    if document.kind in _MARKUP and not found:
-        # What is written with entities or split by tags shows in the text only.
-        yield from _written(document.text, document.place)
+    script = document.kind in _SCRIPTS
+    yield from _written(document.text, document.place, script=script)
+    # What else a page holds (the names of classes, coordinates) is many times as much.
+    led = "\n".join(reference.target for reference in document.references)
+    for rule in {fault.rule for fault in _written(led, str)}:
+        yield Fault(rule)
 
 
 def project_secrets(project: Project, environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from lpe_reports.publish.markup.tags import (
     UnusualError,
     is_sound_text,
     read_tags,
-    without_plain_rows,
+    without_plain_parts,
 )
 
 PAGE = """<!DOCTYPE html>
@@ -190,7 +190,7 @@ def _strictly(source: str) -> list[tuple[str, int]]:
     if not is_sound_text(source):
         raise UnusualError
     nesting = Nesting()
-    for token in read_tags(without_plain_rows(source)):
+    for token in read_tags(without_plain_parts(source)):
         nesting.follow(token)
     return nesting.finish()
 
