@@ -13,6 +13,7 @@ import pytest
 
 from lpe_reports.build.runs import ExecutedRun, FailureKind, Kept, RunFailure, RunStatus
 from lpe_reports.errors import NothingToPublishError, RenderError
+from lpe_reports.publish.markup.conforming import page_faults
 from lpe_reports.render.assemble import Origin, assemble
 from lpe_reports.render.candidate import Candidate
 from sample_page import sample_items, shares
@@ -117,6 +118,7 @@ def test_every_page_is_valid_html_with_ids_of_its_own(built: Built) -> None:
         if not name.endswith(".html"):
             continue
         html5lib.HTMLParser(strict=True).parse(data.decode())
+        assert page_faults(data.decode()) == [], name
         ids = Links(data.decode()).ids
         assert len(ids) == len(set(ids)), name
         assert b" style=" not in data, name
