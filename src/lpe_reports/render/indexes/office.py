@@ -47,7 +47,7 @@ def _about(edition: Edition) -> PageDocument:
                     "leder till sidan som den var i just den versionen, också när nya har kommit."
                 ),
             ),
-            section("Små tal", *_small_numbers(edition.site.params.disclosure)),
+            section("Små tal", *small_numbers(edition.site.params.disclosure)),
             section(
                 "Fråga eller rätta",
                 paragraph(
@@ -67,7 +67,7 @@ def _about(edition: Edition) -> PageDocument:
     )
 
 
-def _small_numbers(policy: DisclosurePolicy) -> Iterator[str]:
+def small_numbers(policy: DisclosurePolicy) -> Iterator[str]:
     """What is hidden, why, what is promised against time, and what is not."""
     most = wording.count_word(policy.threshold - 1)
     few = "en enda patient" if policy.threshold == 2 else f"en till {most} patienter"
