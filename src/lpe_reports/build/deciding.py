@@ -9,9 +9,16 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from lpe_reports.build import reasons
-from lpe_reports.build.exposures import Record, exposure_path, read_exposure, remove_exposure
+from lpe_reports.build.exposures import (
+    Record,
+    exposure_path,
+    has_exposure,
+    read_exposure,
+    remove_exposure,
+)
 from lpe_reports.build.hidden_before import hidden_before
 from lpe_reports.build.plan import Plan
 from lpe_reports.build.runs import (
@@ -26,12 +33,14 @@ from lpe_reports.build.runs import (
 from lpe_reports.build.store import write_whole
 from lpe_reports.build.tools import package_digest
 from lpe_reports.build.traces import read_trace, trace_path
-from lpe_reports.disclosure.across import Found, decide_across
 from lpe_reports.disclosure.decisions import Across, Decisions, decisions_path, read_decisions
 from lpe_reports.disclosure.groups import Group
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.errors import DisclosureError
 from lpe_reports.settings import Project
+
+if TYPE_CHECKING:
+    from lpe_reports.disclosure.across import Found
 
 # How often pages run again because of what others show, before those concerned fail.
 ROUNDS = 3
@@ -103,9 +112,13 @@ def decide(
         rules: The region's decision.
         pages: How pages are run again.
     """
-    deciding = _Deciding(project, plan, rules, pages)
-    settled = deciding.settle(list(runs))
-    return [deciding.with_closed(run) for run in settled]
+    settled = _Deciding(project, plan, rules, pages).settle(list(runs))
+    return [_with_closed(run, plan.night) for run in settled]
+
+
+def _with_closed(run: ExecutedRun, night: date) -> ExecutedRun:
+    closed = (key for key in run.groups if Group.from_key(key).is_closed(night))
+    return replace(run, closed=tuple(closed))
 
 
 class _Deciding:
@@ -140,46 +153,40 @@ class _Deciding:
         write_decisions(self._project, decisions)
         return runs
 
-    def with_closed(self, run: ExecutedRun) -> ExecutedRun:
-        """A run with the groups of closed times that its page hides."""
-        record = self._record(run.key, run.digests.get("exposure")) if run.notebook else None
-        if record is None:
-            return run
-        hidden = [key for key, value in record["cells"].items() if value is None]
-        night = self._plan.night
-        closed = sorted(key for key in hidden if Group.from_key(key).is_closed(night))
-        return replace(run, closed=tuple(closed))
-
     def _pool(self, runs: Sequence[ExecutedRun]) -> dict[RunKey, tuple[str, bool]]:
         """The exposures of all pages of the version: digest, and whether it cannot change."""
         pool = {}
         for run in self._pages.keep(runs):
-            if run.status is RunStatus.KEPT:
-                trace = read_trace(self._project, run.key)
-                digest = trace.exposure if trace else None
-            else:
-                digest = run.digests.get("exposure")
-            if digest is not None and self._record(run.key, digest) is not None:
-                pool[run.key] = (digest, run.status is RunStatus.KEPT)
+            kept = run.status is RunStatus.KEPT
+            trace = read_trace(self._project, run.key) if kept else None
+            digest = trace.exposure if trace else run.digests.get("exposure")
+            if digest is not None and (not kept or has_exposure(self._project, run.key, digest)):
+                pool[run.key] = (digest, kept)
         return pool
 
-    def _look(self, pool: Mapping[RunKey, tuple[str, bool]], decisions: Decisions) -> Found:
-        records = {key.file_stem: self._records[digest] for key, (digest, _) in pool.items()}
+    def _look(self, pool: Mapping[RunKey, tuple[str, bool]], decisions: Decisions) -> "Found":
+        # It needs much that is not imported where nothing has to be looked at.
+        from lpe_reports.disclosure.across import decide_across
+
+        for key, (digest, _) in pool.items():
+            if digest not in self._records:
+                self._records[digest] = self._record(key, digest)
         return decide_across(
-            records,
+            {key.file_stem: self._records[digest] for key, (digest, _) in pool.items()},
             nesting=self._rules.nesting,
             threshold=self._rules.threshold,
             fixed={key.file_stem for key, (_, fixed) in pool.items() if fixed},
             kept=decisions.kept,
         )
 
-    def _record(self, key: RunKey, digest: str | None) -> Record | None:
-        if digest is not None and digest not in self._records:
-            record = read_exposure(self._project, key, digest)
-            if record is None:
-                return None
-            self._records[digest] = record
-        return None if digest is None else self._records[digest]
+    def _record(self, key: RunKey, digest: str) -> Record:
+        record = read_exposure(self._project, key, digest)
+        if record is None:
+            raise DisclosureError(
+                f"{key}: what its page shows was in the store and is not there any more; another "
+                "build makes it anew"
+            )
+        return record
 
     def _again(self, runs: Sequence[ExecutedRun], decisions: Decisions) -> list[ExecutedRun]:
         """Run the pages again that do not hide yet what they must."""
@@ -231,7 +238,7 @@ def _still_there(decisions: Decisions, runs: Sequence[ExecutedRun]) -> Decisions
     return replace(decisions, across=across)
 
 
-def _with_found(decisions: Decisions, found: Found, night: date) -> Decisions:
+def _with_found(decisions: Decisions, found: "Found", night: date) -> Decisions:
     across = dict(decisions.across)
     for key, pages in found.hide.items():
         before = across[key].pages if key in across else ()

@@ -132,6 +132,7 @@ class _Runner:
             # Before the trace, which vouches for it.
             exposure=put_exposure(self._project, run.key, record) if record else None,
             decided=tuple(record.get("decided", ())),
+            groups=tuple(sorted(k for k, v in record.get("cells", {}).items() if v is None)),
             lost=(hidden, cells),
         )
         write_trace(self._project, run.key, trace)
@@ -166,7 +167,14 @@ def _with_trace(run: ExecutedRun, trace: Trace) -> ExecutedRun:
     if trace.exposure is not None:
         digests["exposure"] = trace.exposure
     hidden, cells = trace.lost
-    return replace(run, digests=digests, decided=trace.decided, hidden=hidden, cells=cells)
+    return replace(
+        run,
+        digests=digests,
+        decided=trace.decided,
+        groups=trace.groups,
+        hidden=hidden,
+        cells=cells,
+    )
 
 
 def _failure(run: PlannedRun, failed: Failed, timeout_seconds: float) -> RunFailure:

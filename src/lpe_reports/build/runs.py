@@ -103,10 +103,10 @@ class ExecutedRun:
     kept: "Kept | None" = None
     digests: Mapping[str, str] = field(default_factory=dict)  # notebook, code, answers
     decided: tuple[str, ...] = ()  # groups that its page hides because of a decision
+    groups: tuple[str, ...] = ()  # all groups that its page hides
     hidden: int = 0  # cells of its protected tables that are hidden
     cells: int = 0  # all cells of its protected tables
-    # Groups of times that are over on the night and that the page hides.
-    closed: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()  # those of `groups` whose time is over on the night
 
     @property
     def key(self) -> RunKey:

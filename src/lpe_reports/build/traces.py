@@ -51,6 +51,7 @@ class Trace:
     seconds: float
     exposure: str | None = None  # SHA-256 of what the page lets an outsider know
     decided: tuple[str, ...] = ()  # groups that it hides because of a decision
+    groups: tuple[str, ...] = ()  # all groups that it hides, whatever the reason
     lost: tuple[int, int] = (0, 0)  # hidden cells, and all cells of its protected tables
 
     @property
@@ -143,7 +144,7 @@ def read_trace(project: Project, key: RunKey) -> Trace | None:
         if body.pop("digest") != _digest(body) or body.pop("format") != FORMAT:
             return None
         hidden, cells = body["lost"]
-        lists = {name: tuple(body[name]) for name in ("questions", "decided")}
+        lists = {name: tuple(body[name]) for name in ("questions", "decided", "groups")}
         return Trace(**{**body, **lists, "lost": (int(hidden), int(cells))})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
