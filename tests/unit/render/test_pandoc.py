@@ -71,6 +71,16 @@ def test_a_heading_never_has_the_id_of_a_part_of_the_page() -> None:
     assert ids == ["avsnitt-version", "avsnitt-version", "avsnitt-tabell-ett", "produktion"]
 
 
+def test_a_line_between_paragraphs_and_a_formula_are_in_the_pdf() -> None:
+    """The formula has words for those who cannot see it."""
+    body = "Före\n\n* * *\n\nVi räknar $x < 2$.\n\n$$y$$\n"
+    page = PandocRenderer().render([document(body)])[0]
+
+    assert page.pdf is not None
+    assert page.pdf.count(b"/S/Formula") == page.pdf.count(b"/Alt") == 2
+    assert "<hr" in page.html.decode()
+
+
 def test_callouts_tabsets_and_columns_are_there_in_both_formats() -> None:
     """What authors write beyond plain Markdown is honoured."""
     body = """

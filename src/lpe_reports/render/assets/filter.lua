@@ -77,6 +77,13 @@ function Image(image)
   return pandoc.RawInline('typst', ('#image(%s, alt: %s)'):format(quoted(image.src), quoted(alt)))
 end
 
+-- A formula is read aloud as it is written: a PDF must have words for it.
+function Math(math)
+  if not typst then return nil end
+  local written = pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, 'typst'):gsub('%s+$', '')
+  return pandoc.RawInline('typst', ('#[#set math.equation(alt: %s)\n%s]'):format(quoted(math.text), written))
+end
+
 -- What the page's own parts are called: a heading with such a word gets an id that they do not have.
 local TAKEN = {
   innehall = true, perioder = true, versionsbesked = true, visa = true, version = true, grannar = true,
