@@ -67,7 +67,8 @@ def test_csv_text_is_never_a_formula(text: str) -> None:
     columns = (TableColumn(id="a", label=text), *table().columns[1:])
     block = table(columns=columns)
 
-    assert harmless(text) == f"'{text}"
+    assert harmless(text).startswith("'")
+    assert harmless(text).replace("'", "") == text
     assert csv_bytes(block).decode("utf-8-sig").lstrip('"').startswith("'")
 
 

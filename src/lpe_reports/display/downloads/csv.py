@@ -43,8 +43,7 @@ def write_csv(path: Path, table: TableBlock) -> None:
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    blank = len(text) - len(text.lstrip())
-    safe = text[:blank] + _BEGINS_WITHIN.sub(r"\1'", text[blank:])
+    safe = _BEGINS_WITHIN.sub(r"\1'", text)
     return f"'{safe}" if _BEGINS.match(text) else safe
 
 
