@@ -58,6 +58,54 @@ def test_thousand_clean_pages_raise_no_alarm(tmp_path: Path) -> None:
     assert alarms == []
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1981-12-28-9874",
+        "1981-12-28 9874",
+        "81 12 28-9874",
+        "1981 12 28 – 9874",
+        "811228 - 9874",
+        "811228-<br>9874",
+        "811228\n9874",
+        "pnr811228-9874",
+        "(811228-9874)",
+        "811228−9874.",
+        "811228&#8209;9874",
+        "811228&nbsp;9874",
+        "811228&shy;9874",
+    ],
+)
+def test_rarer_forms_are_found_in_a_page(tmp_path: Path, written: str) -> None:
+    """Dates with their own dashes, broken lines, entities, words that touch the number."""
+    assert _places(tmp_path, "a.html", f"<p>Se {written}</p>") == ["line 1"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-12-28-9874",
+        "811228-9873",
+        "811328-9874",
+        "12 811228 9874",
+        "811228 9874 12",
+        "1-811228-9874",
+        "0.811228-9874",
+        "ab811228-9874",
+        "a0811228-9874-4e1f",
+        "811228</p><p>-9874",
+        "811228</td><td>9874",
+        "811228;9874",
+        "2019–2023",
+        "2026-05-11 07:45",
+        "1 811 228 9 874",
+    ],
+)
+def test_what_looks_alike_is_left_alone(tmp_path: Path, written: str) -> None:
+    """Times, wrong digits, rows of numbers, pieces of longer ones, digits of two cells."""
+    assert _places(tmp_path, "a.html", f"<p>Se {written}</p>") == []
+
+
 def _cell(heading: str, value: str, other: str = "119") -> str:
     rows = f"<tr><td>Gä</td><td>{other}</td></tr><tr><td>Hu</td><td>{value}</td></tr>"
     return f"<table><tr><th>Enhet</th><th>{heading}</th></tr>{rows}</table>"

@@ -32,7 +32,9 @@ _OVER_LINES = re.compile(
     r"(?<![^\W_])(?<!\d[-.,])(?P<century>\d{2})?\d{6} {0,2}\n {0,2}\d{4}(?![^\W_])"
 )
 # As a date is written, then the last four. Later years would be times in the names of files.
-_DATED = re.compile(rf"(?<![\w.,-])19\d\d[{DASHES}]\d\d[{DASHES}]\d\d[{DASHES}]\d{{4}}(?![\w-])")
+_DATED = re.compile(
+    rf"(?<![\w.,-])19\d\d[{DASHES}]\d\d[{DASHES}]\d\d[{DASHES}{SPACES}]\d{{4}}(?![\w-])"
+)
 _NUMBER_BEFORE, _NUMBER_AFTER = re.compile(rf"\d[{SPACES}]"), re.compile(rf"[{SPACES}]\d")
 _PAGES, _PDF = (".html", ".htm", ".svg"), ".pdf"
 
