@@ -130,7 +130,7 @@ class _Deciding:
         self._records: dict[str, Record] = {}  # by the digest of the exposure
 
     def settle(self, runs: list[ExecutedRun]) -> list[ExecutedRun]:
-        decisions = _still_there(self._plan.decisions, runs)
+        decisions = self._plan.decisions
         rounds = 0
         while True:
             pool = self._pool(runs)
@@ -149,7 +149,6 @@ class _Deciding:
             decisions = _with_found(decisions, found, self._plan.night)
             write_decisions(self._project, decisions)
             runs = self._again(runs, decisions)
-            decisions = _still_there(decisions, runs)
         write_decisions(self._project, decisions)
         return runs
 
@@ -217,25 +216,6 @@ class _Deciding:
                 run = ExecutedRun(run.run, RunStatus.FAILED, None, failure, run.seconds)
             found.append(run)
         return found
-
-
-def _still_there(decisions: Decisions, runs: Sequence[ExecutedRun]) -> Decisions:
-    """The decisions without the pages that have a group no more, and without such groups."""
-    pages = {key: set(each.pages) for key, each in decisions.across.items()}
-    for run in runs:
-        stem = run.key.file_stem
-        if run.status is RunStatus.BUILT:
-            for key in decisions.by_page.get(stem, frozenset()) - set(run.decided):
-                pages[key].discard(stem)
-        for key in run.decided:
-            if key in pages:
-                pages[key].add(stem)
-    across = {
-        key: replace(each, pages=tuple(sorted(pages[key])))
-        for key, each in decisions.across.items()
-        if pages[key]
-    }
-    return replace(decisions, across=across)
 
 
 def _with_found(decisions: Decisions, found: "Found", night: date) -> Decisions:

@@ -118,6 +118,9 @@ class _Runner:
         notebook = self._plan.notebooks[run.report]
         record = finished.trace.get("exposure") or {}
         hidden, cells = record.get("lost", (0, 0))
+        # It ran under these; one whose group it does not have (it may have become coarser
+        # because of it) binds it all the same.
+        named = self._plan.decisions.by_page.get(run.key.file_stem, frozenset())
         trace = Trace(
             notebook=finished.notebook,
             code_digest=notebook.code_digest,
@@ -131,7 +134,7 @@ class _Runner:
             seconds=round(seconds, 2),
             # Before the trace, which vouches for it.
             exposure=put_exposure(self._project, run.key, record) if record else None,
-            decided=tuple(record.get("decided", ())),
+            decided=tuple(sorted(named.union(record.get("decided", ())))),
             groups=tuple(sorted(k for k, v in record.get("cells", {}).items() if v is None)),
             lost=(hidden, cells),
         )
