@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import sys
 import zipfile
 from pathlib import Path
 
@@ -121,15 +120,8 @@ PDF = typst.compile(
 )
 
 
-@pytest.mark.parametrize("pdfium", [True, False])
-def test_a_pdf_gives_its_text_links_and_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pdfium: bool
-) -> None:
+def test_a_pdf_gives_its_text_links_and_files(tmp_path: Path) -> None:
     """Page by page, with its title, a picture's words, where links lead and what is attached."""
-    if pdfium:
-        pytest.importorskip("pypdfium2")
-    else:
-        monkeypatch.setitem(sys.modules, "pypdfium2", None)
     (tmp_path / "a.pdf").write_bytes(PDF)
 
     document, attached = documents_of(tmp_path / "a.pdf", "a.pdf")

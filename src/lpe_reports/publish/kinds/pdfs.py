@@ -1,18 +1,19 @@
 """PDF: the text of its pages, as a reader who copies it gets it, and where its links lead.
 
 PDFium reads a page in a tenth of the time that pypdf takes, and tells from where glyphs stand which
-of them are one word: the texts of a chart are drawn glyph by glyph. Where PDFium is not installed
-pypdf reads the same, slowly.
+of them are one word: the texts of a chart are drawn glyph by glyph.
 """
 
 import contextlib
 import ctypes
-import io
 import re
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 from lpe_reports.publish.documents import Document, Passage, Reference, joined
 
@@ -38,11 +39,6 @@ def read_pdf(document: Document) -> None:
         ValueError: It has more pages than may be looked at.
         pypdfium2.PdfiumError: It is damaged.
     """
-    try:
-        import pypdfium2
-    except ImportError:
-        _read_slowly(document)
-        return
     with pypdfium2.PdfDocument(document.content) as pdf:
         _check_length(len(pdf))
         pieces = [(text, "notes") for text in pdf.get_metadata_dict(skip_empty=True).values()]
@@ -108,8 +104,6 @@ def _check_length(pages: int) -> None:
 
 def _addresses(pdf: Any, page: Any) -> Iterator[str]:
     """The addresses that the links of a page lead to; those to another page of it left out."""
-    import pypdfium2.raw as pdfium
-
     position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
     while pdfium.FPDFLink_Enumerate(page, ctypes.byref(position), ctypes.byref(link)):
         action = pdfium.FPDFLink_GetAction(link)
@@ -123,8 +117,6 @@ def _addresses(pdf: Any, page: Any) -> Iterator[str]:
 
 def _annotated(page: Any) -> Iterator[str]:
     """What the annotations of a page say."""
-    import pypdfium2.raw as pdfium
-
     for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
         annotation = pdfium.FPDFPage_GetAnnot(page, number)
         if not annotation:
@@ -137,26 +129,7 @@ def _annotated(page: Any) -> Iterator[str]:
 
 
 def _value_of(annotation: Any, key: bytes) -> str:
-    import pypdfium2.raw as pdfium
-
     size = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
     buffer = (ctypes.c_ushort * (size // 2 + 1))()
     pdfium.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
     return bytes(buffer)[:size].decode("utf-16-le", errors="replace").rstrip("\0")
-
-
-def _read_slowly(document: Document) -> None:
-    import pypdf
-
-    pdf = pypdf.PdfReader(io.BytesIO(document.content))
-    _check_length(len(pdf.pages))
-    pieces = [(str(text), "notes") for text in (pdf.metadata or {}).values()]
-    for number, page in enumerate(pdf.pages, start=1):
-        place = f"page {number}"
-        pieces.append((page.extract_text(), place))
-        for annotation in page.get("/Annots") or ():
-            action = annotation.get_object().get("/A")
-            if action is not None and (address := action.get_object().get("/URI")) is not None:
-                document.references.append(Reference("link", str(address), place))
-    document.members = [(name, b"".join(all_)) for name, all_ in pdf.attachments.items()]
-    _finish(document, pieces)
