@@ -35,16 +35,19 @@ def told(
         integers: Whether to search among whole numbers only, which finds more and takes longer.
     """
     numbers: dict[Name, float] = {}
+    withheld: set[Name] = set()
     sums: list[tuple[Name, list[Name]]] = []
     for axes, table in tables:
-        for name, value in zip(names_of(axes, table.shape), table.ravel(), strict=True):
-            if not (name in numbers and np.isnan(value)):
-                numbers[name] = float(value)
+        own = dict(zip(names_of(axes, table.shape), table.ravel().tolist(), strict=True))
+        new = own.keys() - numbers.keys()
+        if all(np.isnan(own[name]) for name in new):
+            withheld |= new  # not even the zeros of such a table are seen
+        numbers |= {n: value for n, value in own.items() if n in new or not np.isnan(value)}
         sums += _sums(axes, table)
     holes = [name for name, value in numbers.items() if np.isnan(value)]
     if not holes:
         return []
-    return _told(holes, numbers, sums, threshold, integers)
+    return _told(holes, withheld, numbers, sums, threshold, integers)
 
 
 def _sums(axes: Sequence[str], table: Table) -> list[tuple[Name, list[Name]]]:
@@ -60,6 +63,7 @@ def _sums(axes: Sequence[str], table: Table) -> list[tuple[Name, list[Name]]]:
 
 def _told(
     holes: list[Name],
+    withheld: set[Name],
     numbers: Mapping[Name, float],
     sums: Sequence[tuple[Name, list[Name]]],
     threshold: int,
@@ -80,6 +84,7 @@ def _told(
     if not rows:
         return []
     held = LinearConstraint(np.array(rows), right, right)
+    least = np.array([float(name not in withheld) for name in holes])
     low, high = np.full(len(holes), np.inf), np.full(len(holes), -np.inf)
     for number in range(len(holes)):
         for sign in (1.0, -1.0):
@@ -87,14 +92,18 @@ def _told(
                 continue
             weights = np.zeros(len(holes))
             weights[number] = sign
-            found = _solve(weights, held, number, integers)
+            found = _solve(weights, held, least, number, integers)
             low, high = np.minimum(low, found), np.maximum(high, found)
     pinned = np.ceil(low - 1e-6) >= np.floor(high + 1e-6)
-    return [name for name in holes if pinned[place[name]] or high[place[name]] < threshold - 1e-6]
+    # What is withheld is no hidden number: that it may be few says nothing of anybody.
+    certain = (pinned & (high > 0)) | (high < threshold - 1e-6)
+    return [name for name in holes if certain[place[name]] and low[place[name]] > 1 - 1e-6]
 
 
-def _solve(weights: Table, held: LinearConstraint, number: int, integers: bool) -> Table:
-    least, most = np.ones(len(weights)), np.full(len(weights), np.inf)
+def _solve(
+    weights: Table, held: LinearConstraint, least: Table, number: int, integers: bool
+) -> Table:
+    most = np.full(len(weights), np.inf)
     most[number] = 10_000
     found = milp(
         weights,

@@ -146,7 +146,7 @@ class _Search:
         found = []
         self._see_many(done)
         for place, unknown in enumerate(self._component.unknowns):
-            if unknown.role == "free" or (unknown.role != "rest" and unknown.key in done):
+            if unknown.role in ("free", "open") or (unknown.role != "rest" and unknown.key in done):
                 continue
             told = self._told_of(place, unknown, first=first)
             if told is not None:

@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf, isfinite
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from lpe_reports.disclosure.equations import Component, Row
 
+Numbers = npt.NDArray[np.float64]
 _NEAR = 1e-6
 _MOST_ROUNDS = 100
 # Nodes of a branch-and-bound tree; where they do not suffice its outer bound is taken.
@@ -108,12 +113,10 @@ class Program:
     """
 
     def __init__(self, component: Component, bounds: Sequence[Interval]) -> None:
-        # Importing them costs more than most pages' attack, which needs no program at all.
-        import numpy as np
+        # Importing it costs more than most pages' attack, which needs no program at all.
         from scipy import optimize, sparse
 
-        self._np, self._milp = np, optimize.milp
-        self._bounds = optimize.Bounds
+        self._optimize = optimize
         size = len(component.unknowns)
         entries = [
             (number, place, weight)
@@ -143,7 +146,7 @@ class Program:
         Raises:
             ContradictionError: There are no such numbers.
         """
-        weights = self._np.zeros(len(self._low))
+        weights = np.zeros(len(self._low))
         weights[place] = -1.0 if most else 1.0
         low, high = self._low.copy(), self._high.copy()
         if most:
@@ -173,7 +176,7 @@ class Program:
         Returns:
             Numbers of all unknowns, or None where none were found so.
         """
-        weights = self._np.zeros(len(self._low))
+        weights = np.zeros(len(self._low))
         low, high = self._low.copy(), self._high.copy()
         for place, end in ends.items():
             weights[place] = -1.0 if most else 1.0
@@ -186,22 +189,22 @@ class Program:
             return None
         return [float(x) for x in found.x]
 
-    def _outer(self, found, place: int, *, most: bool) -> float:  # type: ignore[no-untyped-def]
+    def _outer(self, found: Any, place: int, *, most: bool) -> float:
         """A bound that is true where the search was not finished."""
         bound: float | None = getattr(found, "mip_dual_bound", None)
         if bound is None or not isfinite(bound):
             return float(self._high[place] if most else self._low[place])
         return float(floor(-bound + _NEAR) if most else ceil(bound - _NEAR))
 
-    def _solve(self, weights, low, high, *, whole: bool):  # type: ignore[no-untyped-def]
-        return self._milp(
+    def _solve(self, weights: Numbers, low: Numbers, high: Numbers, *, whole: bool) -> Any:
+        return self._optimize.milp(
             weights,
             integrality=self._counts if whole else None,
-            bounds=self._bounds(low, high),
+            bounds=self._optimize.Bounds(low, high),
             constraints=self._constraints,
             options={"node_limit": _MOST_NODES} if whole else None,
         )
 
-    def _is_whole(self, numbers) -> bool:  # type: ignore[no-untyped-def]
+    def _is_whole(self, numbers: Numbers) -> bool:
         counts = numbers[self._counts]
-        return bool(self._np.all(self._np.abs(counts - self._np.round(counts)) < _NEAR))
+        return bool(np.all(np.abs(counts - np.round(counts)) < _NEAR))

@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import inf
 
+import numpy as np
+import numpy.typing as npt
+
 from lpe_reports.disclosure.attack import Told
 from lpe_reports.disclosure.equations import Equations
 from lpe_reports.disclosure.groups import is_sum
 
+Numbers = npt.NDArray[np.float64]
 _NEAR = 1e-6
 # How often the costs are adjusted so that few cells change much rather than many a little.
 _ROUNDS = 3
@@ -29,15 +33,15 @@ class Detours:
     """
 
     def __init__(self, equations: Equations, values: Mapping[str, float]) -> None:
-        import numpy as np
+        # Importing it costs more than protecting most tables, which needs no program at all.
         from scipy import optimize, sparse
 
-        self._np, self._optimize = np, optimize
+        self._optimize = optimize
         self._unknowns = equations.unknowns
         self._loose = [
             (place, values[unknown.key])
             for place, unknown in enumerate(self._unknowns)
-            if unknown.role != "rest" and unknown.key in values
+            if unknown.role not in ("rest", "open") and unknown.key in values
         ]
         size, extra = len(self._unknowns), len(self._loose)
         entries = [
@@ -73,7 +77,7 @@ class Detours:
         if target is None:
             return []
         wanted = told.high * _WIDER + 1 if told.kind == "sum" else max(threshold, told.high + 1)
-        weights = self._np.array([costs[self._unknowns[place].key] for place, _ in self._loose])
+        weights = np.array([costs[self._unknowns[place].key] for place, _ in self._loose])
         scale = self._scale()
         best: tuple[float, list[str]] = (inf, [])
         each = weights / scale
@@ -93,12 +97,12 @@ class Detours:
             each = weights / (changes + _NEAR * scale + 0.5)
         return best[1]
 
-    def _scale(self):  # type: ignore[no-untyped-def]
+    def _scale(self) -> Numbers:
         """How much a change must be to count: people are counted by one, sums by what is usual."""
         sums = [abs(v) for place, v in self._loose if is_sum(self._unknowns[place].key)]
-        usual = max(1.0, float(self._np.median(sums))) if sums else 1.0
+        usual = max(1.0, float(np.median(sums))) if sums else 1.0
         of_sums = [is_sum(self._unknowns[place].key) for place, _ in self._loose]
-        return self._np.where(of_sums, usual, 1.0)
+        return np.where(of_sums, usual, 1.0)
 
     def _target(self, told: Told) -> int | None:
         role = {"remainder": ("rest", "unseen"), "sum": ("sum",)}.get(told.kind, ("hidden",))
@@ -107,15 +111,15 @@ class Detours:
                 return place
         return None
 
-    def _changes(self, target: int, wanted: float, each):  # type: ignore[no-untyped-def]
+    def _changes(self, target: int, wanted: float, each: Numbers) -> Numbers | None:
         """How much each candidate changes where the target is at least what is wanted."""
         size, extra = len(self._unknowns), len(self._loose)
-        low = self._np.array([u.low for u in self._unknowns] + [0.0] * extra)
-        high = self._np.full(size + extra, inf)
+        low = np.array([u.low for u in self._unknowns] + [0.0] * extra)
+        high = np.full(size + extra, inf)
         low[target] = max(low[target], wanted)
         found = self._optimize.milp(
-            self._np.concatenate([self._np.zeros(size), each]),
+            np.concatenate([np.zeros(size), each]),
             bounds=self._optimize.Bounds(low, high),
             constraints=self._held,
         )
-        return None if found.x is None else found.x[size:]
+        return None if found.x is None else np.asarray(found.x[size:])

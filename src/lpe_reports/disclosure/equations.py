@@ -13,7 +13,7 @@ from typing import Literal
 from lpe_reports.disclosure.exposure import Exposure, Mean, Relation
 from lpe_reports.disclosure.groups import SUM, is_sum, without
 
-Role = Literal["hidden", "unseen", "rest", "sum", "free"]
+Role = Literal["hidden", "unseen", "rest", "open", "sum", "free"]
 # Sums are made from means, which are floating point numbers.
 _SLACK = 1e-6
 
@@ -26,7 +26,8 @@ class Unknown:
         key: Its group's key; for the rest of a total that total's.
         role: "hidden" and "sum" are hidden counts and sums; "rest" is what a total has beside
             its parts and "unseen" a count that stands nowhere, which tell of somebody when they
-            are small; "free" is any other sum.
+            are small; withheld counts are as good as unseen, and the "open" rest of one tells
+            nothing more. "free" is any other sum.
         low: The least that it can be.
         high: The most.
     """
@@ -38,7 +39,7 @@ class Unknown:
 
     @property
     def is_count(self) -> bool:
-        return self.role in ("hidden", "unseen", "rest")
+        return self.role in ("hidden", "unseen", "rest", "open")
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,15 @@ class Equations:
         ]
 
     def _add(self, relation: Relation) -> None:
+        parts = tuple(part for part in relation.parts if part not in self.withheld)
+        if not parts or relation.total in self.withheld:
+            return  # nobody sees of a withheld cell what it is a part of, or is made up of
+        if len(parts) < len(relation.parts):
+            self._add_row(Relation(relation.total, parts, False, relation.sure), "open")
+        else:
+            self._add_row(relation, "rest")
+
+    def _add_row(self, relation: Relation, rest: Role) -> None:
         terms: list[tuple[int, float]] = []
         constant = 0.0
         for key, weight in ((relation.total, 1.0), *((part, -1.0) for part in relation.parts)):
@@ -145,7 +155,7 @@ class Equations:
                 terms.append((self._number(key), weight))
         summed = is_sum(relation.total)
         if not relation.whole:
-            role: Role = "free" if summed else "rest"
+            role: Role = "free" if summed else rest
             self.unknowns.append(Unknown(relation.total, role, self._least_sum if summed else 0.0))
             terms.append((len(self.unknowns) - 1, -1.0))
         if terms:
@@ -156,7 +166,7 @@ class Equations:
         """The number of the unknown with a key."""
         if key in self._numbers:
             return self._numbers[key]
-        hidden = key in self.cells and key not in self.means
+        hidden = key in self.cells and key not in self.means and key not in self.withheld
         number = self._numbers[key] = len(self.unknowns)
         if is_sum(key):
             self.unknowns.append(Unknown(key, "sum" if hidden else "free", self._least_sum))
@@ -165,8 +175,8 @@ class Equations:
                 terms = ((number, 1.0), (self._number(mean.over), -mean.value))
                 self.rows.append(Row(terms, -_SLACK, _SLACK))
         else:
-            least = 1.0 if hidden and key not in self.withheld else 0.0
-            self.unknowns.append(Unknown(key, "hidden" if hidden else "unseen", least))
+            role: Role = "hidden" if hidden else "unseen"
+            self.unknowns.append(Unknown(key, role, 1.0 if hidden else 0.0))
         return number
 
 

@@ -89,9 +89,7 @@ class Group:
 @lru_cache(maxsize=50_000)
 def sum_key(key: str, quantity: str) -> str:
     """The key of the sum of a quantity over the people that a key counts."""
-    population, *traits = key.split("|")
-    named = sorted([*traits, f"{SUM}={_escaped(quantity)}"], key=lambda t: t.partition("=")[0])
-    return "|".join((population, *named))
+    return with_new_trait(key, SUM, _escaped(quantity))
 
 
 def is_sum(key: str) -> bool:
@@ -115,6 +113,13 @@ def with_trait(key: str, name: str, value: str) -> str:
     """The key of the group with another value of a trait that it has."""
     old, new = f"{name}={traits_of(key)[name]}", f"{name}={_escaped(value)}"
     return "|".join(new if trait == old else trait for trait in key.split("|"))
+
+
+def with_new_trait(key: str, name: str, value: str) -> str:
+    """The key of the group with one trait more, as both are written in a key."""
+    population, *traits = key.split("|")
+    named = sorted([*traits, f"{name}={value}"], key=lambda t: t.partition("=")[0])
+    return "|".join((population, *named))
 
 
 def _is_day(time: str) -> bool:

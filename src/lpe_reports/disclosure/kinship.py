@@ -8,11 +8,22 @@ say: `Ledger` verifies it on the real numbers, `attack` believes what an outside
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from lpe_reports.disclosure.groups import SUM, TIME, UNIT, is_sum, traits_of, with_trait, without
+from lpe_reports.disclosure.groups import (
+    SUM,
+    TIME,
+    UNIT,
+    is_sum,
+    traits_of,
+    with_new_trait,
+    with_trait,
+    without,
+)
 from lpe_reports.disclosure.nesting import Nesting
 
 # Groups of tables that do not say whom they are about are akin to none.
 OWN = "~"
+# Those of a group who have none of some values: "unit=~ga-cop+hu-cop".
+OTHERS = "~"
 
 Family = tuple[str, tuple[str, ...]]  # a parent's key, and the traits that its children have more
 
@@ -48,7 +59,11 @@ class Kinship:
             return
         new = key not in self._keys
         self._keys.add(key)
-        names = [name for name in traits_of(key) if name not in (TIME, SUM)]
+        names = [
+            name
+            for name, value in traits_of(key).items()
+            if name not in (TIME, SUM) and not value.startswith(OTHERS)
+        ]
         for size in (1, 2):
             for dropped in combinations(names, size):
                 family = (without(key, dropped), dropped)
@@ -110,6 +125,19 @@ class Kinship:
             made_up = UNIT in names and self.is_made_up(UNIT, traits_of(key)[UNIT])
             levels.setdefault(made_up, {})[key] = children[key]
         return [levels[level] for level in sorted(levels)]
+
+    def others(self, family: Family, children: Iterable[str]) -> str | None:
+        """The key of those of a parent who are in none of some children along one trait.
+
+        They stand nowhere, yet are people: of a total that leaves some over, so do its parts, and
+        what is left over of those is a part of what is left over of it. None where the parent is
+        itself left over of something.
+        """
+        parent, names = family
+        if len(names) > 1 or any(v.startswith(OTHERS) for v in traits_of(parent).values()):
+            return None
+        values = sorted(traits_of(key)[names[0]] for key in children)
+        return with_new_trait(parent, names[0], f"{OTHERS}{'+'.join(values)}")
 
     def is_made_up(self, name: str, value: str) -> bool:
         """Whether a trait's value is made up of others, as a hospital of its units."""

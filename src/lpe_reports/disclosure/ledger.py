@@ -1,6 +1,6 @@
 """What one page has shown so far, and what its next table must hide."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from lpe_reports.disclosure.exposure import Exposure, Mean, Relation
@@ -11,6 +11,13 @@ from lpe_reports.disclosure.sheet import Sheet, own_group
 from lpe_reports.disclosure.ties import Ties
 from lpe_reports.errors import DisclosureError
 from lpe_reports.params.disclosure import DisclosurePolicy
+
+Joining = tuple[
+    list[tuple[str, float]],
+    list[tuple[str, str, float]],
+    list[tuple[str, tuple[str, ...]]],
+    int,
+]
 
 
 class Ledger:
@@ -50,6 +57,7 @@ class Ledger:
         self._tables: dict[str, int] = {}
         self._in_force: set[str] = set()
         self._joined = 0
+        self._log: list[Joining] = []  # what the ties were made of
         self._lost = [0, 0]
 
     def own_group(self, table: str) -> Group:
@@ -65,14 +73,14 @@ class Ledger:
         other._cells, other._means = dict(self._cells), dict(self._means)
         other._withheld, other._in_force = set(self._withheld), set(self._in_force)
         other._ties, other._tables = self._ties.copy(), dict(self._tables)
-        other._lost = list(self._lost)
+        other._lost, other._log = list(self._lost), list(self._log)
         return other
 
     def adopt(self, trial: "Ledger") -> None:
         """Become what a trial of this became."""
         self.__dict__ |= trial.__dict__
 
-    def settle(self, sheet: Sheet, primary: set[str]) -> tuple[set[str], bool]:
+    def settle(self, sheet: Sheet, primary: set[str]) -> set[str]:
         """Let a table join: what of it is hidden, whatever the reason.
 
         Args:
@@ -80,26 +88,23 @@ class Ledger:
             primary: The keys that are hidden whatever else is shown.
 
         Returns:
-            The keys of its hidden groups, and whether all of it is hidden, zeros too.
+            The keys of its hidden groups.
 
         Raises:
-            DisclosureError: Two numbers are said to be of one group and differ, or not even an
-                empty table keeps a number from being told.
+            DisclosureError: Two numbers are said to be of one group and differ.
         """
         cells, means = self._join(sheet, primary)
         hidden = {key for key in cells if self._is_hidden(key, primary)}
         cells |= dict.fromkeys(hidden)
         puzzle = self._puzzle(sheet, cells, {k: m for k, m in means.items() if k not in hidden})
-        withheld = False
         if puzzle.solve():
             hidden |= {n for key in puzzle.chosen for n in (key, *puzzle.with_it.get(key, ()))}
         else:
-            withheld = True
-            hidden |= self._withhold(sheet, cells)
+            hidden |= self._withhold(cells)
         self._cells |= {key: None if key in hidden else cells[key] for key in cells}
         self._means |= {k: mean for k, mean in means.items() if k not in hidden}
         self._in_force |= {k for k in hidden & self._decided if k not in primary}
-        return hidden, withheld
+        return hidden
 
     def count_lost(self, hidden: int, cells: int) -> None:
         """Note how many cells of a table are hidden, of how many."""
@@ -155,8 +160,23 @@ class Ledger:
         }
         counted = {**hidden_basis, **shown}
         self._joined += 1
-        self._ties.add(counted.items(), sums, sheet.relations(), self._joined)
+        self._log.append((list(counted.items()), sums, list(sheet.relations()), self._joined))
+        self._ties.add(*self._log[-1])
         return {**counted, **numbers}, means
+
+    def _withhold(self, cells: Mapping[str, float | None]) -> set[str]:
+        """Hide all of the table that was let join last, zeros too.
+
+        It then says nothing that the page has not said before, so that nothing more can be told,
+        and what adds up in it is forgotten: nobody sees it.
+        """
+        self._log.pop()
+        self._ties = Ties(self.nesting)
+        for joining in self._log:
+            self._ties.add(*joining)
+        fresh = {key for key in cells if key not in self._cells}
+        self._withheld |= fresh
+        return fresh
 
     def _is_hidden(self, key: str, primary: set[str]) -> bool:
         """Whether a group is hidden before anything is asked of the attack."""
@@ -214,16 +234,3 @@ class Ledger:
             {key: all_means[key] for key in sorted(named) if key in all_means},
             withheld & named,
         )
-
-    def _withhold(self, sheet: Sheet, cells: dict[str, float | None]) -> set[str]:
-        """Hide all of a table: it then says nothing, not even where its zeros are."""
-        fresh = {key for key in cells if key not in self._cells}
-        nothing = {key: None if key in fresh else self._cells[key] for key in cells}
-        exposure = self._with(dict(nothing), {}, frozenset(self._withheld | fresh))
-        if not Puzzle(exposure, {}, self.policy.threshold, real=self._ties.real).solve():
-            raise DisclosureError(
-                f"table '{sheet.table}': a hidden number follows from what the page shows before "
-                "it; leave out one of the tables, or make them coarser"
-            )
-        self._withheld |= fresh
-        return fresh

@@ -70,9 +70,8 @@ def protect(
 
 def _hidden(sheet: Sheet, primary: Primary, ledger: Ledger) -> dict[str, Mask]:
     """Which cells of each column are hidden; the table joins what the page has shown."""
-    keys, withheld = ledger.settle(sheet, primary.keys())
     known = {column.id: ~np.isnan(sheet.values[column.id]) for column in sheet.columns}
-    masks = known if withheld else primary.masks(keys)
+    masks = primary.masks(ledger.settle(sheet, primary.keys()))
     lost = sum(int((masks[name] & known[name]).sum()) for name in masks)
     ledger.count_lost(lost, sum(int(mask.sum()) for mask in known.values()))
     return masks

@@ -63,10 +63,10 @@ class Puzzle:
         while told := self._told():
             for one in told:
                 keys = self._detour(one) or [key for key in [self._nearest(one)] if key]
-                if not keys:
-                    return False
                 for key in keys:
                     self._hide(key)
+                if not keys:
+                    return False
         if len(self.chosen) > 1:
             for key in sorted(self.chosen, key=lambda key: (-self.candidates[key], key)):
                 self._show(key)
@@ -76,8 +76,7 @@ class Puzzle:
 
     def _told(self) -> list[Told]:
         """What is told, one number of each component that has any."""
-        exposure = self.exposure
-        equations = Equations(self._cells, self._means, exposure.withheld)
+        equations = Equations(self._cells, self._means, self.exposure.withheld)
         equations.add(self._relations)
         found = (self._told_in(component) for component in equations.components())
         return [told[0] for told in found if told]
@@ -131,7 +130,7 @@ class Puzzle:
             if candidates:
                 return min(candidates, key=lambda key: self._cost(key, relations))
             level = {key for key in beside if self._is_unknown(key)} - seen
-        return min(filter(self._may_hide, self.candidates), key=self._alone, default=None)
+        return None
 
     def _of_rest(self, told: Told) -> list[Relation]:
         """The relations of a total that are not whole: a rest is what one of them leaves."""

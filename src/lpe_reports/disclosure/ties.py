@@ -29,6 +29,7 @@ class Ties:
         self._declared: dict[Tie, tuple[str, tuple[str, ...]]] = {}
         self._found: dict[Tie, tuple[Relation, ...]] = {}
         self._ties_of: dict[str, set[Tie]] = {}
+        self._left_over: dict[str, None] = {}  # groups of others that have not joined yet
 
     def copy(self) -> "Ties":
         """One that can be added to while this stays as it is."""
@@ -38,6 +39,7 @@ class Ties:
         other._quantities = {key: set(names) for key, names in self._quantities.items()}
         other._declared, other._found = dict(self._declared), dict(self._found)
         other._ties_of = {key: set(ties) for key, ties in self._ties_of.items()}
+        other._left_over = {}
         return other
 
     @property
@@ -78,14 +80,25 @@ class Ties:
             tie: Tie = ("table", str(source), str(place))
             self._declared[tie] = pair
             touched[tie] = None
+        self._touch(touched, families, changed)
+        while touched:
+            for tie in list(touched):
+                self._find(tie)
+            touched.clear()
+            left_over, self._left_over = self._left_over, {}
+            joined = {f: None for key in left_over for f in self._kinship.add(key, source)}
+            self._touch(touched, joined, left_over)
+
+    def _touch(
+        self, touched: dict[Tie, None], families: Iterable[Family], keys: Iterable[str]
+    ) -> None:
+        """Note what is to be found again when keys have joined."""
         for parent, names in families:
             touched[("kin", parent, *names)] = None
             touched[("unseen", parent)] = None
-        for key in changed:
+        for key in keys:
             for whole in (key, *self._kinship.wholes_of(key)):
                 touched[("made up", whole)] = None
-        for tie in touched:
-            self._find(tie)
 
     def around(self, key: str) -> Iterator[Relation]:
         """The relations that a group stands in."""
@@ -117,8 +130,10 @@ class Ties:
                 yield from self._verified(total, parts)
             case ("kin", parent, *names):
                 if parent in self._real:
-                    for children in self._kinship.classes((parent, tuple(names))):
-                        yield from self._of_family(parent, children)
+                    family = (parent, tuple(names))
+                    for children in self._kinship.classes(family):
+                        for relation in self._of_family(parent, children):
+                            yield self._with_others(family, relation)
             case ("unseen", parent):
                 if parent not in self._real:
                     yield from self._of_unseen(parent)
@@ -135,6 +150,16 @@ class Ties:
         for source in sorted({source for sources in children.values() for source in sources}):
             own = tuple(key for key, sources in children.items() if source in sources)
             yield from self._verified(parent, own)
+
+    def _with_others(self, family: Family, relation: Relation) -> Relation:
+        """A relation with those who are in none of its parts as a group of their own."""
+        others = None if relation.whole else self._kinship.others(family, relation.parts)
+        if others is None:
+            return relation
+        if others not in self._real:
+            self._real[others] = self._real[relation.total] - self._sum(relation.parts)
+            self._left_over[others] = None
+        return Relation(relation.total, (*relation.parts, others), True)
 
     def _of_unseen(self, parent: str) -> Iterator[Relation]:
         """Two divisions of a group that stands nowhere: where their sums agree it is both."""

@@ -10,6 +10,8 @@ from lpe_reports.disclosure.equations import Component, Row
 
 _NEAR = 1e-6
 _KEPT = 40
+# What a total has beside its parts has no key of its own.
+_RESTS = ("rest", "open")
 
 
 class Witnesses:
@@ -28,7 +30,7 @@ class Witnesses:
     def note(self, component: Component, numbers: list[float]) -> None:
         """Keep numbers of a component's unknowns that agree with its rows."""
         named = zip(component.unknowns, numbers, strict=True)
-        self._found.append({u.key: number for u, number in named if u.role != "rest"})
+        self._found.append({u.key: number for u, number in named if u.role not in _RESTS})
         del self._found[1:-_KEPT]
 
     def fitting(self, component: Component) -> Iterator[list[float]]:
@@ -42,7 +44,7 @@ class Witnesses:
         numbers: list[float | None] = []
         for unknown in component.unknowns:
             number = found.get(unknown.key, self._real.get(unknown.key))
-            if unknown.role == "rest":
+            if unknown.role in _RESTS:
                 number = None
             elif number is None or not unknown.low <= number <= unknown.high:
                 return None
@@ -57,7 +59,7 @@ def _agrees(row: Row, numbers: list[float | None], component: Component) -> bool
     left_low, left_high, rest = row.low, row.high, None
     for place, weight in row.terms:
         number = numbers[place]
-        if component.unknowns[place].role == "rest":
+        if component.unknowns[place].role in _RESTS:
             rest = place
         elif number is not None:
             left_low, left_high = left_low - weight * number, left_high - weight * number

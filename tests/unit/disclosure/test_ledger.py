@@ -286,6 +286,39 @@ def test_a_table_that_cannot_be_made_safe_is_withheld() -> None:
     assert told(page) == ()
 
 
+def test_a_page_of_many_series_is_safe_whatever_comes_after_what() -> None:
+    """County, units and VO of a list, three counts each, one after another: nothing is told."""
+    rng = np.random.default_rng(11)
+    units, vos = ["ga-cop", "ga-dagkir", "hu-cop"], ["ort", "kir", "gyn"]
+    waiting = rng.poisson(9 * rng.gamma(1, 1, size=(3, 3, 3)))
+    covered = rng.binomial(waiting, 0.8)
+    counts = {"n": waiting, "covered": covered, "within": rng.binomial(covered, 0.7)}
+    day = Column("day", "Dag", "date", trait="time")
+    some = (("covered", "yes"),)
+    columns = [
+        day,
+        COUNT,
+        Column("covered", "Omfattas", "count", part_of="n", traits=some),
+        Column("within", "Inom", "count", part_of="covered", traits=(*some, ("within", "90"))),
+    ]
+    page = ledger()
+    for vo in (None, *vos):
+        for unit in (None, *units):
+            place = [units.index(unit)] if unit else [0, 1, 2], [vos.index(vo)] if vo else [0, 1, 2]
+            sums = {name: c[np.ix_(*place)].sum(axis=(0, 1)) for name, c in counts.items()}
+            protect(
+                pd.DataFrame({"day": ["2026-05-04", "2026-05-11", "2026-05-18"], **sums}),
+                table="waiting",
+                columns=columns,
+                policy=POLICY,
+                about=Group.of("waiting", unit=unit, vo=vo),
+                ledger=page,
+            )
+
+    assert told(page) == ()
+    assert page.record()["lost"][1] == 144
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_no_table_with_margins_tells_an_outsider_anything(data: st.DataObject) -> None:
