@@ -16,10 +16,9 @@ from lpe_reports.build.plan import Plan, make_plan
 from lpe_reports.build.runs import ExecutedRun, RunKey
 from lpe_reports.build.selection import Selection
 from lpe_reports.build.tools import tool_versions
-from lpe_reports.disclosure.nesting import Nesting
+from lpe_reports.display.about import nesting_of
 from lpe_reports.errors import UsageError
 from lpe_reports.params.loading import Params
-from lpe_reports.params.units import UnitKind
 from lpe_reports.progress import Progress
 from lpe_reports.publish import gate, versions
 from lpe_reports.publish.candidate_note import begin_candidate, note_candidate
@@ -173,16 +172,8 @@ def build_steps(
         plan=lambda: plan_now(project, params, selection, Which(today(), source), fresh=fresh),
         addresses=partial(_address, params),
         assemble=partial(_assemble, project, params, selection, progress, renderer),
-        rules=_rules(params),
+        rules=Rules(params.disclosure.threshold, nesting_of(params.units)),
     )
-
-
-def _rules(params: Params) -> Rules:
-    units: dict[str, tuple[str, ...]] = {}
-    for unit in params.units:
-        if unit.kind is UnitKind.OPERATING_UNIT and unit.hospital is not None:
-            units[unit.hospital] = (*units.get(unit.hospital, ()), unit.id)
-    return Rules(params.disclosure.threshold, Nesting(units))
 
 
 def night_steps(
