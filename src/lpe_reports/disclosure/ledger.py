@@ -1,6 +1,6 @@
 """What one page has shown so far, and what its next table must hide."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from lpe_reports.disclosure.exposure import Exposure, Mean, Relation
@@ -11,13 +11,6 @@ from lpe_reports.disclosure.sheet import Sheet, own_group
 from lpe_reports.disclosure.ties import Ties
 from lpe_reports.errors import DisclosureError
 from lpe_reports.params.disclosure import DisclosurePolicy
-
-Joining = tuple[
-    list[tuple[str, float]],
-    list[tuple[str, str, float]],
-    list[tuple[str, tuple[str, ...]]],
-    int,
-]
 
 
 class Ledger:
@@ -57,7 +50,6 @@ class Ledger:
         self._tables: dict[str, int] = {}
         self._in_force: set[str] = set()
         self._joined = 0
-        self._log: list[Joining] = []  # what the ties were made of
         self._lost = [0, 0]
 
     def own_group(self, table: str) -> Group:
@@ -73,7 +65,7 @@ class Ledger:
         other._cells, other._means = dict(self._cells), dict(self._means)
         other._withheld, other._in_force = set(self._withheld), set(self._in_force)
         other._ties, other._tables = self._ties.copy(), dict(self._tables)
-        other._lost, other._log = list(self._lost), list(self._log)
+        other._lost = list(self._lost)
         return other
 
     def adopt(self, trial: "Ledger") -> None:
@@ -93,14 +85,26 @@ class Ledger:
         Raises:
             DisclosureError: Two numbers are said to be of one group and differ.
         """
-        cells, means = self._join(sheet, primary)
-        hidden = {key for key in cells if self._is_hidden(key, primary)}
-        cells |= dict.fromkeys(hidden)
-        puzzle = self._puzzle(sheet, cells, {k: m for k, m in means.items() if k not in hidden})
-        if puzzle.solve():
-            hidden |= {n for key in puzzle.chosen for n in (key, *puzzle.with_it.get(key, ()))}
-        else:
-            hidden |= self._withhold(cells)
+        withheld: set[str] = set()
+        while True:
+            before = self._ties.copy()
+            cells, means = self._join(sheet, primary)
+            hidden = {key for key in cells if self._is_hidden(key, primary)}
+            cells |= dict.fromkeys(hidden)
+            puzzle = self._puzzle(cells, {k: m for k, m in means.items() if k not in hidden})
+            if puzzle.solve():
+                break
+            # A row that cannot be made safe is withheld, zeros too. It then says nothing that
+            # the page has not said before, and what adds up in it is forgotten.
+            self._ties = before
+            rows = sheet.rows_with(puzzle.stuck - self._cells.keys()) or sheet.rows_with(cells)
+            withheld |= sheet.keys_in(rows)
+            sheet = sheet.without(rows)
+        hidden |= {n for key in puzzle.chosen for n in (key, *puzzle.with_it.get(key, ()))}
+        fresh = withheld - self._cells.keys() - cells.keys()
+        self._withheld |= fresh
+        self._cells |= dict.fromkeys(fresh)
+        hidden |= {key for key in withheld if self._cells.get(key) is None and key not in cells}
         self._cells |= {key: None if key in hidden else cells[key] for key in cells}
         self._means |= {k: mean for k, mean in means.items() if k not in hidden}
         self._in_force |= {k for k in hidden & self._decided if k not in primary}
@@ -160,23 +164,8 @@ class Ledger:
         }
         counted = {**hidden_basis, **shown}
         self._joined += 1
-        self._log.append((list(counted.items()), sums, list(sheet.relations()), self._joined))
-        self._ties.add(*self._log[-1])
+        self._ties.add(counted.items(), sums, sheet.relations(), self._joined)
         return {**counted, **numbers}, means
-
-    def _withhold(self, cells: Mapping[str, float | None]) -> set[str]:
-        """Hide all of the table that was let join last, zeros too.
-
-        It then says nothing that the page has not said before, so that nothing more can be told,
-        and what adds up in it is forgotten: nobody sees it.
-        """
-        self._log.pop()
-        self._ties = Ties(self.nesting)
-        for joining in self._log:
-            self._ties.add(*joining)
-        fresh = {key for key in cells if key not in self._cells}
-        self._withheld |= fresh
-        return fresh
 
     def _is_hidden(self, key: str, primary: set[str]) -> bool:
         """Whether a group is hidden before anything is asked of the attack."""
@@ -186,9 +175,7 @@ class Ledger:
             return True
         return is_sum(key) and self._is_hidden(without(key, (SUM,)), primary)
 
-    def _puzzle(
-        self, sheet: Sheet, cells: dict[str, float | None], means: dict[str, Mean]
-    ) -> Puzzle:
+    def _puzzle(self, cells: dict[str, float | None], means: dict[str, Mean]) -> Puzzle:
         """What the table could tell, with what was shown before and hangs together with it."""
         exposure = self._with(cells, means, frozenset(self._withheld))
         with_it: dict[str, list[str]] = {}

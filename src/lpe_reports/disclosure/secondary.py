@@ -36,6 +36,7 @@ class Puzzle:
     with_it: Mapping[str, Sequence[str]] = field(default_factory=dict)
     real: Mapping[str, float] = field(default_factory=dict)
     chosen: list[str] = field(default_factory=list)
+    stuck: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._cells = dict(self.exposure.cells)
@@ -58,7 +59,8 @@ class Puzzle:
         """Hide more until nothing is told, then show again what need not be hidden.
 
         Returns:
-            Whether nothing is told any more; `chosen` are the keys that are hidden for it.
+            Whether nothing is told any more; `chosen` are the keys that are hidden for it. If
+            not, `stuck` are those around what is told whatever is hidden.
         """
         while told := self._told():
             for one in told:
@@ -66,6 +68,7 @@ class Puzzle:
                 for key in keys:
                     self._hide(key)
                 if not keys:
+                    self.stuck = self._reached_from(one.key)
                     return False
         if len(self.chosen) > 1:
             for key in sorted(self.chosen, key=lambda key: (-self.candidates[key], key)):
@@ -73,6 +76,18 @@ class Puzzle:
                 if self._told():
                     self._hide(key)
         return True
+
+    def _reached_from(self, key: str) -> frozenset[str]:
+        """The keys that hang together with one by what is unknown or could be hidden."""
+        seen, waiting = set[str](), [key]
+        while waiting:
+            key = waiting.pop()
+            if key not in seen:
+                seen.add(key)
+                if self._is_unknown(key) or key in self.candidates:
+                    for relation in self._around.get(key, ()):
+                        waiting += [relation.total, *relation.parts]
+        return frozenset(seen)
 
     def _told(self) -> list[Told]:
         """What is told, one number of each component that has any."""

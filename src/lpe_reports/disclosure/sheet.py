@@ -1,7 +1,7 @@
 """A table as groups: which key each of its cells has, and what adds up in it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import isnan
 
@@ -87,6 +87,29 @@ class Sheet:
                 keys = self.keys[column.id]
                 others = [key for row, key in enumerate(keys) if row != self.total_row]
                 yield keys[self.total_row], tuple(dict.fromkeys(others))
+
+    def rows_with(self, keys: Collection[str]) -> list[int]:
+        """The rows that have a number of one of some groups, and say something of them."""
+        return [
+            row
+            for row in range(max((len(listed) for listed in self.keys.values()), default=0))
+            if any(
+                listed[row] in keys and not isnan(self.values[name][row])
+                for name, listed in (*self.keys.items(), *self.sums.items())
+            )
+        ]
+
+    def keys_in(self, rows: Iterable[int]) -> set[str]:
+        """The keys of all groups of some rows that a column shows."""
+        shown = [*(self.keys[column.id] for column in self.counts), *self.sums.values()]
+        basis = [self.keys[name] for name in self.unshown]
+        return {listed[row] for listed in (*shown, *basis) for row in rows}
+
+    def without(self, rows: Collection[int]) -> "Sheet":
+        """The same table as if nothing were known in some rows."""
+        nothing = np.isin(np.arange(max(map(len, self.values.values()))), list(rows))
+        values = {name: np.where(nothing, np.nan, v) for name, v in self.values.items()}
+        return replace(self, values=values)
 
     @staticmethod
     def _known(keys: list[str], values: Numbers) -> Iterator[tuple[str, float]]:
