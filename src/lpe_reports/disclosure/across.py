@@ -132,6 +132,8 @@ class _Deciding:
 
     def found(self) -> Found:
         """What was decided; a page concerned keeps what it hides together with it, too."""
+        if not self._new:
+            return Found(helpless=frozenset(self._helpless))
         hide = {key: set(self._showing[key]) for key in self._new}
         touched = {page for pages in hide.values() for page in pages}
         for knot in self._pool.knots():

@@ -108,7 +108,11 @@ class Pool:
 
     def told(self, knot: Knot) -> list[Told]:
         """What is told of the unknown groups of a knot."""
-        equations = self._equations()
+        # Of the knot alone: a site has hundreds of thousands of cells, and thousands of knots.
+        means = {k: self._whole.means[k] for k in knot.keys if self._has_mean(k)}
+        named = knot.keys | {mean.over for mean in means.values()}
+        cells = {key: self._cells[key] for key in named if key in self._cells}
+        equations = Equations(cells, means, self._whole.withheld & named)
         equations.add(knot.relations)
         return [
             told
@@ -148,4 +152,7 @@ class Pool:
         return Equations(self._cells, self._means(), self._whole.withheld)
 
     def _means(self) -> Mapping[str, Mean]:
-        return {k: m for k, m in self._whole.means.items() if self._cells.get(k) is not None}
+        return {key: mean for key, mean in self._whole.means.items() if self._has_mean(key)}
+
+    def _has_mean(self, key: str) -> bool:
+        return key in self._whole.means and self._cells.get(key) is not None
