@@ -3,12 +3,13 @@
 Real numbers stay in memory: they say whether parts are all of a total, nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from lpe_reports.disclosure.exposure import Relation
 from lpe_reports.disclosure.groups import SUM, sum_key, traits_of
 from lpe_reports.disclosure.kinship import Family, Kinship
 from lpe_reports.disclosure.nesting import Nesting
+from lpe_reports.disclosure.shared import SharedSets
 
 Tie = tuple[str, ...]  # what a relation was found by, so that it is found again when keys join
 # Sums are made from means, which are floating point numbers.
@@ -25,10 +26,10 @@ class Ties:
     def __init__(self, nesting: Nesting) -> None:
         self._kinship = Kinship(nesting)
         self._real: dict[str, float] = {}
-        self._quantities: dict[str, set[str]] = {}  # of which a count's group has the sum
+        self._quantities: SharedSets[str, str] = SharedSets()  # of which a group has the sum
         self._declared: dict[Tie, tuple[str, tuple[str, ...]]] = {}
         self._found: dict[Tie, tuple[Relation, ...]] = {}
-        self._ties_of: dict[str, set[Tie]] = {}
+        self._ties_of: SharedSets[str, Tie] = SharedSets()
         self._left_over: dict[str, None] = {}  # groups of others that have not joined yet
 
     def copy(self) -> "Ties":
@@ -36,9 +37,9 @@ class Ties:
         other = Ties.__new__(Ties)
         other._kinship = self._kinship.copy()
         other._real = dict(self._real)
-        other._quantities = {key: set(names) for key, names in self._quantities.items()}
+        other._quantities = self._quantities.copy()
         other._declared, other._found = dict(self._declared), dict(self._found)
-        other._ties_of = {key: set(ties) for key, ties in self._ties_of.items()}
+        other._ties_of = self._ties_of.copy()
         other._left_over = {}
         return other
 
@@ -71,11 +72,10 @@ class Ties:
         touched: dict[Tie, None] = {}
         for sum_of, count, number in sums:
             self._real[sum_of] = number
-            quantities = self._quantities.setdefault(count, set())
             quantity = traits_of(sum_of)[SUM]
-            if quantity not in quantities:
-                quantities.add(quantity)
-                touched |= dict.fromkeys(self._ties_of.get(count, ()))
+            if quantity not in self._quantities.get(count):
+                self._quantities.add(count, quantity)
+                touched |= dict.fromkeys(self._ties_of.get(count))
         for place, pair in enumerate(declared):
             tie: Tie = ("table", str(source), str(place))
             self._declared[tie] = pair
@@ -102,7 +102,7 @@ class Ties:
 
     def around(self, key: str) -> Iterator[Relation]:
         """The relations that a group stands in."""
-        for tie in sorted(self._ties_of.get(key, ())):
+        for tie in sorted(self._ties_of.get(key)):
             for relation in self._found[tie]:
                 if key == relation.total or key in relation.parts:
                     yield relation
@@ -116,12 +116,12 @@ class Ties:
         found = tuple(r for relation in self._relations(tie) for r in self._with_sums(relation))
         for relation in self._found.pop(tie, ()):
             for key in (relation.total, *relation.parts):
-                self._ties_of.get(key, set()).discard(tie)
+                self._ties_of.discard(key, tie)
         if found:
             self._found[tie] = found
             for relation in found:
                 for key in (relation.total, *relation.parts):
-                    self._ties_of.setdefault(key, set()).add(tie)
+                    self._ties_of.add(key, tie)
 
     def _relations(self, tie: Tie) -> Iterator[Relation]:
         match tie:
@@ -142,7 +142,7 @@ class Ties:
                     parts, every = self._kinship.made_up_of(whole)
                     yield from self._of_parts(whole, parts, every)
 
-    def _of_family(self, parent: str, children: dict[str, set[int]]) -> Iterator[Relation]:
+    def _of_family(self, parent: str, children: Mapping[str, Set[int]]) -> Iterator[Relation]:
         """All children where they fit into the parent, else those of one table together."""
         if self._sum(children) <= self._real[parent]:
             yield from self._verified(parent, tuple(children))
@@ -199,7 +199,7 @@ class Ties:
         """A relation of counts, and what it says of the sums over the same people."""
         yield relation
         keys = (relation.total, *relation.parts)
-        for quantity in sorted({q for key in keys for q in self._quantities.get(key, ())}):
+        for quantity in sorted({q for key in keys for q in self._quantities.get(key)}):
             total, *parts = (sum_key(key, quantity) for key in keys)
             reals = [self._real_sum(key, of) for key, of in zip([total, *parts], keys, strict=True)]
             whole, sure = relation.whole, relation.sure
