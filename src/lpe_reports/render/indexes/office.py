@@ -73,7 +73,8 @@ def small_numbers(policy: DisclosurePolicy) -> Iterator[str]:
     few = "en enda patient" if policy.threshold == 2 else f"en till {most} patienter"
     yield paragraph(
         f"Ett tal som gäller {few} visas inte, och inte heller tal som räknas på så få: andelar, "
-        f"medelvärden, medianer. Där står ”dold”. Nollor visas. {escape(policy.decision)}"
+        f"medelvärden, medianer. Där står ”dold”. Nollor visas, utom i en rad som måste döljas "
+        f"helt. {escape(policy.decision)}"
     )
     yield paragraph(
         "Ibland döljs också ett större tal. Om summan och alla tal utom ett är synliga går det "
