@@ -52,7 +52,8 @@ class Rules:
 
     Fields:
         threshold: Counts from 1 to one less than this are hidden.
-        nesting: Which units make up a hospital, and which months a quarter.
+        nesting: Which units make up a hospital and which months a quarter, and which procedures
+            lie within which.
     """
 
     threshold: int

@@ -172,7 +172,7 @@ def build_steps(
         plan=lambda: plan_now(project, params, selection, Which(today(), source), fresh=fresh),
         addresses=partial(_address, params),
         assemble=partial(_assemble, project, params, selection, progress, renderer),
-        rules=Rules(params.disclosure.threshold, nesting_of(params.units)),
+        rules=Rules(params.disclosure.threshold, nesting_of(params.units, params.procedures)),
     )
 
 

@@ -13,6 +13,7 @@ from lpe_reports.disclosure.exposure import Exposure, Relation
 from lpe_reports.disclosure.groups import SUM, is_sum, without
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.disclosure.pooled import Knot, Pool
+from lpe_reports.disclosure.procedures import is_of_procedures
 from lpe_reports.disclosure.secondary import Puzzle
 
 
@@ -150,12 +151,16 @@ class _Deciding:
         return not self._fixed & set(self._showing.get(key, ()))
 
     def _of_many_pages(self, knots: Iterable[Knot]) -> list[Knot]:
-        """The knots that no page has seen whole: with those each has dealt by itself."""
+        """The knots that no page has seen whole: with those each has dealt by itself.
+
+        Which procedures lie within which no page looks at.
+        """
         return [
             knot
             for knot in knots
             if not any(knot.keys <= exposure.cells.keys() for exposure in self._exposures.values())
             or knot.keys & self._new.keys()
+            or any(is_of_procedures(relation) for relation in knot.relations)
         ]
 
     def _pages_with(self, key: str) -> list[str]:

@@ -51,7 +51,7 @@ def attack(exposure: Exposure, *, threshold: int, nesting: Nesting) -> tuple[Tol
         threshold: Counts from 1 to one less than this are small.
         nesting: What is made up of what.
     """
-    relations = (*exposure.relations, *believed(exposure, nesting))
+    relations = (*exposure.relations, *believed(exposure, nesting, threshold))
     equations = Equations(exposure.cells, exposure.means, exposure.withheld)
     equations.add(relations)
     found: set[Told] = set()

@@ -15,6 +15,7 @@ from lpe_reports.periods import parse_period
 
 TIME = "time"
 UNIT = "unit"
+PROCEDURE = "procedure"
 # The trait that makes a count's key the key of a sum over those counted ("sum=wait_days").
 SUM = "sum"
 # Between a period under way and the night that it was counted on ("2026-05@2026-05-11").

@@ -70,7 +70,7 @@ class Pool:
         """All relations in which something is not known, those together that hang together."""
         whole = self._whole
         exposure = Exposure(self._cells, whole.relations, self._means(), whole.withheld)
-        relations = (*exposure.relations, *believed(exposure, self._nesting))
+        relations = (*exposure.relations, *believed(exposure, self._nesting, self._threshold))
         self._around = {}
         for relation in relations:
             for key in (relation.total, *relation.parts):

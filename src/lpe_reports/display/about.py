@@ -17,6 +17,7 @@ from datetime import date
 
 from lpe_reports.disclosure.groups import UNDER_WAY
 from lpe_reports.disclosure.nesting import Nesting
+from lpe_reports.params.procedures import Procedures
 from lpe_reports.params.units import UnitKind, Units
 from lpe_reports.periods import Period, PeriodKind, period_at
 
@@ -73,14 +74,22 @@ def procedure_ids(prefixes: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return ids
 
 
-def nesting_of(units: Units) -> Nesting:
-    """Which operating units each hospital has."""
+def nesting_of(units: Units, procedures: Procedures | None = None) -> Nesting:
+    """Which operating units each hospital has, and what the codes of procedures begin with.
+
+    Args:
+        units: All units.
+        procedures: All procedures; a page, which would else have to run again whenever any of
+            them changes, leaves them to the look at all pages together.
+    """
     operating = units.of_kind(UnitKind.OPERATING_UNIT)
+    codes = {name: procedures.prefixes(name) for name in procedures} if procedures else {}
     return Nesting(
         units={
             hospital.id: tuple(unit.id for unit in operating if unit.hospital == hospital.id)
             for hospital in units.of_kind(UnitKind.HOSPITAL)
-        }
+        },
+        procedures=codes,
     )
 
 

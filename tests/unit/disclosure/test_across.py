@@ -12,7 +12,18 @@ from lpe_reports.disclosure.exposure import Exposure
 from lpe_reports.disclosure.groups import Group
 from lpe_reports.disclosure.nesting import Nesting
 
-NESTING = Nesting(units={"ga": ("ga-cop", "ga-dagkir"), "hu": ("hu-cop",)})
+NESTING = Nesting(
+    units={"ga": ("ga-cop", "ga-dagkir"), "hu": ("hu-cop",)},
+    procedures={
+        "hernia": ("JAB", "JAD"),
+        "JAB30": ("JAB30",),
+        "JAD10": ("JAD10",),
+        "groin": ("JAB",),
+        "gallbladder": ("JKA",),
+        "galla": ("JKA",),
+        "JKA21": ("JKA21",),
+    },
+)
 K = 5
 
 Cells = Mapping[str, int | None]
@@ -167,6 +178,127 @@ def test_a_mean_over_a_hidden_group_does_not_count_as_shown() -> None:
     pages = {"one": _record({key: None}), "two": shown}
 
     assert _decide(pages).hide == {key: ("two",)}
+
+
+def test_what_a_group_of_procedures_has_beside_a_code_is_not_told() -> None:
+    """One page is of hernias, one of a code among them: two patients had something else."""
+    at = "operated|time=2025|unit=ga-cop"
+    group, code = (at.replace("|t", f"|procedure={name}|t") for name in ("hernia", "JAB30"))
+    pages = {"group": _record({group: 20}), "code": _record({code: 18})}
+
+    found = _decide(pages)
+
+    assert found.hide == {code: ("code",)}
+    assert _told_after(pages, found) == []
+    for others in (20, 15, 0):
+        assert _decide({**pages, "code": _record({code: others})}) == Found()
+    elsewhere = code.replace("ga-cop", "hu-cop")
+    assert _decide({**pages, "code": _record({elsewhere: 18})}) == Found()
+
+
+def test_what_a_group_has_beside_two_codes_is_not_told() -> None:
+    """Codes have no patient in common, so what is beside both of them follows."""
+    of = "operated|procedure={}|time=2025"
+    group, one, other = (of.format(name) for name in ("hernia", "JAB30", "JAD10"))
+    pages = {name: _record({name: n}) for name, n in ((group, 40), (one, 20), (other, 17))}
+
+    found = _decide(pages)
+
+    assert len(found.hide) == 1
+    assert _told_after(pages, found) == []
+
+
+def test_both_on_one_page_are_weighed_too() -> None:
+    """A page does not look at procedures by itself."""
+    of = "operated|procedure={}|time=2025"
+    page = {of.format("hernia"): 20, of.format("JAB30"): 18}
+
+    assert _decide({"one": _record(page)}).hide == {of.format("JAB30"): ("one",)}
+
+
+def test_procedures_of_the_same_codes_are_one() -> None:
+    """What is hidden under one name is hidden under the other, the mean with it."""
+    of = "operated|procedure={}|time=2025"
+    one, other = of.format("gallbladder"), of.format("galla")
+    mean = other.replace("|time", "|sum=wait_days|time")
+    shown = {**_record({other: 7, mean: 91.5}), "means": [[mean, other, 91.5]]}
+    pages = {"one": _record({one: None}), "two": shown}
+
+    found = _decide(pages)
+
+    assert found.hide == {other: ("two",)}
+    assert _told_after(pages, found) == []
+
+
+def test_a_code_that_is_all_of_its_group_is_one_with_it_in_every_part() -> None:
+    """Where a year and county have as many of both, so have their months and units."""
+    of = "operated|procedure={}|time={}{}"
+    pages = {
+        "group": _record(
+            {
+                of.format("gallbladder", "2025", ""): 60,
+                of.format("gallbladder", "2025-03", "|unit=ga-cop"): None,
+            }
+        ),
+        "code": _record(
+            {
+                of.format("JKA21", "2025", ""): 60,
+                of.format("JKA21", "2025-03", "|unit=ga-cop"): 7,
+            }
+        ),
+    }
+
+    found = _decide(pages)
+
+    assert found.hide == {of.format("JKA21", "2025-03", "|unit=ga-cop"): ("code",)}
+    assert _told_after(pages, found) == []
+
+
+_CODES = {
+    "hernia": ("JAB30", "JAB10", "JAD10"),
+    "groin": ("JAB30", "JAB10"),
+    "JAB30": ("JAB30",),
+    "JAD10": ("JAD10",),
+}
+
+
+@st.composite
+def _pages_of_procedures(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
+    """A page per procedure with its units and their total, each hiding what it must by itself."""
+    counts = {
+        (code, unit): draw(st.integers(0, 15)) for code in _CODES["hernia"] for unit in _UNITS[:3]
+    }
+    pages = {}
+    for name, codes in _CODES.items():
+        of = {unit: sum(counts[code, unit] for code in codes) for unit in _UNITS[:3]}
+        keys = {
+            unit: Group.of("operated", procedure=name, time="2025", unit=unit).key
+            for unit in (*of, None)
+        }
+        cells: dict[str, int | None] = {keys[None]: sum(of.values())}
+        cells |= {keys[unit]: number for unit, number in of.items()}
+        cells = {key: None if 0 < (n or 0) < K else n for key, n in cells.items()}
+        pages[name] = _record(cells, [(keys[None], [keys[unit] for unit in of])])
+    return pages
+
+
+@given(_pages_of_procedures())
+@settings(deadline=None, max_examples=100)
+def test_no_two_procedures_leave_a_small_number_between_them(
+    pages: dict[str, dict[str, Any]],
+) -> None:
+    """Counted out apart from the attack: of all that are shown no difference is small."""
+    found = _decide(pages)
+
+    assert not found.helpless
+    assert _told_after(pages, found) == []
+    for wide, narrow in (("hernia", "groin"), ("hernia", "JAB30"), ("groin", "JAB30"),
+                         ("hernia", "JAD10")):  # fmt: skip
+        for key, number in pages[wide]["cells"].items():
+            other = key.replace(f"={wide}", f"={narrow}")
+            part = pages[narrow]["cells"][other]
+            if key not in found.hide and other not in found.hide and None not in (number, part):
+                assert not 0 < number - part < K
 
 
 _UNITS = ("ga-cop", "ga-dagkir", "hu-cop", "ga", "hu", None)

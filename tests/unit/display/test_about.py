@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lpe_reports.display.about import nesting_of, procedure_ids, time_of
+from lpe_reports.params.procedures import load_procedures
 from lpe_reports.params.units import load_units
 from lpe_reports.periods import parse_period
 from small_warehouse import ROOT
@@ -46,7 +47,21 @@ def test_procedures_of_an_earlier_group_are_not_of_a_later_one() -> None:
 
 def test_hospitals_are_made_of_their_operating_units() -> None:
     """As params say, in the order of the file."""
-    nesting = nesting_of(load_units(ROOT / "params" / "units.yml", ROOT))
+    nesting = nesting_of(
+        load_units(ROOT / "params" / "units.yml", ROOT),
+        load_procedures(ROOT / "params" / "procedures.yml", ROOT),
+    )
 
     assert nesting.parts("unit", "ga") == ("ga-cop", "ga-dagkir")
     assert nesting.parts("unit", "bo") == ("bo-opc",)
+
+
+def test_a_code_lies_within_its_group() -> None:
+    """The prefixes of params say so, and that groups have nobody in common."""
+    nesting = nesting_of(
+        load_units(ROOT / "params" / "units.yml", ROOT),
+        load_procedures(ROOT / "params" / "procedures.yml", ROOT),
+    )
+
+    assert nesting.codes_within("knee", ["hip", "NGB49", "NFB49", "knee"]) == [("NGB49",)]
+    assert nesting.are_apart("knee", "hip")
