@@ -5,7 +5,7 @@ operating units, a quarter its months. Whether children make up their parent is 
 say: `Ledger` verifies it on the real numbers, `attack` believes what an outsider would.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import combinations
 
 from lpe_reports.disclosure.groups import (
@@ -19,6 +19,7 @@ from lpe_reports.disclosure.groups import (
     without,
 )
 from lpe_reports.disclosure.nesting import Nesting
+from lpe_reports.disclosure.shared import SharedSets
 
 # Groups of tables that do not say whom they are about are akin to none.
 OWN = "~"
@@ -33,17 +34,19 @@ class Kinship:
 
     def __init__(self, nesting: Nesting) -> None:
         self._nesting = nesting
-        self._children: dict[Family, dict[str, set[int]]] = {}
-        self._families_of: dict[str, set[tuple[str, ...]]] = {}
-        self._wholes_of: dict[str, list[str]] = {}
+        self._children: SharedSets[Family, str] = SharedSets()
+        self._sources: SharedSets[str, int] = SharedSets()
+        self._families_of: SharedSets[str, tuple[str, ...]] = SharedSets()
+        self._wholes_of: dict[str, tuple[str, ...]] = {}
         self._keys: set[str] = set()
 
     def copy(self) -> "Kinship":
         """One that can be added to while this stays as it is."""
         other = Kinship(self._nesting)
-        other._children = {f: {k: set(s) for k, s in c.items()} for f, c in self._children.items()}
-        other._families_of = {key: set(names) for key, names in self._families_of.items()}
-        other._wholes_of = {key: list(wholes) for key, wholes in self._wholes_of.items()}
+        other._children = self._children.copy()
+        other._sources = self._sources.copy()
+        other._families_of = self._families_of.copy()
+        other._wholes_of = dict(self._wholes_of)
         other._keys = set(self._keys)
         return other
 
@@ -58,7 +61,10 @@ class Kinship:
         if key.startswith(OWN) or is_sum(key):
             return
         new = key not in self._keys
+        if not new and source in self._sources.get(key):
+            return
         self._keys.add(key)
+        self._sources.add(key, source)
         names = [
             name
             for name, value in traits_of(key).items()
@@ -67,15 +73,14 @@ class Kinship:
         for size in (1, 2):
             for dropped in combinations(names, size):
                 family = (without(key, dropped), dropped)
-                sources = self._children.setdefault(family, {}).setdefault(key, set())
-                if new or source not in sources:
-                    sources.add(source)
-                    self._families_of.setdefault(family[0], set()).add(dropped)
-                    yield family
+                if new:
+                    self._children.add(family, key)
+                    self._families_of.add(family[0], dropped)
+                yield family
         if new:
             for part in self.parts(key):
-                self._wholes_of.setdefault(part, []).append(key)
-            for dropped in self._families_of.get(key, ()):
+                self._wholes_of[part] = (*self._wholes_of.get(part, ()), key)
+            for dropped in sorted(self._families_of.get(key)):
                 yield (key, dropped)
 
     def parts(self, key: str) -> tuple[str, ...]:
@@ -108,22 +113,21 @@ class Kinship:
 
     def families_of(self, parent: str) -> list[Family]:
         """The families of a parent along one trait each."""
-        return [(parent, names) for names in sorted(self._families_of.get(parent, ()))]
+        return [(parent, names) for names in sorted(self._families_of.get(parent))]
 
-    def classes(self, family: Family) -> list[dict[str, set[int]]]:
+    def classes(self, family: Family) -> list[dict[str, Set[int]]]:
         """The children of a family by what keeps them apart: hospitals are not beside units.
 
         A group that has a known group between itself and the parent is left out, since it counts
         in that one already.
         """
         names = family[1]
-        children = self._children.get(family, {})
-        if len(names) > 1:
-            children = {k: s for k, s in children.items() if not self._between(k, names)}
-        levels: dict[bool, dict[str, set[int]]] = {}
-        for key in sorted(children):
+        levels: dict[bool, dict[str, Set[int]]] = {}
+        for key in sorted(self._children.get(family)):
+            if len(names) > 1 and self._between(key, names):
+                continue
             made_up = UNIT in names and self.is_made_up(UNIT, traits_of(key)[UNIT])
-            levels.setdefault(made_up, {})[key] = children[key]
+            levels.setdefault(made_up, {})[key] = self._sources.get(key)
         return [levels[level] for level in sorted(levels)]
 
     def others(self, family: Family, children: Iterable[str]) -> str | None:
