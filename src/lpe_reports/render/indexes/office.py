@@ -98,8 +98,8 @@ def small_numbers(policy: DisclosurePolicy) -> Iterator[str]:
     yield paragraph(
         "Tal som har dolts för en avslutad period förblir dolda så länge en version där de är "
         "dolda finns kvar, även om underlaget rättas. Mer än så lovas inte över tid. Den som "
-        "jämför versioner kan se att andra tal har ändrats, och perioder som pågår prövas på "
-        "nytt varje natt."
+        "jämför versioner kan se att andra tal har ändrats. Perioder som pågår prövas på nytt "
+        "varje natt, och den som jämför två nätter kan se vad dagarna däremellan har tillfört."
     )
     yield paragraph(
         "Prövningen utgår från det som står på sidorna. Den skyddar inte mot den som redan vet "
