@@ -7,6 +7,7 @@ gives bounds that are true but may be too wide, so integer programming has the l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from math import ceil, floor, inf, isfinite
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lpe_reports.disclosure.equations import Component, Row
+from lpe_reports.disclosure.silence import silence
 
 Numbers = npt.NDArray[np.float64]
 _NEAR = 1e-6
@@ -197,13 +199,14 @@ class Program:
         return float(floor(-bound + _NEAR) if most else ceil(bound - _NEAR))
 
     def _solve(self, weights: Numbers, low: Numbers, high: Numbers, *, whole: bool) -> Any:
-        return self._optimize.milp(
-            weights,
-            integrality=self._counts if whole else None,
-            bounds=self._optimize.Bounds(low, high),
-            constraints=self._constraints,
-            options={"node_limit": _MOST_NODES} if whole else None,
-        )
+        with silence() if whole else nullcontext():
+            return self._optimize.milp(
+                weights,
+                integrality=self._counts if whole else None,
+                bounds=self._optimize.Bounds(low, high),
+                constraints=self._constraints,
+                options={"node_limit": _MOST_NODES} if whole else None,
+            )
 
     def _is_whole(self, numbers: Numbers) -> bool:
         counts = numbers[self._counts]
