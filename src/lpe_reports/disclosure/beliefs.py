@@ -6,6 +6,7 @@ from lpe_reports.disclosure.exposure import Exposure, Relation
 from lpe_reports.disclosure.groups import (
     PROCEDURE,
     SUM,
+    TIME,
     is_sum,
     sum_key,
     traits_of,
@@ -22,8 +23,8 @@ def believed(exposure: Exposure, nesting: Nesting, threshold: int) -> list[Relat
     Children along a trait make up their parent when all values of the trait that are seen
     anywhere in that population are among them; months make up their quarter, units their
     hospital. Procedures that lie within another are parts of it, of which all that is told of is
-    what is hidden and what leaves less than the threshold over; where a wider group has the same
-    number of both, they are the same people in narrower ones too.
+    what is hidden and what leaves less than the threshold over. Where the numbers of a wider group
+    leave nobody over beside its children or procedures, nobody is left over in narrower ones.
     """
     return list(_Believer(exposure, nesting, threshold).relations())
 
@@ -33,6 +34,7 @@ class _Believer:
         self._exposure, self._threshold = exposure, threshold
         self._by_procedure = ByProcedure(exposure.cells, nesting)
         self._all: dict[tuple[str, tuple[str, ...]], bool] = {}
+        self._none_over: dict[tuple[str, ...], bool] = {}
         self._kinship = Kinship(nesting)
         self._families: set[Family] = set()
         self._values: dict[tuple[str, tuple[str, ...]], set[tuple[str, ...]]] = {}
@@ -63,6 +65,7 @@ class _Believer:
                     v for v in seen if len(names) > 1 or self._same_level(names[0], v[0], children)
                 }
                 every = self._kinship.values(children, names) >= level and len(children) > 1
+                every = every or self._leaves_nobody(parent, children, names)
                 yield from self._of(parent, children, whole=every)
         for key in sorted(cells):
             if not is_sum(key):
@@ -111,6 +114,28 @@ class _Believer:
         yield from (without(key, (name,)) for name in traits_of(key) if name != PROCEDURE)
         wholes = self._kinship.wholes_of(key)
         yield from (whole for whole in wholes if key in self._kinship.parts(whole))
+
+    def _leaves_nobody(
+        self, parent: str, children: tuple[str, ...], names: tuple[str, ...]
+    ) -> bool:
+        """Whether the numbers of a group, or of a wider one, leave nobody beside its children.
+
+        Two verksamhetsområden that make up all who wait at a unit make up those of them who wait
+        within the guarantee, too, however many others there are elsewhere.
+        """
+        if (parent, *children) not in self._none_over:
+            cells = self._exposure.cells
+            known = [n for child in children if (n := cells.get(child)) is not None]
+            self._none_over[parent, *children] = (
+                len(known) == len(children) and cells.get(parent) == sum(known)
+            ) or any(
+                self._leaves_nobody(
+                    without(parent, (name,)), tuple(without(c, (name,)) for c in children), names
+                )
+                for name in traits_of(parent)
+                if name not in (TIME, *names)
+            )
+        return self._none_over[parent, *children]
 
     def _same_level(self, name: str, value: str, children: Iterable[str]) -> bool:
         """Whether a value is of the kind that the children's are: a hospital among hospitals."""

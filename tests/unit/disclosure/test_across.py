@@ -131,6 +131,38 @@ def test_a_verksamhetsomrade_does_not_follow_from_the_county() -> None:
     assert _told_after(pages, found) == []
 
 
+def test_two_that_are_all_of_a_unit_are_all_of_its_parts_too() -> None:
+    """The numbers of all who wait say that two are all; then one's share is not the other's rest.
+
+    A third elsewhere, or one that has nobody at the unit, changes nothing.
+    """
+    at = "waiting|{}time=2026-05-11|unit=ga-cop{}".format
+    numbers = {"": (572, 318, 254), "covered=yes|": (445, 246, 199)}
+    within, few = "|within=guarantee", "covered=yes|"
+    pages = {
+        "all": _record({at(c, ""): n[0] for c, n in numbers.items()} | {at(few, within): 434}),
+        "kir": _record(
+            {at(c, "|vo=kir"): n[1] for c, n in numbers.items()}
+            | {at(few, "|vo=kir" + within): None}
+        ),
+        "ort": _record(
+            {at(c, "|vo=ort"): n[2] for c, n in numbers.items()}
+            | {at(few, "|vo=ort" + within): 192}
+        ),
+    }
+    elsewhere = _record({"waiting|time=2026-05-11|unit=hu-cop|vo=onh": 100})
+    for more in ({}, {"onh": elsewhere}, {"onh": _record({at("", "|vo=onh"): 0})}):
+        found = _decide({**pages, **more})
+
+        assert len(found.hide) == 1
+        assert found.hide.keys() <= {at(few, within), at(few, "|vo=ort" + within)}
+        assert _told_after({**pages, **more}, found) == []
+    # Where the two are not all of it, nothing follows and nothing is hidden.
+    others = _record({at("", "|vo=onh"): 100, at("", ""): 672, at(few, ""): 500})
+    fewer = {**pages, "all": _record({**others["cells"], at(few, within): 470})}
+    assert _decide(fewer) == Found()
+
+
 def test_what_a_page_hides_together_with_a_new_key_is_named_for_it() -> None:
     """So that its next run hides at least that: a decision is never half forgotten."""
     row = {"a": 12, "b": None, "c": None, "d": 20}
