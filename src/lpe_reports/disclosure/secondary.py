@@ -63,11 +63,13 @@ class Puzzle:
             not, `stuck` are those around what is told whatever is hidden.
         """
         while told := self._told():
+            before = len(self.chosen)
             for one in told:
                 keys = self._detour(one) or [key for key in [self._nearest(one)] if key]
                 for key in keys:
                     self._hide(key)
-                if not keys:
+                # What an earlier one needed hidden may be what this one needed: then ask again.
+                if not keys and len(self.chosen) == before:
                     self.stuck = self._reached_from(one.key)
                     return False
         if len(self.chosen) > 1:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import hypothesis.strategies as st
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from lpe_reports.disclosure.across import Found, decide_across
 from lpe_reports.disclosure.attack import attack
@@ -356,7 +356,16 @@ def _sites(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
     return pages
 
 
+_HIDDEN_IN_TURN = {
+    "operated|time=2026-Q1|unit=ga": 6,
+    "operated|time=2026-Q1|unit=ga-cop": 5,
+    "operated|time=2026-02|unit=ga-cop": None,
+    "operated|time=2026-03|unit=ga-cop": None,
+}
+
+
 @given(_sites())
+@example({key[9:]: _record({key: n}) for key, n in _HIDDEN_IN_TURN.items()})
 @settings(deadline=None, max_examples=150)
 def test_no_page_gives_away_what_another_hides(pages: dict[str, dict[str, Any]]) -> None:
     """Whatever is told of all pages after the decision, one page alone has told already."""
