@@ -255,3 +255,34 @@ def test_a_long_list_is_cut(project: Project) -> None:
     assert "in 30 of the candidate's files" in str(error.value)
     assert "… and 10 more findings" in str(error.value)
     assert error.value.exit_code == 7
+
+
+def test_the_projects_own_secret_is_found(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the environment holds when the gate looks, with nothing around it that tells."""
+    secret = "Quiet7" + "harbour9"
+    _write(project, "a/1.html", CLEAN.replace("</body>", f"<p>{secret}</p></body>"))
+    assert inspect(project.candidate, project) == []
+    monkeypatch.setenv("LPE_KEY_SECRET", secret)
+
+    (found,) = inspect(project.candidate, project)
+
+    assert (found.page, found.rule, found.count) == ("a/1.html", "secret of this project", 1)
+    assert secret not in str(found)
+
+
+def test_what_one_file_of_a_page_shows_and_another_hides_is_found(project: Project) -> None:
+    """The page's JSON says that the cell is hidden, and its CSV holds a number there."""
+    columns = [{"id": "unit"}, {"id": "n"}]
+    table = {"id": "t", "columns": columns, "rows": [["Gävle", None]], "hidden": [[0, 1]]}
+    _write(project, "a/3.json", json.dumps({"tables": [table], "key_figures": []}))
+    row = '<tr><td>Gävle</td><td class="hidden">dold</td></tr>'
+    _write(project, "a/3.html", f'<table id="tabell-t"><tbody>{row}</tbody></table>')
+    _write(project, "a/3/t.csv", "Enhet;Antal\nGävle;dold\n")
+    assert inspect(project.candidate, project) == []
+    _write(project, "a/3/t.csv", "Enhet;Antal\nGävle;3\n")
+
+    (found,) = inspect(project.candidate, project)
+
+    assert (found.page, found.rule) == ("a/3/t.csv", "hidden value that is shown")
