@@ -35,6 +35,8 @@ class Column:
         mean_of: For a mean over `based_on`: the quantity that it is the mean of ("wait_days"),
             whose sums add up over groups as the counts do.
         largest: For a sum over people: the frame's column with the largest single one's part.
+        reckoned: Whether this count is reckoned from numbers of its `based_on` and counts no
+            patients: a small one is shown, and goes where its basis goes.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Column:
     traits: tuple[tuple[str, str], ...] = ()
     mean_of: str | None = None
     largest: str | None = None
+    reckoned: bool = False
 
     def __post_init__(self) -> None:
         if self.decimals == _BY_TYPE:

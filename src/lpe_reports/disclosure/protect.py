@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from lpe_reports.disclosure.checks import check, check_total
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.groups import Group
 from lpe_reports.disclosure.ledger import Ledger
 from lpe_reports.disclosure.primary import Mask, Primary
 from lpe_reports.disclosure.protected import Protected, _sealed
 from lpe_reports.disclosure.sheet import Sheet, make_sheet
-from lpe_reports.errors import DisclosureError
 from lpe_reports.params.disclosure import DisclosurePolicy
 
 
@@ -46,15 +46,16 @@ def protect(
 
     Raises:
         TypeError: `frame` is no data frame.
-        DisclosureError: A column is missing, or does not say what its values are based on.
+        DisclosureError: A column is missing, does not say what its values are based on, or
+            holds what it cannot as it is said to be; the rows are more than their total.
 
     Glossary: hidden_value
     """
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"protect() takes a pandas DataFrame, not {type(frame).__name__}")
     protected = policy.protects(table)
-    _check(frame, table, columns, protected)
     columns = tuple(columns)
+    check(frame, table, columns, protected, total_row)
     names = [column.id for column in columns]
     hidden = {name: np.zeros(len(frame), dtype=bool) for name in names}
     if protected and len(frame):
@@ -63,6 +64,7 @@ def protect(
         sheet = make_sheet(
             frame, table=table, columns=columns, total_row=total_row, about=about, own=own
         )
+        check_total(sheet)
         hidden |= _hidden(sheet, Primary(sheet, policy), ledger)
     shown = pd.DataFrame({c.id: _nulled(frame[c.id], hidden[c.id], c) for c in columns})
     return _sealed(table, columns, shown, pd.DataFrame(hidden, columns=names))
@@ -75,47 +77,6 @@ def _hidden(sheet: Sheet, primary: Primary, ledger: Ledger) -> dict[str, Mask]:
     lost = sum(int((masks[name] & known[name]).sum()) for name in masks)
     ledger.count_lost(lost, sum(int(mask.sum()) for mask in known.values()))
     return masks
-
-
-def _check(frame: pd.DataFrame, table: str, columns: Sequence[Column], protected: bool) -> None:
-    names = [column.id for column in columns]
-    for name in names:
-        if names.count(name) > 1:
-            raise DisclosureError(f"table '{table}': two columns have the id '{name}'")
-    for column in columns:
-        for name in (column.id, *column.references()):
-            if name not in frame.columns:
-                raise DisclosureError(
-                    f"table '{table}', column '{column.id}': the frame has no column '{name}'; "
-                    f"it has: {', '.join(map(str, frame.columns))}"
-                )
-        if protected and not column.public:
-            _check_text(table, column, frame[column.id])
-            _check_basis(table, column)
-
-
-def _check_text(table: str, column: Column, values: pd.Series) -> None:
-    """Refuse numbers that are called text, since nobody would hide a small one."""
-    if column.is_text and pd.api.types.is_numeric_dtype(values.dtype):
-        raise DisclosureError(
-            f"table '{table}' describes patients, and column '{column.id}' holds numbers but is "
-            f"a {column.type} column: give its Column a type, for instance "
-            f"Column('{column.id}', …, \"count\")"
-        )
-
-
-def _check_basis(table: str, column: Column) -> None:
-    """Refuse a statistic about patients that does not say how many it is about."""
-    if column.is_text:
-        return
-    share = column.numerator is not None and column.denominator is not None
-    if column.type == "count" or column.based_on is not None or (column.type == "share" and share):
-        return
-    wanted = "numerator= and denominator=" if column.type == "share" else "based_on="
-    raise DisclosureError(
-        f"table '{table}' describes patients, so column '{column.id}' must say which counts it "
-        f"is based on: give its Column {wanted} (or public=True if it is a target or a limit)"
-    )
 
 
 def _nulled(values: pd.Series, hidden: Mask, column: Column) -> pd.Series:

@@ -42,7 +42,7 @@ class Sheet:
     @property
     def counts(self) -> list[Column]:
         """The columns that count people."""
-        return [c for c in self.columns if c.type == "count" and c.based_on is None]
+        return [c for c in self.columns if c.type == "count" and not c.reckoned]
 
     @property
     def unshown(self) -> list[str]:

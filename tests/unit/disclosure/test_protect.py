@@ -267,3 +267,59 @@ def test_no_hidden_part_is_what_its_row_leaves_over(
     assert not (~hidden["waiting"] & (lost == 1) & ~others_zero & (parts["waiting"] > 4)).any()
     small = parts[["a", "b", "c"]].isin([1, 2, 3, 4])
     assert (hidden[["a", "b", "c"]] | ~small).all().all()
+
+
+@pytest.mark.parametrize(
+    ("counts", "says"),
+    [
+        ([40, -3], "1 of 2 rows are less than nought"),
+        ([40, float("inf")], "1 of 2 rows are infinite"),
+        ([40, "3 st"], "holds what is no number"),
+    ],
+)
+def test_counts_that_nobody_could_count_are_refused(counts: list[object], says: str) -> None:
+    """They are not small, so nobody would hide them; the value is not told."""
+    with pytest.raises(DisclosureError, match="table 'waiting', column 'waiting'") as error:
+        shown({"waiting": counts}, WAITING)
+
+    assert says in str(error.value)
+    assert "-3" not in str(error.value) and "3 st" not in str(error.value)
+
+
+def test_counts_that_decide_and_are_not_shown_are_refused_too() -> None:
+    """A median over fewer than none is a median over nobody knows how many."""
+    median = Column("median_days", "Median", "days", based_on="waiting")
+
+    with pytest.raises(DisclosureError, match="column 'waiting': 1 of 1 rows"):
+        shown({"waiting": [-3], "median_days": [80.0]}, median)
+
+
+@pytest.mark.parametrize("total", [-1, 2])
+def test_a_total_row_that_is_no_row_is_refused(total: int) -> None:
+    """Nothing would be known of what adds up."""
+    with pytest.raises(DisclosureError, match="'waiting' has 2 rows, and total_row"):
+        shown({"unit": ["a", "alla"], "waiting": [40, 40]}, UNIT, WAITING, total=total)
+
+
+def test_rows_that_are_more_than_their_total_are_refused() -> None:
+    """What is hidden would be judged by sums that do not hold; rows may be left out, though."""
+    rows: dict[str, list[object]] = {"unit": ["a", "b", "alla"], "waiting": [30, 12, 41]}
+
+    with pytest.raises(DisclosureError, match="column 'waiting': its 2 rows are together more"):
+        shown(rows, UNIT, WAITING, total=2)
+    assert shown(rows | {"waiting": [30, 12, 60]}, UNIT, WAITING, total=2).cells()[2] == (
+        "alla",
+        60,
+    )
+
+
+def test_a_count_is_judged_as_a_count_whatever_it_is_based_on() -> None:
+    """Three of forty are three; only what is said to be reckoned is shown small."""
+    frame: dict[str, list[object]] = {"waiting": [40, 3], "moved": [3, 2]}
+
+    with pytest.raises(DisclosureError, match="column 'moved' is a count, which is judged as one"):
+        shown(frame, WAITING, Column("moved", "Flyttade", "count", based_on="waiting"))
+    reckoned = Column("moved", "Flyttade", "count", based_on="waiting", reckoned=True)
+    assert shown(frame, WAITING, reckoned).cells() == ((40, 3), (None, None))
+    with pytest.raises(DisclosureError, match="column 'moved' is reckoned"):
+        shown(frame, WAITING, Column("moved", "Flyttade", "count", reckoned=True))

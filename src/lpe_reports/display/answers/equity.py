@@ -173,7 +173,13 @@ def moves(page: Page) -> Protected:
         Column("from_unit", "Från", trait=UNIT, trait_from="operating_unit"),
         Column("to_unit", "Till"),
         Column("operations", "Opererade", "count"),
-        Column("patients", "Skulle erbjudas annat sjukhus", "count", based_on="operations"),
+        Column(
+            "patients",
+            "Skulle erbjudas annat sjukhus",
+            "count",
+            based_on="operations",
+            reckoned=True,
+        ),
     ]
     return page.protect(found, table="equity_move", columns=columns, about=patients_of(page))
 
