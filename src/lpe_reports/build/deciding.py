@@ -133,7 +133,8 @@ class _Deciding:
     def settle(self, runs: list[ExecutedRun]) -> list[ExecutedRun]:
         decisions = self._plan.decisions
         rounds = 0
-        while True:
+        # Each turn ends it, fails a page or runs some again: there are no more turns than that.
+        for _ in range(ROUNDS + len(runs) + 1):
             pool = self._pool(runs)
             digest = _pool_digest(pool, self._rules)
             if digest == decisions.clean:
@@ -143,13 +144,18 @@ class _Deciding:
                 decisions = replace(decisions, clean=digest)
                 break
             if found.helpless or rounds >= ROUNDS:
-                # They leave the pool, so this comes to an end.
+                # They leave the pool.
                 runs = self._fail(runs, found.helpless or found.pages)
                 continue
             rounds += 1
             decisions = _with_found(decisions, found, self._plan.night)
             write_decisions(self._project, decisions)
             runs = self._again(runs, decisions)
+        else:
+            raise DisclosureError(
+                "pages that together give away what must be hidden could not be failed; nothing "
+                "is published. `lpe build --fresh` makes all pages anew"
+            )
         write_decisions(self._project, decisions)
         return runs
 

@@ -9,7 +9,9 @@ from lpe_reports.build import deciding
 from lpe_reports.build.exposures import exposure_path
 from lpe_reports.build.plan import PlanStatus
 from lpe_reports.build.runs import FailureKind, RunKey, RunStatus
+from lpe_reports.disclosure.across import Found
 from lpe_reports.disclosure.decisions import Across, Decisions, decisions_path
+from lpe_reports.errors import DisclosureError
 from lpe_reports.publish.kept_versions import differences_text
 from pooled_night import WEEK, PooledNight, next_night
 
@@ -210,6 +212,26 @@ def test_what_no_hiding_helps_against_fails_its_pages(nights: PooledNight) -> No
     )
     assert nights.shown("one") == {HIP: 7, "operated|time=2026-02": 50}
     assert not exposure_path(nights.project, RunKey("one", "a", WEEK)).exists()
+
+
+def test_deciding_comes_to_an_end_though_no_page_can_be_failed(
+    nights: PooledNight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stops with an error, and lets nothing through that gives something away."""
+    nights.page("one", {HIP: 7})
+    nights.page("two", {HIP: 7})
+    turns = []
+
+    def helpless(*_: object) -> Found:
+        turns.append(1)
+        return Found(helpless=frozenset({f"one.a.{WEEK}"}))
+
+    monkeypatch.setattr(deciding._Deciding, "_look", helpless)
+    monkeypatch.setattr(deciding._Deciding, "_fail", lambda _, runs, stems: runs)
+
+    with pytest.raises(DisclosureError, match="could not be failed"):
+        nights.run()
+    assert len(turns) == deciding.ROUNDS + 3
 
 
 def test_a_damaged_decision_or_exposure_is_made_anew(nights: PooledNight) -> None:
