@@ -19,6 +19,8 @@ Kind = Literal["pinned", "small", "remainder", "sum"]
 # A hidden sum whose bounds lie closer than this share of it is as good as told.
 _CLOSE = 0.1
 _FAR = 1e7
+# Of these exact bounds are looked for: what a table hides, and groups that stand in none.
+_LOOKED_AT = ("hidden", "sum", "unseen")
 
 
 @dataclass(frozen=True, order=True)
@@ -97,7 +99,7 @@ def told_in(
         for unknown, bound in zip(component.unknowns, bounds, strict=True)
         if (told := judged(unknown, bound.low, bound.high, threshold)) is not None
     ]
-    if len(component.rows) <= 1 or not any(u.role in ("hidden", "sum") for u in component.unknowns):
+    if len(component.rows) <= 1 or not any(u.role in _LOOKED_AT for u in component.unknowns):
         return certain
     if first and certain:
         return certain

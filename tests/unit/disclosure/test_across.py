@@ -115,6 +115,22 @@ def test_a_month_does_not_follow_from_its_quarter() -> None:
     assert _told_after(pages, found) == []
 
 
+def test_a_month_that_stands_nowhere_does_not_follow_from_two_years() -> None:
+    """A year and the twelve months before its last differ by a December, of which one is none."""
+    at = "operated|procedure=hip|time="
+    pages = {
+        "year": _record({f"{at}2025": 100}),
+        "twelve": _record({f"{at}r12-2025-11": 98, f"{at}2024-12": 0}),
+    }
+    assert _told_after(pages, Found()) == [f"{at}2025-12"]
+
+    found = _decide(pages)
+
+    assert len(found.hide) == 1
+    assert _told_after(pages, found) == []
+    assert _decide({**pages, "year": _record({f"{at}2025": 103})}) == Found()
+
+
 def test_a_verksamhetsomrade_does_not_follow_from_the_county() -> None:
     """The county's page has all of them together, the others one each."""
     at = "waiting|time=2026-05-11"
