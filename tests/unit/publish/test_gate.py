@@ -266,10 +266,10 @@ def test_the_projects_own_secret_is_found(
     assert inspect(project.candidate, project) == []
     monkeypatch.setenv("LPE_KEY_SECRET", secret)
 
-    (found,) = inspect(project.candidate, project)
+    found = inspect(project.candidate, project)
 
-    assert (found.page, found.rule, found.count) == ("a/1.html", "secret of this project", 1)
-    assert secret not in str(found)
+    assert [(f.page, f.rule, f.count) for f in found] == [("a/1.html", "secret of this project", 1)]
+    assert secret not in str(found[0])
 
 
 def test_what_one_file_of_a_page_shows_and_another_hides_is_found(project: Project) -> None:
@@ -283,6 +283,6 @@ def test_what_one_file_of_a_page_shows_and_another_hides_is_found(project: Proje
     assert inspect(project.candidate, project) == []
     _write(project, "a/3/t.csv", "Enhet;Antal\nGävle;3\n")
 
-    (found,) = inspect(project.candidate, project)
+    found = inspect(project.candidate, project)
 
-    assert (found.page, found.rule) == ("a/3/t.csv", "hidden value that is shown")
+    assert [(f.page, f.rule) for f in found] == [("a/3/t.csv", "hidden value that is shown")]
