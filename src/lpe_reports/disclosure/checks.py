@@ -1,6 +1,8 @@
 """What cannot be protected as it is said to be is refused, in words that hold no value."""
 
+import re
 from collections.abc import Sequence
+from itertools import takewhile
 from math import isnan
 
 import numpy as np
@@ -10,6 +12,9 @@ from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.sheet import Sheet
 from lpe_reports.errors import DisclosureError
 
+# "3", "1 234,5", "30 %", "3 av 10", "3/10".
+_FIGURE = r"[-+−]?\d(?:[\d\s.,]*\d)?(?:\s*%)?"
+_NUMBER = re.compile(rf"\s*{_FIGURE}(?:\s*(?:av|/)\s*{_FIGURE})?\s*")
 # The last digits of a float make no row more than its total.
 _NOTHING = 1e-6
 
@@ -34,6 +39,8 @@ def check(
         DisclosureError: Names table and column, and says what to do; holds no value.
     """
     names = [column.id for column in columns]
+    # What stands before the first number names the row, and may be a year, an age or a class.
+    leading = {column.id for column in takewhile(lambda column: column.is_text, columns)}
     for name in names:
         if names.count(name) > 1:
             raise DisclosureError(f"table '{table}': two columns have the id '{name}'")
@@ -46,6 +53,8 @@ def check(
                 )
         if protected and not column.public:
             _check_text(table, column, frame[column.id])
+            if column.type == "text" and column.trait is None and column.id not in leading:
+                _check_written(table, column, frame[column.id])
             _check_basis(table, column)
             _check_numbers(table, column, frame)
     if protected and len(frame) and total_row is not None and total_row not in range(len(frame)):
@@ -62,6 +71,19 @@ def _check_text(table: str, column: Column, values: pd.Series) -> None:
             f"table '{table}' describes patients, and column '{column.id}' holds numbers but is "
             f"a {column.type} column: give its Column a type, for instance "
             f"Column('{column.id}', …, \"count\")"
+        )
+
+
+def _check_written(table: str, column: Column, values: pd.Series) -> None:
+    """Refuse numbers that are written as text where they do not name the row."""
+    texts = [str(value) for value in values[values.notna()].tolist()]
+    told = [text for text in texts if any(character.isalnum() for character in text)]
+    if told and all(_NUMBER.fullmatch(text) for text in told):
+        raise DisclosureError(
+            f"table '{table}' describes patients, and column '{column.id}' is a text column whose "
+            f"{len(told)} values are all numbers: give its Column a type, for instance "
+            f"Column('{column.id}', …, \"count\"); if they name the rows, a trait= or a place "
+            "before the numbers; if they describe no patients, public=True"
         )
 
 

@@ -323,3 +323,35 @@ def test_a_count_is_judged_as_a_count_whatever_it_is_based_on() -> None:
     assert shown(frame, WAITING, reckoned).cells() == ((40, 3), (None, None))
     with pytest.raises(DisclosureError, match="column 'moved' is reckoned"):
         shown(frame, WAITING, Column("moved", "Flyttade", "count", reckoned=True))
+
+
+@pytest.mark.parametrize(
+    "values", [["3", "17"], ["3 av 10", None], ["3/10", "–"], [3, None], ["30 %", "1 234,5"]]
+)
+def test_numbers_written_as_text_are_refused(values: list[object]) -> None:
+    """Nobody would hide a small one; a number in words, or one beside words, is not told apart."""
+    frame = {"unit": ["a", "b"], "waiting": [40, 50], "moved": pd.Series(values, dtype=object)}
+    columns = [UNIT, WAITING, Column("moved", "Flyttade")]
+
+    with pytest.raises(DisclosureError, match="column 'moved' is a text column whose"):
+        protect(pd.DataFrame(frame), table="waiting", columns=columns, policy=POLICY)
+
+
+def test_numbers_that_name_the_rows_are_text() -> None:
+    """A class, an age or a year before the numbers, or one with a trait, is shown."""
+    frame: dict[str, list[object]] = {
+        "year": ["2025", "2026"],
+        "asa": ["3", "3"],
+        "waiting": [40, 50],
+        "age": ["30", "40"],
+        "remark": ["", "2 sedan maj"],
+    }
+    columns = (
+        Column("year", "År"),
+        Column("asa", "ASA"),
+        WAITING,
+        Column("age", "Ålder", trait="age"),
+        Column("remark", "Not"),
+    )
+
+    assert shown(frame, *columns).cells()[0] == ("2025", "3", 40, "30", "")
