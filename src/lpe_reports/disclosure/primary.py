@@ -60,7 +60,21 @@ class Primary:
             if column.largest is not None:
                 mask |= self._dominated(column)
             found[column.id] = mask
+        self._hide_beside_means(found)
         return found
+
+    def _hide_beside_means(self, masks: dict[str, Mask]) -> None:
+        """Hide with a mean what else is reckoned over the same people.
+
+        The middle of its interval is the mean, and so is a ratio times what was expected.
+        """
+        for mean in self._sheet.columns:
+            if mean.mean_of is None:
+                continue
+            for column in self._sheet.columns:
+                beside = column not in self._sheet.counts and column.based_on == mean.based_on
+                if beside and not column.public:
+                    masks[column.id] = masks[column.id] | masks[mean.id]
 
     def _small(self, counts: Numbers) -> Mask:
         return np.asarray((counts > 0) & (counts < self._k))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lpe_reports.disclosure.attack import attack
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.exposure import Exposure
-from lpe_reports.disclosure.groups import Group
+from lpe_reports.disclosure.groups import Group, sum_key
 from lpe_reports.disclosure.ledger import Ledger
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.disclosure.protect import protect
@@ -365,3 +365,25 @@ def _shown_with_margins(page: Ledger, inner: np.ndarray, trait: str) -> np.ndarr
     small = full[:, : len(names)]
     assert np.isnan(numbers[:, :-1][(small > 0) & (small < 5)]).all()
     return np.asarray(numbers)
+
+
+def test_an_interval_is_hidden_with_its_mean() -> None:
+    """The middle of an interval is its mean; one that is hidden takes it along, count or not."""
+    frame = pd.DataFrame(
+        {"unit": ["a", "b"], "n": [10, 20], "mean": [5.0, 6.0], "low": [4.0, 5.5], "high": [6, 6.5]}
+    )
+    columns = [
+        Column("unit", "Enhet", trait="unit"),
+        Column("n", "Antal", "count"),
+        Column("mean", "Medel", "days", based_on="n", mean_of="wait_days"),
+        Column("low", "KI från", "days", based_on="n"),
+        Column("high", "KI till", "days", based_on="n"),
+    ]
+    about = Group.of("operated")
+    ledger = Ledger(POLICY, decided={sum_key(about.but(unit="a").key, "wait_days")})
+    shown = protect(
+        frame, table="equity", columns=columns, policy=POLICY, about=about, ledger=ledger
+    )
+
+    assert shown.hidden.loc[0].tolist() == [False, False, True, True, True]
+    assert not shown.hidden.loc[1].any()

@@ -195,7 +195,7 @@ def summary(page: Page) -> str:
     if not cells:
         return f"Inga planerade patienter opererades {when}."
     if not known:
-        return f"För få patienter opererades {when} för att väntetiden ska kunna visas."
+        return f"Väntetiden {when} kan inte visas utan att tal om få patienter går att räkna ut."
     if len(known) == 1:
         only = known[0]
         if len(cells) == 1:
