@@ -128,7 +128,7 @@ def test_an_older_version_and_a_kept_page_say_so(visit: Visit) -> None:
 def test_the_reader_chooses_how_many_weeks_a_table_shows(visit: Visit) -> None:
     """Eight at first, all of them on request."""
     visit.go(f"latest/{PAGE}")
-    rows = visit.page.locator("#vantelista tbody tr:visible")
+    rows = visit.page.locator("#tabell-vantelista tbody tr:visible")
     assert rows.count() == 8
 
     visit.page.get_by_label("Visa").select_option(label="alla 16 veckor")
@@ -141,13 +141,13 @@ def test_a_table_sorts_by_keyboard(visit: Visit) -> None:
     visit.go(f"latest/{PAGE}")
     page = visit.page
     page.get_by_label("Visa").select_option(label="alla 16 veckor")
-    header = page.locator("#vantelista thead th").nth(3)
+    header = page.locator("#tabell-vantelista thead th").nth(3)
     header.locator("button").focus()
 
     page.keyboard.press("Enter")
 
     assert header.get_attribute("aria-sort") == "ascending"
-    shown = page.locator("#vantelista tbody tr td:nth-of-type(3)").all_inner_texts()
+    shown = page.locator("#tabell-vantelista tbody tr td:nth-of-type(3)").all_inner_texts()
     assert shown[:2] == ["239", "240"]
     assert shown[-1] == "dold"
 
