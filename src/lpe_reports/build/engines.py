@@ -38,16 +38,21 @@ class KernelEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no ty
     ) -> Any:
         """Run the cells; `lpe_notebook` receives the notebook before the first one is run."""
         lpe_notebook.append(nb_man.nb)
-        cell_start = nb_man.cell_start
-
-        def announce(cell: Any, cell_index: int | None = None, **more: Any) -> Any:
-            lpe_cell_started(str(cell["id"]))
-            return cell_start(cell, cell_index, **more)
-
-        nb_man.cell_start = announce
+        announce(nb_man, lpe_cell_started)
         return super().execute_managed_notebook(
             nb_man, kernel_name, *args, config=_kernel_config(), **kwargs
         )
+
+
+def announce(nb_man: NotebookExecutionManager, cell_started: CellStarted) -> None:
+    """Have it told when a cell starts."""
+    cell_start = nb_man.cell_start
+
+    def tell(cell: Any, cell_index: int | None = None, **more: Any) -> Any:
+        cell_started(str(cell["id"]))
+        return cell_start(cell, cell_index, **more)
+
+    nb_man.cell_start = tell
 
 
 def _kernel_config() -> Config:

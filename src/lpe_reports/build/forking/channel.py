@@ -1,0 +1,109 @@
+"""The socket between a worker and a notebook's process: one JSON object per line."""
+
+import contextlib
+import fcntl
+import json
+import os
+import socket
+import threading
+from typing import Any
+
+Message = dict[str, Any]
+
+# What a notebook may show in all. A page is some hundred kilobytes; what is far beyond is a loop.
+MAX_OUTPUT_BYTES = 32_000_000
+
+_BLOCK_BYTES = 1 << 18
+
+
+class Channel:
+    """One end of the socket.
+
+    Args:
+        connection: The socket.
+        limit_bytes: How much may be sent; more is left out, and told once.
+    """
+
+    def __init__(self, connection: socket.socket, limit_bytes: int | None = None) -> None:
+        self.socket = connection
+        self._left = limit_bytes
+        self._received = bytearray()
+        self._lock = threading.RLock()
+        self._between_processes: int | None = None
+
+    @property
+    def full(self) -> bool:
+        """Whether as much was sent as may be."""
+        return self._left is not None and self._left <= 0
+
+    def share_with_forks(self) -> None:
+        """Let processes that this one forks send as well, each message whole."""
+        self._between_processes = os.memfd_create("lpe-channel")
+        os.register_at_fork(
+            before=self._lock.acquire,
+            after_in_parent=self._lock.release,
+            after_in_child=self._lock.release,
+        )
+
+    def send(self, message: Message) -> None:
+        """Send a message."""
+        self.send_bytes(json.dumps(message).encode())
+
+    def send_bytes(self, line: bytes) -> None:
+        """Send a message that is JSON already."""
+        with self._lock:
+            if self.full:
+                return
+            if self._left is not None:
+                self._left -= len(line)
+                if self._left <= 0:
+                    line = b'{"exceeded": true}'
+            with self._alone():
+                self.socket.sendall(line + b"\n")
+
+    def exceed(self) -> None:
+        """Tell that more was shown than may be; nothing is sent after it."""
+        with self._lock:
+            if not self.full:
+                self._left = 0
+                with self._alone():
+                    self.socket.sendall(b'{"exceeded": true}\n')
+
+    def receive(self) -> Message | None:
+        """The next message; None when the other side is gone or does not speak JSON.
+
+        Raises:
+            TimeoutError: The socket's time was over.
+        """
+        searched = 0
+        while (end := self._received.find(b"\n", searched)) < 0:
+            searched = len(self._received)
+            try:
+                block = self.socket.recv(_BLOCK_BYTES)
+            except ConnectionError:
+                return None
+            if not block:
+                return None
+            self._received += block
+        line = bytes(self._received[:end])
+        del self._received[: end + 1]
+        try:
+            message = json.loads(line)
+        except ValueError:
+            return None
+        return message if isinstance(message, dict) else None
+
+    def close(self) -> None:
+        """Close this end."""
+        self.socket.close()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Any:
+        if self._between_processes is None:
+            yield
+            return
+        fcntl.lockf(self._between_processes, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._between_processes, fcntl.LOCK_UN)

@@ -1,0 +1,97 @@
+"""The process of one notebook, from the fork to its end."""
+
+import asyncio
+import atexit
+import contextlib
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+import traceback
+from typing import Any
+
+from .channel import Channel, Message
+from .processes import die_with_parent
+from .session import ChannelSession
+from .warm import renew_seeds
+
+
+def become_notebook(connection: socket.socket, server: int) -> None:
+    """Run the notebook at the other end of a connection, and end this process.
+
+    Args:
+        connection: Where the cells come from and outputs go to.
+        server: The process that this one was forked from.
+    """
+    status = 1
+    # The worker's private log; the notebook's own streams take the place of it.
+    log = os.fdopen(os.dup(2), "w")
+    try:
+        os.setsid()
+        die_with_parent(server)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        start = Channel(connection).receive()
+        if start is not None:
+            _settle(start)
+            channel = Channel(connection, start["output_bytes"])
+            channel.share_with_forks()
+            loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(loop)
+            loop.run_until_complete(_run(channel))
+            atexit._run_exitfuncs()  # type: ignore[attr-defined]
+            status = 0
+    except BaseException:
+        traceback.print_exc(file=log)
+        log.flush()
+    finally:
+        os._exit(status)
+
+
+def _settle(start: Message) -> None:
+    """Be as a process that was started for this notebook: its folder, environment and memory."""
+    os.environ.clear()
+    os.environ.update(start["environment"])
+    time.tzset()
+    os.chdir(start["folder"])
+    renew_seeds()
+    sys.path[:] = start["path"]
+    sys.argv = ["ipykernel_launcher.py"]
+    if start["memory_bytes"]:
+        # Private memory that may be written to: what a notebook allocates, not what it maps.
+        resource.setrlimit(resource.RLIMIT_DATA, (start["memory_bytes"],) * 2)
+
+
+async def _run(channel: Channel) -> None:
+    from .kernel import run_cell, start_kernel
+
+    kernel = start_kernel(ChannelSession(channel))
+    channel.send({"ready": os.getpid(), "language_info": kernel.language_info})
+    requests = _Requests(channel)
+    while (request := await requests.next()) is not None and "code" in request:
+        await run_cell(kernel, request)
+        if kernel.shell is None or kernel.shell.exit_now:
+            break  # `exit` or `quit`: an ordinary kernel ends here too
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+class _Requests:
+    """The cells to run; the loop's other tasks go on while the next one is waited for."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._loop = asyncio.get_running_loop()
+
+    async def next(self) -> dict[str, Any] | None:
+        readable: asyncio.Future[None] = self._loop.create_future()
+        descriptor = self._channel.socket.fileno()
+        self._loop.add_reader(descriptor, lambda: readable.done() or readable.set_result(None))
+        try:
+            await readable
+        finally:
+            self._loop.remove_reader(descriptor)
+        return self._channel.receive()

@@ -1,0 +1,119 @@
+"""papermill's client for a forked process: what comes back is treated as from any kernel."""
+
+import base64
+from typing import Any
+
+from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_output
+from papermill.clientwrap import PapermillNotebookClient
+
+from lpe_reports.build.forking.channel import MAX_OUTPUT_BYTES
+from lpe_reports.build.forking.server import Notebook, ServerError, fork_server
+
+TOO_MUCH_OUTPUT = "OutputTooLargeError"
+TOO_MUCH_MEMORY = "MemoryError"
+
+
+class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
+    """Runs the cells in a forked process.
+
+    Outputs, display ids, clearing and errors are nbclient's own code, fed with the messages that
+    an ordinary kernel would send.
+
+    Args:
+        nb_man: papermill's notebook.
+        folder: The working folder of the cells.
+        memory_bytes: How much memory the notebook may have; 0 for no limit.
+    """
+
+    def __init__(self, nb_man: Any, *, folder: str, memory_bytes: int, **kwargs: Any) -> None:
+        super().__init__(nb_man, record_timing=False, **kwargs)
+        self._folder = folder
+        self._memory_bytes = memory_bytes
+        self._notebook: Notebook | None = None
+
+    def execute(self, **kwargs: Any) -> Any:
+        """Run all cells up to the first that raises.
+
+        Raises:
+            DeadKernelError: The process ended before its last cell.
+            CellTimeoutError: A cell took longer than it may.
+            ServerError: No process came up.
+        """
+        self.reset_execution_trackers()
+        server = fork_server(self.startup_timeout)
+        with server.notebook(folder=self._folder, memory_bytes=self._memory_bytes) as notebook:
+            self._notebook = notebook
+            notebook.channel.socket.settimeout(self.startup_timeout)
+            ready = notebook.channel.receive()
+            if ready is None or "ready" not in ready:
+                raise ServerError("the notebook's process did not start")
+            self.papermill_execute_cells()
+            self.nb.metadata["language_info"] = ready["language_info"]
+            self.set_widgets_metadata()
+            notebook.channel.send({"end": True})
+            notebook.end(at_once=False)
+        return self.nb
+
+    def execute_cell(self, cell: Any, cell_index: int, *args: Any, **kwargs: Any) -> Any:
+        """Run one cell, as nbclient does."""
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        self.code_cells_executed += 1
+        cell.outputs = []
+        self.clear_before_next_output = False
+        reply = self._run(cell, cell_index)
+        if reply["status"] == "error":
+            run_sync(self._check_raise_for_error)(cell, cell_index, {"content": reply})
+        return cell
+
+    def _run(self, cell: Any, cell_index: int) -> dict[str, Any]:
+        assert self._notebook is not None
+        channel = self._notebook.channel
+        seconds = self._get_timeout(cell)
+        channel.socket.settimeout(seconds)
+        request = f"cell-{cell_index}"
+        try:
+            channel.send({"id": request, "code": cell.source, "cell_id": cell.get("id")})
+            while (message := channel.receive()) is not None:
+                if "exceeded" in message:
+                    self._stop(cell, TOO_MUCH_OUTPUT, f"more than {MAX_OUTPUT_BYTES} bytes shown")
+                # What tasks of earlier cells show now has no place, in a kernel neither.
+                if message["parent"] != request:
+                    continue
+                if message["type"] == "execute_reply":
+                    return dict(message["content"])
+                self.process_message(_as_kernel_message(message), cell, cell_index)
+        except TimeoutError:
+            self._notebook.end()
+            raise CellTimeoutError.error_from_timeout_and_cell(
+                "Cell execution timed out", int(seconds or 0), cell
+            ) from None
+        except OSError:
+            pass
+        if self._notebook.end().over_memory:
+            self._stop(cell, TOO_MUCH_MEMORY, f"more than {self._memory_bytes} bytes of memory")
+        raise DeadKernelError("Kernel died")
+
+    def _stop(self, cell: Any, name: str, why: str) -> None:
+        """End the notebook with an error of its own in the cell."""
+        assert self._notebook is not None
+        self._notebook.end()
+        error = {"ename": name, "evalue": why, "traceback": [f"{name}: {why}"]}
+        cell.outputs.append(new_output("error", **error))
+        raise CellExecutionError.from_cell_and_msg(cell, error)
+
+
+def _as_kernel_message(message: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "msg_type": message["type"],
+        "header": {"msg_type": message["type"]},
+        "parent_header": {"msg_id": message["parent"]},
+        "metadata": {},
+        "content": message["content"],
+        "buffers": [base64.b64decode(part) for part in message.get("buffers", [])],
+    }
+
+

@@ -1,0 +1,96 @@
+"""The fork server: imports once, then forks a process for each notebook, one at a time."""
+
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+from typing import Any
+
+from .child import become_notebook
+from .processes import adopt_orphans, end_descendants, end_group, family_bytes, thread_count
+from .warm import import_libraries
+
+_PACKET_BYTES = 4096
+# How often the memory of a notebook's processes is looked at; the first time after as long.
+_LOOK_MILLISECONDS = 1000
+
+
+def serve(descriptor: int) -> None:
+    """Fork for whoever is at the other end, until that end is closed.
+
+    A request is one packet of JSON with one file descriptor, the notebook's channel; the answer is
+    one packet when the notebook's process has ended, and with it everything it had started.
+
+    Args:
+        descriptor: The control socket, of packets.
+    """
+    control = socket.socket(fileno=descriptor)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    adopt_orphans()
+    missing = import_libraries()
+    _answer(control, {"ready": os.getpid(), "threads": thread_count(), "missing": missing})
+    while True:
+        packet, descriptors, _, _ = socket.recv_fds(control, _PACKET_BYTES, 1)
+        if not packet:
+            return
+        if not descriptors:
+            continue  # an order to end a notebook that has ended already
+        with socket.socket(fileno=descriptors[0]) as connection:
+            pid = _fork(control, connection)
+        alive, answer = _watch(control, pid, json.loads(packet)["memory_bytes"])
+        end_group(pid)
+        end_descendants()
+        if not alive:
+            return
+        _answer(control, answer)
+
+
+def _fork(control: socket.socket, connection: socket.socket) -> int:
+    server = os.getpid()
+    gc.disable()
+    pid = os.fork()
+    if pid == 0:
+        control.close()
+        gc.enable()
+        become_notebook(connection, server)
+    return pid
+
+
+def _watch(control: socket.socket, pid: int, memory_bytes: int) -> tuple[bool, dict[str, Any]]:
+    """Wait for a notebook's end; says whether the worker is still there, and how it ended."""
+    ended = os.pidfd_open(pid)
+    poll = select.poll()
+    poll.register(ended, select.POLLIN)
+    poll.register(control, select.POLLIN)
+    alive, over_memory = True, False
+    try:
+        while True:
+            ready = {descriptor for descriptor, _ in poll.poll(_LOOK_MILLISECONDS)}
+            if ended in ready:
+                break
+            if control.fileno() in ready:
+                # Either an order to end it, or the end of the worker.
+                alive = bool(control.recv(_PACKET_BYTES))
+                break
+            if memory_bytes and family_bytes(pid) > memory_bytes:
+                over_memory = True
+                break
+    finally:
+        os.close(ended)
+    end_group(pid)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    _, status, usage = os.wait4(pid, 0)
+    return alive, {
+        "ended": os.waitstatus_to_exitcode(status),
+        "over_memory": over_memory,
+        "peak_bytes": usage.ru_maxrss * 1024,
+    }
+
+
+def _answer(control: socket.socket, answer: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):
+        control.send(json.dumps(answer).encode())

@@ -1,0 +1,91 @@
+"""What the fork server imports, and how it does so without leaving traces of itself.
+
+Importing is all it does: a library that is used before a fork can leave threads and locks that
+the forked process waits for in vain (DuckDB connections, polars, vl-convert and typst do).
+"""
+
+import builtins
+import contextlib
+import gc
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+# Set before anything is imported: libraries read them once, and start threads by them.
+ENVIRONMENT = {
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+}
+# Not the notebook's business; the kernel of an ordinary run does not have it.
+_ONLY_WHILE_IMPORTING = "JE_ARROW_MALLOC_CONF"
+
+# What runs a notebook comes first: without these there is no engine.
+NEEDED = ("ipykernel.ipkernel", "ipykernel.debugger", "ipykernel.eventloops", "psutil")
+# What notebooks and `lpe_reports.page` import. One that is missing here costs its import in every
+# notebook, and nothing else. Prefixes of this package's own name are not allowed.
+USEFUL = (
+    "IPython.core.completer",
+    "IPython.extensions.storemagic",
+    "altair",
+    "annotated_types",
+    "duckdb",
+    "fractions",
+    "numpy.ma",
+    "numpy.random",
+    "pandas",
+    "pandas.io.formats.html",
+    "pandas.io.formats.style",
+    "pandas.io.formats.string",
+    "pandera.pandas",
+    "pyarrow.compute",
+    "pyarrow.dataset",
+    "pyarrow.parquet",
+    "pydantic",
+    "resource",
+    "ruamel.yaml",
+    "scipy.special",
+    "scipy.stats",
+    "zoneinfo",
+)
+
+
+def import_libraries() -> list[str]:
+    """Import them all; returns those that this machine does not have."""
+    with _as_in_a_kernel():
+        for name in NEEDED:
+            importlib.import_module(name)
+        missing = []
+        for name in USEFUL:
+            try:
+                importlib.import_module(name)
+            except ImportError:
+                missing.append(name)
+    os.environ.pop(_ONLY_WHILE_IMPORTING, None)
+    gc.collect()
+    # Objects that live on: no collection in a forked process then touches, and copies, their pages.
+    gc.freeze()
+    return missing
+
+
+def renew_seeds() -> None:
+    """Give a forked process random numbers of its own; `random` sees to itself."""
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
+
+
+@contextlib.contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """Answer those that ask at their import whether they are in a notebook.
+
+    pandas decides by it how many columns a table may show, once and for all.
+    """
+    shell = SimpleNamespace(kernel=True, config={}, has_trait=lambda name: True)
+    builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
