@@ -1,7 +1,5 @@
 """The socket between a worker and a notebook's process: one JSON object per line."""
 
-import contextlib
-import fcntl
 import json
 import os
 import socket
@@ -29,16 +27,16 @@ class Channel:
         self._left = limit_bytes
         self._received = bytearray()
         self._lock = threading.RLock()
-        self._between_processes: int | None = None
+        self._pid: int | None = None
 
     @property
     def full(self) -> bool:
         """Whether as much was sent as may be."""
         return self._left is not None and self._left <= 0
 
-    def share_with_forks(self) -> None:
-        """Let processes that this one forks send as well, each message whole."""
-        self._between_processes = os.memfd_create("lpe-channel")
+    def leave_to(self, pid: int) -> None:
+        """Send from the process with this id alone; what it forks keeps silent, as in a kernel."""
+        self._pid = pid
         os.register_at_fork(
             before=self._lock.acquire,
             after_in_parent=self._lock.release,
@@ -52,22 +50,13 @@ class Channel:
     def send_bytes(self, line: bytes) -> None:
         """Send a message that is JSON already."""
         with self._lock:
-            if self.full:
+            if self.full or self._pid not in (None, os.getpid()):
                 return
             if self._left is not None:
                 self._left -= len(line)
                 if self._left <= 0:
                     line = b'{"exceeded": true}'
-            with self._alone():
-                self.socket.sendall(line + b"\n")
-
-    def exceed(self) -> None:
-        """Tell that more was shown than may be; nothing is sent after it."""
-        with self._lock:
-            if not self.full:
-                self._left = 0
-                with self._alone():
-                    self.socket.sendall(b'{"exceeded": true}\n')
+            self.socket.sendall(line + b"\n")
 
     def receive(self) -> Message | None:
         """The next message; None when the other side is gone or does not speak JSON.
@@ -96,14 +85,3 @@ class Channel:
     def close(self) -> None:
         """Close this end."""
         self.socket.close()
-
-    @contextlib.contextmanager
-    def _alone(self) -> Any:
-        if self._between_processes is None:
-            yield
-            return
-        fcntl.lockf(self._between_processes, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.lockf(self._between_processes, fcntl.LOCK_UN)

@@ -37,7 +37,7 @@ def become_notebook(connection: socket.socket, server: int) -> None:
         if start is not None:
             _settle(start)
             channel = Channel(connection, start["output_bytes"])
-            channel.share_with_forks()
+            channel.leave_to(os.getpid())
             loop = asyncio.new_event_loop()
             asyncio.set_event_loop(loop)
             loop.run_until_complete(_run(channel))
@@ -57,11 +57,18 @@ def _settle(start: Message) -> None:
     time.tzset()
     os.chdir(start["folder"])
     renew_seeds()
-    sys.path[:] = start["path"]
+    _let_import_from_folder()
     sys.argv = ["ipykernel_launcher.py"]
     if start["memory_bytes"]:
         # Private memory that may be written to: what a notebook allocates, not what it maps.
         resource.setrlimit(resource.RLIMIT_DATA, (start["memory_bytes"],) * 2)
+
+
+def _let_import_from_folder() -> None:
+    """Find modules in the working folder behind Python's own, as a kernel does."""
+    from IPython.core.shellapp import InteractiveShellApp
+
+    InteractiveShellApp().init_path()
 
 
 async def _run(channel: Channel) -> None:

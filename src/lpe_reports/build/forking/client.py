@@ -85,7 +85,8 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
                     continue
                 if message["type"] == "execute_reply":
                     return dict(message["content"])
-                self.process_message(_as_kernel_message(message), cell, cell_index)
+                if not self._continues(message, cell):
+                    self.process_message(_as_kernel_message(message), cell, cell_index)
         except TimeoutError:
             self._notebook.end()
             raise CellTimeoutError.error_from_timeout_and_cell(
@@ -96,6 +97,14 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         if self._notebook.end().over_memory:
             self._stop(cell, TOO_MUCH_MEMORY, f"more than {self._memory_bytes} bytes of memory")
         raise DeadKernelError("Kernel died")
+
+    def _continues(self, message: dict[str, Any], cell: Any) -> bool:
+        """Put text behind that of the same stream; how it was cut on its way shall not be seen."""
+        last = cell.outputs[-1] if cell.outputs and not self.clear_before_next_output else {}
+        if message["type"] != "stream" or last.get("name") != message["content"]["name"]:
+            return False
+        last["text"] += message["content"]["text"]
+        return True
 
     def _stop(self, cell: Any, name: str, why: str) -> None:
         """End the notebook with an error of its own in the cell."""

@@ -124,7 +124,6 @@ class ForkServer:
                     {
                         "environment": dict(os.environ),
                         "folder": folder,
-                        "path": _import_path(),
                         "memory_bytes": memory_bytes,
                         "output_bytes": output_bytes,
                     }
@@ -193,8 +192,3 @@ def fork_server(start_seconds: float = 60) -> ForkServer:
 def _close() -> None:
     if _running is not None:
         _running.close()
-
-
-def _import_path() -> list[str]:
-    """Where an ordinary kernel would look for modules: this process's path without its script's."""
-    return [entry for entry in sys.path if entry]
