@@ -1,9 +1,8 @@
 """The papermill engines that a worker can run cells with.
 
 A notebook is run by papermill whatever the engine. The one here starts an ordinary kernel for
-each notebook; others (cells run in a process forked from one that has the libraries loaded)
-only need a class with the same two abilities: tell when a cell starts, and hand over what
-has been run so far when a run ends early.
+each notebook; that of `forking` runs cells in a process forked from one that has the libraries
+loaded. Both tell when a cell starts, and hand over what has been run so far when a run ends early.
 """
 
 import os
@@ -68,5 +67,5 @@ def _kernel_config() -> Config:
 
 
 def register() -> None:
-    """Make the engines known to papermill in this process."""
+    """Make the engine known to papermill in this process."""
     papermill_engines.register(KERNEL, KernelEngine)

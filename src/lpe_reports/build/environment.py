@@ -12,6 +12,7 @@ from lpe_reports.settings import Project
 _PASSED_ON = (
     "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
     "USERPROFILE", "APPDATA", "LOCALAPPDATA", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV",
+    "LPE_NOTEBOOK_MEMORY_MB",
 )  # fmt: skip
 
 _FIXED = {

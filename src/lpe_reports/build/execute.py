@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lpe_reports.build import executed, reasons
 from lpe_reports.build.exposures import put_exposure
+from lpe_reports.build.forking.choice import Choice, choose_engine
 from lpe_reports.build.logs import clear_failure
 from lpe_reports.build.messages import Failed, Finished, Job
 from lpe_reports.build.notebooks import SourceNotebook
@@ -74,6 +75,10 @@ class _Runner:
             name: executed.prepare(notebook.document, close_source)
             for name, notebook in plan.notebooks.items()
         }
+        self._engines: dict[str, Choice] = {
+            name: choose_engine(notebook.document, plan.reports[name].engine)
+            for name, notebook in plan.notebooks.items()
+        }
 
     def run(self, jobs: int | None, progress: Progress) -> dict[RunKey, ExecutedRun]:
         by_stem = {run.key.file_stem: run for run in self._waiting.values()}
@@ -105,14 +110,16 @@ class _Runner:
             parameters=run.parameters,
             folder=str(notebook.path.parent),
             timeout_seconds=self._plan.reports[run.report].timeout_seconds,
+            engine=self._engines[run.report].name,
         )
 
     def _outcome(self, run: PlannedRun, event: Ended) -> ExecutedRun:
+        engine = self._engines[run.report]
         if isinstance(event.outcome, Finished):
             clear_failure(self._project, run.key.file_stem)
-            return self._built(run, event.outcome, event.seconds)
+            return replace(self._built(run, event.outcome, event.seconds), engine=engine)
         failure = _failure(run, event.outcome, event.job.timeout_seconds)
-        return ExecutedRun(run, RunStatus.FAILED, None, failure, event.seconds)
+        return ExecutedRun(run, RunStatus.FAILED, None, failure, event.seconds, engine=engine)
 
     def _built(self, run: PlannedRun, finished: Finished, seconds: float) -> ExecutedRun:
         notebook = self._plan.notebooks[run.report]

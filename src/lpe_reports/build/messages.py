@@ -15,6 +15,7 @@ class Job:
     parameters: Mapping[str, object]
     folder: str  # the working folder of the cells
     timeout_seconds: float
+    engine: str = "lpe-kernel"  # the name of a papermill engine
 
 
 @dataclass(frozen=True)

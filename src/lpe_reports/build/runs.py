@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from lpe_reports.build.forking.choice import Choice
 from lpe_reports.periods import Period
 
 
@@ -100,6 +101,7 @@ class ExecutedRun:
     notebook: Path | None  # the executed notebook in the store; None when kept or failed
     error: RunFailure | None = None
     seconds: float = 0.0  # wall clock of this build; 0 when reused
+    engine: Choice | None = None  # what ran it in this build; None when reused
     kept: "Kept | None" = None
     digests: Mapping[str, str] = field(default_factory=dict)  # notebook, code, answers
     decided: tuple[str, ...] = ()  # groups that its page hides because of a decision

@@ -19,6 +19,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
 from lpe_reports.build import engines, executed
+from lpe_reports.build.forking import engine as forking
 from lpe_reports.build.logs import write_failure
 from lpe_reports.build.messages import Failed, Finished, Job, Message, Started, decode, encode
 from lpe_reports.build.runs import FailureKind
@@ -56,7 +57,7 @@ class _Run:
                 nbformat.from_dict(self.prepared),  # type: ignore[no-untyped-call]
                 None,
                 parameters=dict(self.job.parameters),
-                engine_name=engines.KERNEL,
+                engine_name=self.job.engine,
                 kernel_name="python3",
                 request_save_on_cell_execute=False,
                 progress_bar=False,
@@ -140,6 +141,7 @@ def main(log: str) -> None:
     logging.basicConfig(level=logging.ERROR)
     logging.getLogger("papermill").setLevel(logging.ERROR)
     engines.register()
+    forking.register()
     project = find_project()
     jobs: queue.Queue[Job] = queue.Queue()
     threading.Thread(target=_read_jobs, args=(sys.stdin.buffer, jobs), daemon=True).start()

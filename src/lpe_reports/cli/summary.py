@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from lpe_reports.build.forking.choice import engines_in_words
 from lpe_reports.build.logs import log_path
 from lpe_reports.build.nightly import Build, Night
 from lpe_reports.build.runs import ExecutedRun, RunStatus
@@ -18,6 +19,7 @@ def build_text(project: Project, build: Build) -> str:
         [
             *_failures(project, build),
             _counts(build),
+            *_engines(build),
             f"candidate: {project.relative(candidate.folder)}; `lpe preview --candidate` serves "
             "it, `lpe publish` publishes it",
             _seconds(build.seconds),
@@ -35,6 +37,7 @@ def night_text(project: Project, night: Night) -> str:
         [
             *_failures(project, night.build),
             _counts(night.build),
+            *_engines(night.build),
             told,
             *([night.pruned] if night.pruned else []),
             _seconds(night.seconds),
@@ -88,6 +91,7 @@ def _run_body(run: ExecutedRun) -> dict[str, Any]:
         "period": run.run.period.id,
         "status": run.status.value,
         "reason": run.run.reason,
+        "engine": run.engine.engine if run.engine else None,
         "error": run.error.message if run.error else None,
         "kept_from": run.kept.version if run.kept else None,
         "seconds": round(run.seconds, 2),
@@ -111,6 +115,12 @@ def _failures(project: Project, build: Build) -> list[str]:
             log = project.relative(log_path(project, run.key.file_stem))
             told.append(f"failed: {run.key}: {message} ({page}; private log: {log})")
     return told
+
+
+def _engines(build: Build) -> list[str]:
+    """How notebooks were run, where any was."""
+    told = engines_in_words(run.engine for run in build.runs if run.engine)
+    return [told] if told else []
 
 
 def _counts(build: Build) -> str:

@@ -44,6 +44,8 @@ class ReportFile(ParamsModel):
     units: UnitsOfKind | UnitsOfProcedures | list[str]
     periods: Window | list[Window]
     timeout_seconds: Annotated[int, Field(ge=10, le=3600)] = 300
+    # What runs it: a forked process where that can be, or an ordinary kernel; decided when None.
+    engine: Literal["fork", "kernel"] | None = None
     requires_rows: list[str] = []  # tables without a row for its period give no page
     parameters: dict[str, Any] = {}
     sections: dict[str, dict[str, Any]] = {}

@@ -41,7 +41,7 @@ def become_notebook(connection: socket.socket, server: int) -> None:
             loop = asyncio.new_event_loop()
             asyncio.set_event_loop(loop)
             loop.run_until_complete(_run(channel))
-            atexit._run_exitfuncs()  # type: ignore[attr-defined]
+            atexit._run_exitfuncs()
             status = 0
     except BaseException:
         traceback.print_exc(file=log)
@@ -68,7 +68,8 @@ def _let_import_from_folder() -> None:
     """Find modules in the working folder behind Python's own, as a kernel does."""
     from IPython.core.shellapp import InteractiveShellApp
 
-    InteractiveShellApp().init_path()
+    application: Any = InteractiveShellApp()
+    application.init_path()
 
 
 async def _run(channel: Channel) -> None:
@@ -96,9 +97,11 @@ class _Requests:
     async def next(self) -> dict[str, Any] | None:
         readable: asyncio.Future[None] = self._loop.create_future()
         descriptor = self._channel.socket.fileno()
-        self._loop.add_reader(descriptor, lambda: readable.done() or readable.set_result(None))
-        try:
-            await readable
-        finally:
+
+        def wake() -> None:
             self._loop.remove_reader(descriptor)
+            readable.set_result(None)
+
+        self._loop.add_reader(descriptor, wake)
+        await readable
         return self._channel.receive()

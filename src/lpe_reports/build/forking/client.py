@@ -9,7 +9,7 @@ from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 
 from lpe_reports.build.forking.channel import MAX_OUTPUT_BYTES
-from lpe_reports.build.forking.server import Notebook, ServerError, fork_server
+from lpe_reports.build.forking.server import Notebook, fork_server
 
 TOO_MUCH_OUTPUT = "OutputTooLargeError"
 TOO_MUCH_MEMORY = "MemoryError"
@@ -45,12 +45,9 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         server = fork_server(self.startup_timeout)
         with server.notebook(folder=self._folder, memory_bytes=self._memory_bytes) as notebook:
             self._notebook = notebook
-            notebook.channel.socket.settimeout(self.startup_timeout)
-            ready = notebook.channel.receive()
-            if ready is None or "ready" not in ready:
-                raise ServerError("the notebook's process did not start")
+            language_info = notebook.wait_until_ready(self.startup_timeout)
             self.papermill_execute_cells()
-            self.nb.metadata["language_info"] = ready["language_info"]
+            self.nb.metadata["language_info"] = language_info
             self.set_widgets_metadata()
             notebook.channel.send({"end": True})
             notebook.end(at_once=False)
@@ -111,7 +108,7 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         assert self._notebook is not None
         self._notebook.end()
         error = {"ename": name, "evalue": why, "traceback": [f"{name}: {why}"]}
-        cell.outputs.append(new_output("error", **error))
+        cell.outputs.append(new_output("error", **error))  # type: ignore[no-untyped-call]
         raise CellExecutionError.from_cell_and_msg(cell, error)
 
 
@@ -124,5 +121,3 @@ def _as_kernel_message(message: dict[str, Any]) -> dict[str, Any]:
         "content": message["content"],
         "buffers": [base64.b64decode(part) for part in message.get("buffers", [])],
     }
-
-

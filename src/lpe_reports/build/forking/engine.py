@@ -1,15 +1,15 @@
 """The papermill engine whose notebooks run in forked processes (entry point `papermill.engine`)."""
 
 import os
-import sys
 from typing import Any
 
-from papermill.engines import Engine, NotebookExecutionManager
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.log import logger
 
 from lpe_reports.build.engines import CellStarted, announce
 from lpe_reports.build.forking.client import ForkedClient
 from lpe_reports.build.forking.limits import memory_limit_bytes
+from lpe_reports.build.forking.platform import can_fork
 
 FORK = "lpe-fork"
 
@@ -32,7 +32,13 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
         lpe_notebook: list[Any] | None = None,
         **kwargs: Any,
     ) -> Any:
-        """Run the cells; `lpe_notebook` receives the notebook before the first one is run."""
+        """Run the cells; `lpe_notebook` receives the notebook before the first one is run.
+
+        Raises:
+            RuntimeError: This system cannot fork safely.
+        """
+        if not can_fork():
+            raise RuntimeError(f"{FORK} needs Linux; papermill's own engine runs everywhere")
         if lpe_notebook is not None:
             lpe_notebook.append(nb_man.nb)
         if lpe_cell_started is not None:
@@ -51,9 +57,6 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
         return client.execute()
 
 
-def can_fork() -> bool:
-    """Whether this machine can run notebooks so.
-
-    It takes Linux: Windows has no fork, and on macOS the system's own libraries do not survive one.
-    """
-    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+def register() -> None:
+    """Make the engine known to papermill in this process, whether it is installed or not."""
+    papermill_engines.register(FORK, ForkEngine)

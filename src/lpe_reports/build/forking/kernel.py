@@ -48,7 +48,7 @@ def start_kernel(session: ChannelSession) -> NotebookKernel:
     return kernel
 
 
-async def run_cell(kernel: NotebookKernel, request: dict[str, Any]) -> None:
+async def run_cell(kernel: Any, request: dict[str, Any]) -> None:
     """Run one cell; everything it shows, and then the reply, goes through the session.
 
     Args:
@@ -90,7 +90,7 @@ def _silent_log() -> logging.Logger:
 def _prepare_process() -> None:
     """What the kernel's application does to its process before the first cell."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    import pdb  # noqa: T100
+    import pdb
 
     from IPython.core import debugger
 

@@ -7,12 +7,12 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lpe_reports.build.forking.channel import MAX_OUTPUT_BYTES, Channel
-from lpe_reports.build.forking.processes import adopt_orphans, end_descendants
+from lpe_reports.build.forking.channel import MAX_OUTPUT_BYTES, Channel, Message
+from lpe_reports.build.forking.processes import end_group
 from lpe_reports.build.forking.warm import ENVIRONMENT
 
 _START = Path(__file__).with_name("start.py")
@@ -48,7 +48,24 @@ class Notebook:
     def __init__(self, server: "ForkServer", channel: Channel) -> None:
         self.channel = channel
         self._server = server
+        self._leader: int | None = None
         self._ending: Ending | None = None
+
+    def wait_until_ready(self, seconds: float) -> dict[str, object]:
+        """Wait until it can run cells; returns the kernel's `language_info`.
+
+        Raises:
+            ServerError: It did not come up.
+        """
+        self.channel.socket.settimeout(seconds)
+        try:
+            ready = self.channel.receive()
+        except OSError:
+            ready = None
+        if ready is None or "ready" not in ready:
+            raise ServerError("the notebook's process did not start")
+        self._leader = int(ready["ready"])
+        return dict(ready["language_info"])
 
     def end(self, *, at_once: bool = True) -> Ending:
         """See it and all that it started end.
@@ -59,6 +76,10 @@ class Notebook:
         if self._ending is None:
             self._ending = self._server.wait_for_end(at_once)
             self.channel.close()
+            if self._ending.code is None and self._leader is not None:
+                # The fork server was killed, and with it the notebook; what that had started
+                # is still there.
+                end_group(self._leader)
         return self._ending
 
 
@@ -70,7 +91,6 @@ class ForkServer:
     """
 
     def __init__(self, start_seconds: float) -> None:
-        adopt_orphans()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
@@ -84,8 +104,8 @@ class ForkServer:
         if ready is None:
             self.close()
             raise ServerError("the fork server did not start")
-        self.threads = int(str(ready["threads"]))
-        self.missing = tuple(ready["missing"])
+        self.threads = int(ready["threads"])
+        self.missing: tuple[str, ...] = tuple(ready["missing"])
 
     @property
     def pid(self) -> int:
@@ -144,9 +164,7 @@ class ForkServer:
         if answer is None:
             self.close()
             return Ending(None)
-        return Ending(
-            int(str(answer["ended"])), bool(answer["over_memory"]), int(str(answer["peak_bytes"]))
-        )
+        return Ending(int(answer["ended"]), bool(answer["over_memory"]), int(answer["peak_bytes"]))
 
     def close(self) -> None:
         """End it, and what it has started if that is still there."""
@@ -156,17 +174,15 @@ class ForkServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        # Where it was killed itself, the processes that it had forked are ours now.
-        end_descendants()
 
-    def _receive(self, seconds: float | None = None) -> Mapping[str, object] | None:
+    def _receive(self, seconds: float | None = None) -> Message | None:
         if seconds is not None:
             self._control.settimeout(seconds)
         try:
             packet = self._control.recv(_PACKET_BYTES)
         except OSError:
             return None
-        return json.loads(packet) if packet else None
+        return dict(json.loads(packet)) if packet else None
 
 
 _running: ForkServer | None = None

@@ -39,7 +39,7 @@ class CapturedStream(OutStream):
         self._set_up_parents()
         self._master_pid = os.getpid()
         self._buffer_lock = threading.RLock()
-        self._buffers: dict[Any, StringIO] = {}
+        self._buffers: Any = {}
         self._waiting_characters = 0
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
         self._original_stdstream_copy = os.dup(descriptor)
@@ -65,7 +65,7 @@ class CapturedStream(OutStream):
         """Take a text; that of a forked process goes the way of the descriptor."""
         if not isinstance(string, str):
             raise TypeError(f"write() argument must be str, not {type(string)}")
-        if not self._is_master_process():
+        if os.getpid() != self._master_pid:
             _write_all(self._original_stdstream_fd, string.encode(errors="replace"))
             return len(string)
         with self._buffer_lock:
@@ -75,7 +75,7 @@ class CapturedStream(OutStream):
 
     def flush(self) -> None:
         """Send what is waiting."""
-        if not self._is_master_process():
+        if os.getpid() != self._master_pid:
             return
         with self._buffer_lock:
             self.take_from_pipe()

@@ -113,7 +113,11 @@ FEATURES: dict[str, str | list[str]] = {
     "env magic": "%env LPE_X=1",
     "who": ["only_me = 1", "%who int"],
     "magics": "%pwd",
-    "writefile": ["%%writefile tmp_features.txt\ncontent", "%pycat tmp_features.txt", "!cat tmp_features.txt"],
+    "writefile": [
+        "%%writefile tmp_features.txt\ncontent",
+        "%pycat tmp_features.txt",
+        "!cat tmp_features.txt",
+    ],
     "run": ["%%writefile tmp_run.py\nprint(__name__)\nran = 5", "%run tmp_run.py\nran"],
     "html magic": "%%html\n<p>x</p>",
     "latex magic": "%%latex\n$x$",
@@ -152,9 +156,7 @@ FEATURES: dict[str, str | list[str]] = {
     "thread": (
         "import threading\nt = threading.Thread(target=lambda: print('thread'))\nt.start()\nt.join()"
     ),
-    "thread raises": (
-        "t = threading.Thread(target=lambda: 1 / 0, name='T')\nt.start()\nt.join()"
-    ),
+    "thread raises": ("t = threading.Thread(target=lambda: 1 / 0, name='T')\nt.start()\nt.join()"),
     "thread displays": (
         "t = threading.Thread(target=lambda: display('in thread'))\nt.start()\nt.join()"
     ),
@@ -183,9 +185,7 @@ FEATURES: dict[str, str | list[str]] = {
         "p = multiprocessing.get_context('fork').Process(target=display, args=('a display',))\n"
         "p.start()\np.join()\ntime.sleep(0.5)"
     ),
-    "os.fork": (
-        "import os\npid = os.fork()\nif pid == 0:\n    os._exit(0)\nos.waitpid(pid, 0)[1]"
-    ),
+    "os.fork": ("import os\npid = os.fork()\nif pid == 0:\n    os._exit(0)\nos.waitpid(pid, 0)[1]"),
     "pickle of a class of the notebook": (
         "import pickle\nclass P:\n    n = 1\n    def __eq__(self, o): return self.n == o.n\n"
         "pickle.loads(pickle.dumps(P())) == P(), P.__module__"
