@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
 
@@ -71,6 +71,12 @@ def source_notebook(cells: Sequence[str], parameters: str | None = PARAMETERS) -
 class TinyProject:
     """A project with reports for the units a, b, c and the last two weeks."""
 
+    @classmethod
+    def again(cls, root: Path) -> "TinyProject":
+        """One that is there, with its build; reports have to be written anew."""
+        shutil.rmtree(root / "params")
+        return cls(root)
+
     def __init__(self, root: Path) -> None:
         self.project = Project(root)
         self.reports: dict[str, Report] = {}
@@ -100,6 +106,7 @@ class TinyProject:
         timeout_seconds: int = 60,
         parameters: str | None = PARAMETERS,
         given: Mapping[str, Any] | None = None,
+        engine: Literal["fork", "kernel"] | None = None,
     ) -> Path:
         """Write a notebook and the report that runs it."""
         path = self.project.reports / f"{name}.ipynb"
@@ -116,6 +123,7 @@ class TinyProject:
             units=UnitsOfKind(kind=UnitKind.OPERATING_UNIT),
             periods=Window(kind=PeriodKind.WEEK, last=weeks),
             timeout_seconds=timeout_seconds,
+            engine=engine,
             parameters=dict(given or {}),
             subjects=tuple(Subject(id=u, name=u, short=u, slug=u) for u in units),
         )

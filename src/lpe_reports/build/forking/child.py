@@ -13,7 +13,7 @@ import traceback
 from typing import Any
 
 from .channel import Channel, Message
-from .processes import die_with_parent
+from .processes import die_with_parent, private_bytes
 from .session import ChannelSession
 from .warm import renew_seeds
 
@@ -60,8 +60,10 @@ def _settle(start: Message) -> None:
     _let_import_from_folder()
     sys.argv = ["ipykernel_launcher.py"]
     if start["memory_bytes"]:
-        # Private memory that may be written to: what a notebook allocates, not what it maps.
-        resource.setrlimit(resource.RLIMIT_DATA, (start["memory_bytes"],) * 2)
+        # Private memory that may be written to: what a notebook allocates, not the files that it
+        # maps. Libraries have set aside more than a gigabyte of it before, and use little.
+        limit = private_bytes() + start["memory_bytes"]
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def _let_import_from_folder() -> None:

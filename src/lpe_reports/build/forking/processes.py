@@ -65,6 +65,13 @@ def family_bytes(pid: int) -> int:
     return total
 
 
+def private_bytes() -> int:
+    """The private memory that this process may write to, used or not: what RLIMIT_DATA counts."""
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        pages = int(file.read().split()[5])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 def thread_count() -> int:
     """How many threads this process has, those of C libraries too."""
     return len(os.listdir("/proc/self/task"))  # noqa: PTH208

@@ -17,7 +17,9 @@ FEATURES: dict[str, str | list[str]] = {
         " hasattr(sys.stdout, 'buffer'), sys.stdout.fileno() > 2, sys.stdin is None,"
         " sys.stdout.closed)"
     ),
-    "wrong write": "import sys\ntry:\n    sys.stdout.write(1)\nexcept TypeError as e:\n    print(e)",
+    "wrong write": (
+        "import sys\ntry:\n    sys.stdout.write(1)\nexcept TypeError as e:\n    print(e)"
+    ),
     "display": "display('a', {'b': 1})",
     "rich": (
         "from IPython.display import *\n"
@@ -39,7 +41,8 @@ FEATURES: dict[str, str | list[str]] = {
     "repr methods": (
         "class R:\n"
         "    def _repr_html_(self): return '<i>r</i>'\n"
-        "    def _repr_mimebundle_(self, include=None, exclude=None): return {'x/y': 'z'}, {'x/y': {}}\n"
+        "    def _repr_mimebundle_(self, include=None, exclude=None): return {'x/y': "
+        "'z'}, {'x/y': {}}\n"
         "R()"
     ),
     "repr raises": "class B:\n    def __repr__(self): raise ValueError('in repr')\nB()",
@@ -73,7 +76,9 @@ FEATURES: dict[str, str | list[str]] = {
         "try:\n    f()\nexcept KeyError as e:\n    raise ValueError('v') from e"
     ),
     "error while handling": "try:\n    1 / 0\nexcept ZeroDivisionError:\n    {}['k']",
-    "error group": "raise ExceptionGroup('g', [ValueError(1), ExceptionGroup('h', [TypeError(2)])])",
+    "error group": (
+        "raise ExceptionGroup('g', [ValueError(1), ExceptionGroup('h', [TypeError(2)])])"
+    ),
     "error with a note": "e = ValueError('v')\ne.add_note('a note')\nraise e",
     "error in a function of an earlier cell": ["def late():\n    return missing\n", "late()"],
     "error in a library": "import json\njson.loads('{')",
@@ -81,18 +86,28 @@ FEATURES: dict[str, str | list[str]] = {
     "syntax error": "def (",
     "indentation error": "if True:\nx",
     "name error with a hint": "number = 1\nnumbr",
-    "recursion": "def r(n):\n    return r(n + 1)\ntry:\n    r(0)\nexcept RecursionError as e:\n    print(e)",
+    "recursion": (
+        "def r(n):\n    return r(n + 1)\ntry:\n    r(0)\nexcept RecursionError as e:\n    print(e)"
+    ),
     "assertion": "assert 1 == 2, 'not equal'",
     "keyboard interrupt": "raise KeyboardInterrupt",
-    "keyboard interrupt by a signal": "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nfor i in range(10**7): pass",
+    "keyboard interrupt by a signal": (
+        "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nfor i in range(10**7): pass"
+    ),
     "sys.exit": "import sys\nsys.exit(3)",
     "SystemExit": "raise SystemExit('bye')",
     "generator exit": "raise GeneratorExit",
     "stop iteration": "next(iter([]))",
-    "showtraceback": "try:\n    1 / 0\nexcept ZeroDivisionError:\n    get_ipython().showtraceback()",
+    "showtraceback": (
+        "try:\n    1 / 0\nexcept ZeroDivisionError:\n    get_ipython().showtraceback()"
+    ),
     "xmode": ["%xmode Minimal", "1 / 0", "%xmode Context"],
     "traceback module": (
-        "import traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    print(traceback.format_exc())"
+        "import traceback\n"
+        "try:\n"
+        "    1 / 0\n"
+        "except ZeroDivisionError:\n"
+        "    print(traceback.format_exc())"
     ),
     "warning": "import warnings\nwarnings.warn('old')",
     "deprecation": "import warnings\nwarnings.warn('old', DeprecationWarning)",
@@ -139,7 +154,12 @@ FEATURES: dict[str, str | list[str]] = {
     ),
     "running loop": "asyncio.get_running_loop().is_running()",
     "task of an earlier cell": [
-        "async def later():\n    await asyncio.sleep(0)\n    return 6\ntask = asyncio.ensure_future(later())",
+        (
+            "async def later():\n"
+            "    await asyncio.sleep(0)\n"
+            "    return 6\n"
+            "task = asyncio.ensure_future(later())"
+        ),
         "await task",
     ],
     "never awaited": "asyncio.sleep(0)\nimport gc; gc.collect();",
@@ -154,7 +174,10 @@ FEATURES: dict[str, str | list[str]] = {
     "subprocess": "import subprocess\nsubprocess.run(['echo', 'sub'])",
     "subprocess captured": "subprocess.run(['echo', 'sub'], capture_output=True, text=True).stdout",
     "thread": (
-        "import threading\nt = threading.Thread(target=lambda: print('thread'))\nt.start()\nt.join()"
+        "import threading\n"
+        "t = threading.Thread(target=lambda: print('thread'))\n"
+        "t.start()\n"
+        "t.join()"
     ),
     "thread raises": ("t = threading.Thread(target=lambda: 1 / 0, name='T')\nt.start()\nt.join()"),
     "thread displays": (
@@ -198,12 +221,15 @@ FEATURES: dict[str, str | list[str]] = {
     "history magic": ["unique_text = 1", "%history -l 2"],
     "get_ipython": (
         "s = get_ipython()\n"
-        "type(s).__name__, 'IPKernelApp' in s.config, hasattr(s, 'kernel'), type(s.kernel).__mro__[1].__name__ != ''"
+        "type(s).__name__, 'IPKernelApp' in s.config, hasattr(s, 'kernel'), "
+        "type(s.kernel).__mro__[1].__name__ != ''"
     ),
     "execution count": "get_ipython().execution_count > 0",
     "run_cell": "get_ipython().run_cell('print(8)\\n9');",
     "events": (
-        "def done(result):\n    print('ran')\n    get_ipython().events.unregister('post_run_cell', done)\n"
+        "def done(result):\n"
+        "    print('ran')\n"
+        "    get_ipython().events.unregister('post_run_cell', done)\n"
         "get_ipython().events.register('post_run_cell', done)"
     ),
     "inspect": "import inspect\ndef source():\n    return 1\nprint(inspect.getsource(source))",
@@ -256,7 +282,9 @@ FEATURES: dict[str, str | list[str]] = {
         "import importlib; importlib.invalidate_caches()\nimport tmp_module\ntmp_module.answer",
     ],
     "flags": "sys.flags",
-    "locale": "import locale\nlocale.getlocale(), sys.getdefaultencoding(), sys.getfilesystemencoding()",
+    "locale": (
+        "import locale\nlocale.getlocale(), sys.getdefaultencoding(), sys.getfilesystemencoding()"
+    ),
     "duckdb": "import duckdb\nduckdb.sql('select 40 + 2 as n').fetchall()",
     "duckdb and pandas": "duckdb.sql('select 1 as a').df()",
     "parquet": (
@@ -274,9 +302,16 @@ FEATURES: dict[str, str | list[str]] = {
     "recursion limit": "sys.getrecursionlimit()",
     "session": "os.getpid() == os.getsid(0)",
     "faulthandler": "import faulthandler\nfaulthandler.is_enabled()",
-    "resource": "import resource\nresource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 100",
+    "resource": (
+        "import resource\n"
+        "resource.getrlimit(resource.RLIMIT_AS), "
+        "resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 100"
+    ),
     "stdout replaced": (
-        "import io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()) as s:\n    print('in')\ns.getvalue()"
+        "import io, contextlib\n"
+        "with contextlib.redirect_stdout(io.StringIO()) as s:\n"
+        "    print('in')\n"
+        "s.getvalue()"
     ),
     "display hook": "sys.displayhook(10)",
     "carriage return": "print('a\\rb')",
