@@ -17,6 +17,9 @@ from .processes import die_with_parent, private_bytes
 from .session import ChannelSession
 from .warm import renew_seeds
 
+# The exit code of a notebook's process that could not go on for want of memory.
+OUT_OF_MEMORY = 77
+
 
 def become_notebook(connection: socket.socket, server: int) -> None:
     """Run the notebook at the other end of a connection, and end this process.
@@ -43,6 +46,9 @@ def become_notebook(connection: socket.socket, server: int) -> None:
             loop.run_until_complete(_run(channel))
             atexit._run_exitfuncs()
             status = 0
+    except MemoryError:
+        # There was not even enough left to show the error.
+        status = OUT_OF_MEMORY
     except BaseException:
         traceback.print_exc(file=log)
         log.flush()

@@ -49,7 +49,6 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             self.papermill_execute_cells()
             self.nb.metadata["language_info"] = language_info
             self.set_widgets_metadata()
-            notebook.channel.send({"end": True})
             notebook.end(at_once=False)
         return self.nb
 

@@ -74,6 +74,9 @@ class Notebook:
             at_once: Kill it; otherwise it gets a moment to end by itself.
         """
         if self._ending is None:
+            if not at_once:
+                with contextlib.suppress(OSError):
+                    self.channel.send({"end": True})
             self._ending = self._server.wait_for_end(at_once)
             self.channel.close()
             if self._ending.code is None and self._leader is not None:

@@ -9,7 +9,7 @@ import signal
 import socket
 from typing import Any
 
-from .child import become_notebook
+from .child import OUT_OF_MEMORY, become_notebook
 from .processes import adopt_orphans, end_descendants, end_group, family_bytes, thread_count
 from .warm import import_libraries
 
@@ -84,9 +84,10 @@ def _watch(control: socket.socket, pid: int, memory_bytes: int) -> tuple[bool, d
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     _, status, usage = os.wait4(pid, 0)
+    code = os.waitstatus_to_exitcode(status)
     return alive, {
-        "ended": os.waitstatus_to_exitcode(status),
-        "over_memory": over_memory,
+        "ended": code,
+        "over_memory": over_memory or code == OUT_OF_MEMORY,
         "peak_bytes": usage.ru_maxrss * 1024,
     }
 

@@ -26,7 +26,9 @@ UNSAFE = {
     "pyarrow": "import pyarrow as pa\npa.array(range(10**6)).sum().as_py()",
     "zmq": "import zmq\nzmq.Context().socket(zmq.PUB).closed",
     "blas": "import numpy as np\nfloat(np.linalg.det(np.eye(300)))",
-    "pandas": "import pandas as pd\nint(pd.DataFrame({'a': range(10**5)}).groupby('a').size().sum())",
+    "pandas": (
+        "import pandas as pd\nint(pd.DataFrame({'a': range(10**5)}).groupby('a').size().sum())"
+    ),
 }
 
 
