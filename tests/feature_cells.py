@@ -167,11 +167,15 @@ FEATURES: dict[str, str | list[str]] = {
     "input": "input('name? ')",
     "getpass": "import getpass\ngetpass.getpass()",
     "stdin": "import sys\nsys.stdin.read() if sys.stdin else 'none'",
-    "os.system": "import os\nos.system('echo from the descriptor')",
-    "descriptors": ["import os\nos.write(1, b'one\\n');", "os.write(2, b'two\\n');"],
-    "much by the descriptor": "import os\nos.system('seq 1 30000')",
-    "broken text by the descriptor": "import os\nos.write(1, b'\\xff\\n');",
-    "subprocess": "import subprocess\nsubprocess.run(['echo', 'sub'])",
+    # A kernel takes what descriptors got when it comes to it, so that it is given the time.
+    "os.system": "import os, time\nos.system('echo from the descriptor')\ntime.sleep(0.7)",
+    "descriptors": [
+        "import os\nos.write(1, b'one\\n')\ntime.sleep(0.7)",
+        "os.write(2, b'two\\n')\ntime.sleep(0.7)",
+    ],
+    "much by the descriptor": "import os\nos.system('seq 1 30000')\ntime.sleep(0.7)",
+    "broken text by the descriptor": "import os\nos.write(1, b'\\xff\\n')\ntime.sleep(0.7)",
+    "subprocess": "import subprocess\nsubprocess.run(['echo', 'sub'])\ntime.sleep(0.7)",
     "subprocess captured": "subprocess.run(['echo', 'sub'], capture_output=True, text=True).stdout",
     "thread": (
         "import threading\n"

@@ -117,6 +117,30 @@ def _disclosure(small: bool) -> str:
     )
 
 
+def _engines(small: bool) -> str:
+    from tests.bench.engines import PAGES, engine_costs, server_start_cpu_seconds
+
+    reports = [report for report, _, _ in PAGES]
+    lines = [
+        f"| way | {' | '.join(f'`{name}`' for name in reports)} | CPU s | times the limit |",
+        "|---|" + "---|" * (len(reports) + 2),
+    ]
+    rounds = 3 if small else 7
+    for cost in engine_costs(rounds):
+        each = " | ".join(f"{cost.cpu_seconds[name]:.2f}" for name in reports)
+        line = f"| {cost.way} | {each} | {cost.mean_cpu_seconds:.2f} | {cost.times_limit:.1f} |"
+        print(line, flush=True)
+        lines.append(line)
+    return _section(
+        "Running a notebook",
+        "CPU seconds of all processes for one page of each of the demo's reports, their mean, and "
+        f"that beside the limit's; medians of {rounds} rounds in which the ways take turns. A "
+        "worker that forks starts its server once, which costs "
+        f"{server_start_cpu_seconds():.1f} CPU seconds and is not in it.",
+        lines,
+    )
+
+
 def _gate(small: bool) -> str:
     from tests.bench.gate import SAYS, lines
 
@@ -132,6 +156,7 @@ _PARTS: dict[str, Callable[[bool], str]] = {
     "measures": _measures,
     "gate": _gate,
     "disclosure": _disclosure,
+    "engines": _engines,
 }
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import psutil
 import pytest
@@ -55,11 +56,14 @@ def tiny(tmp_path: Path) -> TinyProject:
     return TinyProject(tmp_path)
 
 
-def test_each_fault_is_told_by_kind_and_cell_and_the_others_go_on(tiny: TinyProject) -> None:
+@pytest.mark.parametrize("engine", ["fork", "kernel"])
+def test_each_fault_is_told_by_kind_and_cell_and_the_others_go_on(
+    tiny: TinyProject, engine: Literal["fork", "kernel"]
+) -> None:
     """Seven ways to fail beside one good notebook: seven typed outcomes and one page."""
     for name, (cell, _, _) in FAULTS.items():
-        tiny.write_report(["1 + 1", cell, "2"], name=name, timeout_seconds=10)
-    tiny.write_report(["print('good')"], name="good")
+        tiny.write_report(["1 + 1", cell, "2"], name=name, timeout_seconds=10, engine=engine)
+    tiny.write_report(["print('good')"], name="good", engine=engine)
 
     began = time.monotonic()
     runs = {run.run.report: run for run in tiny.build(jobs=2)}

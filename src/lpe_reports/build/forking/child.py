@@ -13,6 +13,7 @@ import traceback
 from typing import Any
 
 from .channel import Channel, Message
+from .kernel import run_cell, start_kernel
 from .processes import die_with_parent, private_bytes
 from .session import ChannelSession
 from .warm import renew_seeds
@@ -81,8 +82,6 @@ def _let_import_from_folder() -> None:
 
 
 async def _run(channel: Channel) -> None:
-    from .kernel import run_cell, start_kernel
-
     kernel = start_kernel(ChannelSession(channel))
     channel.send({"ready": os.getpid(), "language_info": kernel.language_info})
     requests = _Requests(channel)

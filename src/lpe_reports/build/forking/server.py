@@ -77,8 +77,9 @@ class Notebook:
             if not at_once:
                 with contextlib.suppress(OSError):
                     self.channel.send({"end": True})
-            self._ending = self._server.wait_for_end(at_once)
+            # Nobody listens from here on, so that nothing can wait for being heard.
             self.channel.close()
+            self._ending = self._server.wait_for_end(at_once)
             if self._ending.code is None and self._leader is not None:
                 # The fork server was killed, and with it the notebook; what that had started
                 # is still there.

@@ -27,8 +27,15 @@ NEEDED = ("ipykernel.ipkernel", "ipykernel.debugger", "ipykernel.eventloops", "p
 # What notebooks and `lpe_reports.page` import. One that is missing here costs its import in every
 # notebook, and nothing else. Prefixes of this package's own name are not allowed.
 USEFUL = (
+    "IPython.core.application",
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "IPython.utils.wildcard",
     "altair",
     "annotated_types",
     "duckdb",
@@ -40,6 +47,7 @@ USEFUL = (
     "pandas.io.formats.style",
     "pandas.io.formats.string",
     "pandera.pandas",
+    "pdb",
     "pyarrow.compute",
     "pyarrow.dataset",
     "pyarrow.parquet",
@@ -48,6 +56,8 @@ USEFUL = (
     "ruamel.yaml",
     "scipy.special",
     "scipy.stats",
+    "sqlite3",
+    "tornado.platform.asyncio",
     "zoneinfo",
 )
 

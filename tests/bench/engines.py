@@ -1,0 +1,193 @@
+"""What a notebook costs by each way of running it, the demo's reports, side by side.
+
+The ways take turns, page by page, so that what else the machine does falls on all of them alike.
+CPU seconds are those of all processes concerned; what is paid once per worker (libraries, the
+fork server's start) is paid before the first round and told apart.
+"""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+from tests.bench.measuring import LPE, cost_of
+
+from engine_pair import FORK, KERNEL, environment, execute
+from lpe_reports.build import executed
+from lpe_reports.params.loading import load_params
+from lpe_reports.settings import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+OFFICE = ROOT / "build" / "bench" / "office"
+# One page of each report that the demo has.
+PAGES = (
+    ("weekly", "ortopedi", "2026-W19"),
+    ("procedure", "NGB49", "2025"),
+    ("utilisation", "hu-cop", "2026-04"),
+)
+LIMIT = "the limit: the same cells, compiled, in a warm process"
+FORKED = "cells run in a forked process, as a papermill engine"
+ORDINARY = "papermill in one process, an ordinary kernel per notebook"
+COMMAND = "`papermill` command per notebook"
+
+
+@dataclass(frozen=True)
+class WayCost:
+    """One way: CPU seconds by report, and of the average report beside the limit's."""
+
+    way: str
+    cpu_seconds: Mapping[str, float]
+    times_limit: float
+
+    @property
+    def mean_cpu_seconds(self) -> float:
+        return statistics.mean(self.cpu_seconds.values())
+
+
+@dataclass(frozen=True)
+class _Page:
+    report: str
+    notebook: dict[str, Any]
+    parameters: dict[str, Any]
+    folder: Path
+
+
+def engine_costs(rounds: int) -> Iterator[WayCost]:
+    """What each way costs, the limit first; medians of some rounds."""
+    _make_office()
+    with environment(**_variables()):
+        pages = [_page(*page) for page in PAGES]
+        limit = _Limit()
+        ways: dict[str, Callable[[_Page], None]] = {
+            LIMIT: limit.run,
+            FORKED: lambda page: _run(page, FORK),
+            ORDINARY: lambda page: _run(page, KERNEL),
+            COMMAND: _run_command,
+        }
+        found: dict[str, dict[str, list[float]]] = {
+            way: {page.report: [] for page in pages} for way in ways
+        }
+        for number in range(rounds + 1):
+            for page in pages:
+                for way, run in ways.items():
+                    cost = _cpu_of(lambda run=run, page=page: run(page))  # type: ignore[misc]
+                    if number:  # the first round warms up
+                        found[way][page.report].append(cost)
+        limit.close()
+    least: float | None = None
+    for way, costs in found.items():
+        medians = {report: statistics.median(each) for report, each in costs.items()}
+        mean = statistics.mean(medians.values())
+        least = least or mean
+        yield WayCost(way, medians, mean / least)
+
+
+def server_start_cpu_seconds() -> float:
+    """What the start of a fork server costs, once per worker."""
+    from lpe_reports.build.forking.server import ForkServer
+
+    servers: list[ForkServer] = []
+    with environment(**_variables()):
+        cost = _cpu_of(lambda: servers.append(ForkServer(60)))
+    for server in servers:
+        server.close()
+    return cost
+
+
+def _cpu_of(work: Callable[[], None]) -> float:
+    before = _cpu_seconds()
+    work()
+    return _cpu_seconds() - before
+
+
+def _cpu_seconds() -> float:
+    """Of this process, those it has started, and those that these have seen end."""
+    me = psutil.Process()
+    total = 0.0
+    for process in [me, *me.children(recursive=True)]:
+        times = process.cpu_times()
+        total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
+class _Limit:
+    """A process with everything imported that runs the cells as compiled code."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.compiled"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def run(self, page: _Page) -> None:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        request = {"notebook": page.notebook, "parameters": page.parameters}
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        if self._process.stdout.readline() != "done\n":
+            raise SystemExit("the compiled cells did not run")
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+def _run(page: _Page, engine: str) -> None:
+    done = execute(page.notebook, engine, page.folder, page.parameters)
+    if done.problem is not None:
+        raise SystemExit(f"{page.report}: {done.problem!r}")
+
+
+def _run_command(page: _Page) -> None:
+    source = OFFICE / "build" / "bench.ipynb"
+    source.parent.mkdir(exist_ok=True)
+    nbformat.write(nbformat.from_dict(page.notebook), source)
+    parameters: list[str] = []
+    for name, value in page.parameters.items():
+        # As a text where it is one: a year would become a number.
+        parameters += ["-r" if isinstance(value, str) else "-p", name, str(value)]
+    papermill = Path(sys.executable).with_name("papermill")
+    command = [papermill, "--no-progress-bar", source, source.with_suffix(".out.ipynb")]
+    words = [*map(str, command), *parameters]
+    subprocess.run(words, cwd=page.folder, check=True, capture_output=True)
+
+
+def _page(report_id: str, unit: str, period: str) -> _Page:
+    report = load_params(Project(OFFICE)).reports[report_id]
+    path = OFFICE / report.notebook
+    notebook = executed.prepare(json.loads(path.read_text(encoding="utf-8")))
+    parameters = {**report.parameters, "unit": unit, "period": period}
+    return _Page(report_id, notebook, parameters, path.parent)
+
+
+def _make_office() -> None:
+    """The demo's three years and one night of it, made once and kept."""
+    for name in ("params", "reports"):
+        shutil.copytree(ROOT / name, OFFICE / name, dirs_exist_ok=True)
+    shutil.copyfile(ROOT / "_quarto.yml", OFFICE / "_quarto.yml")
+    if not (OFFICE / "data" / "extracts").is_dir():
+        cost_of([LPE, "demo", "--if-missing"], OFFICE)
+        cost_of([LPE, "extract", "--source", "demo"], OFFICE)
+
+
+def _variables() -> dict[str, str]:
+    night = max(path.name for path in (OFFICE / "data" / "extracts").iterdir() if path.is_dir())
+    return {
+        "LPE_PROJECT": str(OFFICE),
+        "LPE_NIGHT": night,
+        "LPE_RUN": "1",
+        "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "TZ": "Europe/Stockholm",
+    }
