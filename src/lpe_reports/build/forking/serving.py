@@ -84,11 +84,13 @@ def _watch(control: socket.socket, pid: int, memory_bytes: int) -> tuple[bool, d
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     _, status, usage = os.wait4(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
+    code, peak_bytes = os.waitstatus_to_exitcode(status), usage.ru_maxrss * 1024
+    # One that crashed with as much as it may have, crashed because it got no more.
+    at_the_limit = code != 0 and 0 < memory_bytes <= peak_bytes
     return alive, {
         "ended": code,
-        "over_memory": over_memory or code == OUT_OF_MEMORY,
-        "peak_bytes": usage.ru_maxrss * 1024,
+        "over_memory": over_memory or at_the_limit or code == OUT_OF_MEMORY,
+        "peak_bytes": peak_bytes,
     }
 
 
