@@ -9,10 +9,18 @@ from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 
 from lpe_reports.build.forking.channel import MAX_OUTPUT_BYTES
+from lpe_reports.build.forking.limits import (
+    TooMuchMemoryError,
+    TooMuchOutputError,
+    tells_of_no_memory,
+)
 from lpe_reports.build.forking.server import Notebook, fork_server
 
-TOO_MUCH_OUTPUT = "OutputTooLargeError"
-TOO_MUCH_MEMORY = "MemoryError"
+# What the cell's own output calls them, as if it had raised it.
+_SHOWN_AS: dict[type[Exception], str] = {
+    TooMuchOutputError: "OutputTooLargeError",
+    TooMuchMemoryError: "MemoryError",
+}
 
 
 class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
@@ -32,6 +40,7 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         self._folder = folder
         self._memory_bytes = memory_bytes
         self._notebook: Notebook | None = None
+        self._beyond: Exception | None = None  # the limit that ended the notebook
 
     def execute(self, **kwargs: Any) -> Any:
         """Run all cells up to the first that raises.
@@ -40,6 +49,8 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             DeadKernelError: The process ended before its last cell.
             CellTimeoutError: A cell took longer than it may.
             ServerError: No process came up.
+            TooMuchMemoryError: It wanted more memory than it may have.
+            TooMuchOutputError: It showed more than it may.
         """
         self.reset_execution_trackers()
         server = fork_server(self.startup_timeout)
@@ -47,6 +58,8 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             self._notebook = notebook
             language_info = notebook.wait_until_ready(self.startup_timeout)
             self.papermill_execute_cells()
+            if self._beyond is not None:
+                raise self._beyond
             self.nb.metadata["language_info"] = language_info
             self.set_widgets_metadata()
             notebook.end(at_once=False)
@@ -62,7 +75,12 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         self.clear_before_next_output = False
         reply = self._run(cell, cell_index)
         if reply["status"] == "error":
-            run_sync(self._check_raise_for_error)(cell, cell_index, {"content": reply})
+            try:
+                run_sync(self._check_raise_for_error)(cell, cell_index, {"content": reply})
+            except CellExecutionError:
+                if tells_of_no_memory(reply["ename"]):
+                    self._beyond = TooMuchMemoryError(self._memory_words())
+                raise
         return cell
 
     def _run(self, cell: Any, cell_index: int) -> dict[str, Any]:
@@ -75,7 +93,8 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             channel.send({"id": request, "code": cell.source, "cell_id": cell.get("id")})
             while (message := channel.receive()) is not None:
                 if "exceeded" in message:
-                    self._stop(cell, TOO_MUCH_OUTPUT, f"more than {MAX_OUTPUT_BYTES} bytes shown")
+                    words = f"more than {MAX_OUTPUT_BYTES} bytes shown"
+                    self._stop(cell, TooMuchOutputError(words))
                 # What tasks of earlier cells show now has no place, in a kernel neither.
                 if message["parent"] != request:
                     continue
@@ -91,7 +110,7 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         except OSError:
             pass
         if self._notebook.end().over_memory:
-            self._stop(cell, TOO_MUCH_MEMORY, f"more than {self._memory_bytes} bytes of memory")
+            self._stop(cell, TooMuchMemoryError(self._memory_words()))
         raise DeadKernelError("Kernel died")
 
     def _continues(self, message: dict[str, Any], cell: Any) -> bool:
@@ -102,10 +121,17 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         last["text"] += message["content"]["text"]
         return True
 
-    def _stop(self, cell: Any, name: str, why: str) -> None:
+    def _memory_words(self) -> str:
+        if not self._memory_bytes:
+            return "more memory than there is"
+        return f"more than {self._memory_bytes} bytes of memory"
+
+    def _stop(self, cell: Any, beyond: Exception) -> None:
         """End the notebook with an error of its own in the cell."""
         assert self._notebook is not None
         self._notebook.end()
+        self._beyond = beyond
+        name, why = _SHOWN_AS[type(beyond)], str(beyond)
         error = {"ename": name, "evalue": why, "traceback": [f"{name}: {why}"]}
         cell.outputs.append(new_output("error", **error))  # type: ignore[no-untyped-call]
         raise CellExecutionError.from_cell_and_msg(cell, error)
