@@ -109,6 +109,7 @@ class ForkServer:
             self.close()
             raise ServerError("the fork server did not start")
         self.threads = int(ready["threads"])
+        self.peak_bytes = 0  # the most memory that the last notebook had
         self.missing: tuple[str, ...] = tuple(ready["missing"])
 
     @property
@@ -168,7 +169,8 @@ class ForkServer:
         if answer is None:
             self.close()
             return Ending(None)
-        return Ending(int(answer["ended"]), bool(answer["over_memory"]), int(answer["peak_bytes"]))
+        self.peak_bytes = int(answer["peak_bytes"])
+        return Ending(int(answer["ended"]), bool(answer["over_memory"]), self.peak_bytes)
 
     def close(self) -> None:
         """End it, and what it has started if that is still there."""
@@ -206,6 +208,11 @@ def fork_server(start_seconds: float = 60) -> ForkServer:
             atexit.register(_close)
         _running = None
         _running = ForkServer(start_seconds)
+    return _running
+
+
+def running_server() -> ForkServer | None:
+    """The fork server of this process, if there is one."""
     return _running
 
 
