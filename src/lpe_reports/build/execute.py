@@ -12,7 +12,8 @@ from lpe_reports.build.logs import clear_failure
 from lpe_reports.build.messages import Failed, Finished, Job
 from lpe_reports.build.notebooks import SourceNotebook
 from lpe_reports.build.plan import Plan, under_way
-from lpe_reports.build.pool import Begun, Ended, Pool
+from lpe_reports.build.pool import Begun, Ended
+from lpe_reports.build.runners import Runners, run_here
 from lpe_reports.build.runs import (
     ExecutedRun,
     FailureKind,
@@ -35,6 +36,7 @@ def execute(
     plan: Plan,
     *,
     jobs: int | None = None,
+    runners: Runners | None = None,
     progress: Progress | None = None,
     close_source: str = executed.CLOSE_SOURCE,
 ) -> list[ExecutedRun]:
@@ -45,7 +47,9 @@ def execute(
     Args:
         project: The project.
         plan: What to run.
-        jobs: How many notebooks run at a time; as many as there are processors when None.
+        jobs: How many notebooks run at a time on this machine; as many as there are processors
+            when None.
+        runners: Where they run instead.
         progress: Who is told how far it is.
         close_source: The code of the cell that is put after the last one.
     """
@@ -54,12 +58,12 @@ def execute(
     }
     waiting = {run.key: run for run in plan.runs if run.status is not PlanStatus.CURRENT}
     if waiting:
-        runner = _Runner(project, plan, waiting, close_source)
-        outcomes |= runner.run(jobs, progress or Silent())
+        execution = _Execution(project, plan, waiting, close_source)
+        outcomes |= execution.run(runners or run_here(jobs), progress or Silent())
     return [outcomes[run.key] for run in plan.runs]
 
 
-class _Runner:
+class _Execution:
     def __init__(
         self,
         project: Project,
@@ -80,15 +84,15 @@ class _Runner:
             for name, notebook in plan.notebooks.items()
         }
 
-    def run(self, jobs: int | None, progress: Progress) -> dict[RunKey, ExecutedRun]:
+    def run(self, runners: Runners, progress: Progress) -> dict[RunKey, ExecutedRun]:
         by_stem = {run.key.file_stem: run for run in self._waiting.values()}
-        pool = Pool(self._project, self._plan.extract or self._plan.night, jobs)
+        runner = runners(self._project, self._plan.extract or self._plan.night)
         todo = [self._job(run) for run in self._waiting.values()]
         running: list[str] = []
         outcomes: dict[RunKey, ExecutedRun] = {}
         progress.start("notebooks", len(todo))
         try:
-            with closing(pool.run(todo)) as events:
+            with closing(runner.run(todo)) as events:
                 for event in events:
                     run = by_stem[event.job.stem]
                     if isinstance(event, Begun):

@@ -22,6 +22,7 @@ from lpe_reports.build.kept import Addresses, keep_failed
 from lpe_reports.build.lock import locked
 from lpe_reports.build.logs import log_path
 from lpe_reports.build.plan import Plan
+from lpe_reports.build.runners import Runners
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
 from lpe_reports.build.store import clear_leftovers, write_whole
 from lpe_reports.errors import LpeError, NothingToPublishError, RenderError
@@ -102,16 +103,19 @@ class BuildOptions:
     """How a build runs.
 
     Fields:
-        jobs: How many notebooks run at a time; as many as there are processors when None.
+        jobs: How many notebooks run at a time on this machine; as many as there are processors
+            when None.
         today: The day that a page is kept from when its run fails.
         progress: Who is told how far it is.
         close_source: The code of the cell that is put after a notebook's last one.
+        runners: Where notebooks run instead of this machine.
     """
 
     jobs: int | None
     today: date
     progress: Progress
     close_source: str = CLOSE_SOURCE
+    runners: Runners | None = None
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,7 @@ def run_build(project: Project, steps: BuildSteps, options: BuildOptions) -> Bui
             execute,
             project,
             jobs=options.jobs,
+            runners=options.runners,
             progress=options.progress,
             close_source=options.close_source,
         ),
