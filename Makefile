@@ -11,7 +11,7 @@ endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 LPE := $(BIN)/lpe
 
-.PHONY: site site-postgres test docs bench check types lint format drivers lock clean leave-demo help
+.PHONY: site site-postgres test docs bench check types lint format drivers cluster lock clean leave-demo help
 
 site: $(VENV)/.installed ## make the demo warehouse and run one night
 	$(LPE) demo --if-missing
@@ -49,15 +49,21 @@ format: $(VENV)/.installed-test ## let ruff lay out the code
 drivers: $(VENV)/.installed ## install the drivers of SQL Server and of the machine's keyring too
 	$(PIP) --require-hashes -r requirements-drivers.lock
 
+cluster: $(VENV)/.installed ## install what `--executor dask:ADDRESS` and its workers need too
+	$(PIP) --require-hashes -r requirements-cluster.lock
+
 # Locks hold for every platform and Python from 3.11 on; they name no index, so that they hold
 # behind a region's own mirror too. Needs `uv` on PATH.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet --extra build --extra postgres
 lock: ## renew the lock files from pyproject.toml
 	$(LOCK) --output-file requirements.lock
-	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock
+	$(LOCK) --extra test --extra dask --constraint requirements.lock \
+		--output-file requirements-test.lock
 	$(LOCK) --extra sqlserver --extra keyring --constraint requirements.lock \
 		--output-file requirements-drivers.lock
+	$(LOCK) --extra dask --constraint requirements-test.lock \
+		--output-file requirements-cluster.lock
 
 clean: ## remove build/, which the next build makes again
 	rm -rf build
