@@ -66,7 +66,10 @@ class DrawingPage(TellingPage):
             raise UsageError("p.table needs caption=…: what the table shows")
         said = self._text(selection, definitions, series)
         block_id = self._unique(id or (series[0].key if series else wording.slug(table.table)))
-        notes = (self._coarser.get(table, ""), note or _notes(series))
+        coarser = self._coarser.get(table, "")
+        if not len(table):
+            empty = coarser or empty
+        notes = (coarser, note or _notes(series))
         block = table_block(
             table,
             block_id=block_id,

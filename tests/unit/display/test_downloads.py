@@ -154,6 +154,16 @@ def test_xlsx_has_a_sheet_per_table_after_its_provenance(content: PageContent) -
     assert about["Uppgifter"] == "Datalagret till och med 2026-05-11"
 
 
+def test_xlsx_says_why_a_table_has_no_rows(content: PageContent) -> None:
+    """The reason stands in the table's sheet, and where the sheets are listed."""
+    page = with_table(content, table(rows=(), hidden=(), empty="Visas inte uppdelat."))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(page)))
+
+    assert book.get_sheet_by_name("Tabell").to_python()[1][0] == "Visas inte uppdelat."
+    about = dict(row[:2] for row in book.get_sheet_by_name("Om uppgifterna").to_python())
+    assert str(about["Tabell"]).endswith("Visas inte uppdelat")
+
+
 def test_xlsx_cells_are_typed(content: PageContent) -> None:
     """Numbers, dates and times are Excel's own; text is text, also =1+1."""
     page = with_table(content, table())

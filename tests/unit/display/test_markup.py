@@ -102,7 +102,7 @@ def test_table_says_in_words_what_its_colours_say() -> None:
     assert "under målet" in markup
     assert markup.count('<td class="hidden">dold</td>') == 2
     assert '<td><span aria-hidden="true">–</span><span class="words">inga</span></td>' in markup
-    assert "så litet att det inte visas" in markup
+    assert "Dold: talet gäller för få patienter, eller döljs för att skydda ett annat" in markup
 
 
 def test_table_links_to_its_file_and_its_definitions() -> None:

@@ -1,6 +1,7 @@
 """Answers of the equity report, divided: by year, through the period, by what patients are.
 
-A page shows the finest division that does not hide too much, and says so.
+A page shows the finest division that does not hide too much, and says so; where each of them
+would, it shows no table and says that.
 """
 
 from collections.abc import Sequence
@@ -34,8 +35,10 @@ from lpe_reports.periods import PeriodKind, parse_period
 
 ALL_VALUES = "Alla"
 _PART, _UNIT = "part", "operating_unit"
-_UNDIVIDED = "Visas bara sammanlagt: uppdelat skulle för många tal döljas."
-_COUNTY = "Visas för hela länet: per enhet skulle för många tal döljas."
+_UNDIVIDED = (
+    "Visas inte uppdelat, eftersom för många tal då skulle döljas. Alla patienter tillsammans står "
+    "i tabellen per operationsenhet."
+)
 
 
 @answer
@@ -78,7 +81,7 @@ def _finest(
     *,
     total: bool = True,
 ) -> Protected:
-    """The table of the finest division that does not hide too much: per unit, of all, or none.
+    """The table of the finest division that does not hide too much: per unit, of all, or no rows.
 
     With `total` a last row has all of the period, which the page shows elsewhere too; without,
     the newest stands first.
@@ -97,13 +100,14 @@ def _finest(
             long = pd.concat([long, totals[1]], ignore_index=True)
         divided.append((division, every, long))
     drafts, notes = [], []
-    for shown, said in ((named, ""), ({}, _COUNTY)):
+    for shown, per_unit in ((named, True), ({}, False)):
         for division, every, long in divided:
             drafts.append(_draft(division, every, long, shown, about, total=total))
-            notes.append(" ".join(filter(None, (division.note, said))))
+            notes.append(division.note(per_unit=per_unit))
     if total:
-        every, long = (numbers.assign(**{_PART: None}) for numbers in totals)
-        drafts.append(_draft(divisions[0], every, long, named, about, total=True))
+        # Of all together there is a table already: that they are not divided is for words to say.
+        columns = [divisions[0].heading, *_number_and_mean("", ALL_UNITS)]
+        drafts.append(Draft(drafts[-1].frame.iloc[:0], columns, about=about))
         notes.append(_UNDIVIDED)
     return page.protect_coarsest(drafts, table="equity", notes=notes)
 

@@ -105,6 +105,8 @@ def _write_table(sheet: Any, formats: _Formats, table: TableBlock) -> None:
     sheet.freeze_panes(1, min(table.row_headers, len(table.columns)))
     if table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    else:
+        _write_text(sheet, 1, 0, *table_notes(table))
     for place, width in enumerate(_widths(table)):
         sheet.set_column(place, place, width)
 

@@ -24,7 +24,6 @@ from lpe_reports.display.blocks import (
 )
 from lpe_reports.display.markup.context import MarkupContext
 from lpe_reports.display.markup.texts import (
-    NOTHING,
     figure_comparisons,
     figure_number,
     heading_texts,
@@ -96,8 +95,9 @@ def _selection(text: str, definitions: tuple[str, ...], context: MarkupContext) 
 def _table(table: TableBlock, context: MarkupContext) -> str:
     selection = _selection(table.selection, table.definitions, context)
     if not table.rows:
-        empty = escape(table.empty or NOTHING)
-        return _lines(selection, f'<p class="note"><b>{escape(table.caption)}.</b> {empty}</p>')
+        (empty,) = table_notes(table)
+        said = f"<b>{escape(table.caption)}.</b> {escape(empty)}"
+        return _lines(selection, f'<p class="note">{said}</p>')
     notes = [f'<p class="note">{escape(note)}</p>' for note in table_notes(table)]
     return _lines(
         selection,

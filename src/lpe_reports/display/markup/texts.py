@@ -3,7 +3,12 @@
 from lpe_reports import wording
 from lpe_reports.display.blocks import KeyFigure, TableBlock
 
-HIDDEN_NOTE = "Dold: talet är så litet att det inte visas, eller skulle avslöja ett sådant tal."
+# The same words whichever reason a table's cells have: a reader who knew that none is hidden for
+# another's sake would know that each is small, and what they add up to.
+HIDDEN_NOTE = (
+    "Dold: talet gäller för få patienter, eller döljs för att skydda ett annat tal som gör det. "
+    "Vilket av dem det är sägs inte."
+)
 NOTHING = "Inga rader att visa."
 
 
@@ -25,7 +30,9 @@ def row_texts(table: TableBlock) -> list[list[str]]:
 
 
 def table_notes(table: TableBlock) -> list[str]:
-    """The sentences under a table."""
+    """The sentences under a table, or in place of one without rows."""
+    if not table.rows:
+        return [table.empty or NOTHING]
     return [note for note in (table.note, HIDDEN_NOTE if table.hidden else "") if note]
 
 

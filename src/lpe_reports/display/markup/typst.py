@@ -23,7 +23,6 @@ from lpe_reports.display.blocks import (
 )
 from lpe_reports.display.markup.context import MarkupContext
 from lpe_reports.display.markup.texts import (
-    NOTHING,
     cut_note,
     figure_comparisons,
     figure_number,
@@ -101,10 +100,8 @@ def _sentence(text: str) -> str:
 def _table(table: TableBlock, context: MarkupContext) -> str:
     head = _urval(table.selection) if table.selection else ""
     if not table.rows:
-        empty = (
-            f"#block[#strong({literal(table.caption + '.')}) #{literal(table.empty or NOTHING)}]\n"
-        )
-        return head + empty
+        (empty,) = table_notes(table)
+        return head + f"#block[#strong({literal(table.caption + '.')}) #{literal(empty)}]\n"
     shown = _shown_rows(table, context.cut_rows)
     cut = ""
     if len(shown) < len(table.rows):

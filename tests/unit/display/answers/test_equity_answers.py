@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from lpe_reports.display.answers import equity
+from lpe_reports.display.blocks import TableBlock
 from lpe_reports.display.page import Page
 from lpe_reports.wording import NBSP
 
@@ -144,6 +145,27 @@ def test_filters_leave_no_single_hidden_count_to_reckon(equity_page: OpenPage, b
     for name in (name for name in whole if name.startswith("operations")):
         hidden = sum(row[name] is None for row in table)
         assert hidden != 1 or whole[name] is None
+
+
+def test_division_that_hides_too_much_is_a_sentence(equity_page: OpenPage) -> None:
+    """No table of one row that stands elsewhere: the page says that it is not divided, and why."""
+    page = equity_page("NGB49", "2026")
+
+    table = page.answer("equity_splits.filtered", by="age")
+    block = page.table(table, caption="Efter ålder", total_row=-1, empty="Inga operationer.").block
+    assert isinstance(block, TableBlock)
+    assert block.rows == ()
+    assert block.empty.startswith("Visas inte uppdelat, eftersom för många tal då skulle döljas.")
+
+
+def test_division_of_nobody_gives_no_reason(equity_page: OpenPage) -> None:
+    """Where nobody was operated on, nothing is hidden: the page says what the notebook does."""
+    page = equity_page("NFB49", "2025")
+
+    table = page.answer("equity_splits.filtered", by="age")
+    block = page.table(table, caption="Efter ålder", total_row=-1, empty="Inga operationer.").block
+    assert isinstance(block, TableBlock)
+    assert (block.rows, block.empty) == ((), "Inga operationer.")
 
 
 def test_procedure_without_patients_gives_empty_tables(equity_page: OpenPage) -> None:
