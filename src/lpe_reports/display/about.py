@@ -12,7 +12,7 @@ The same people must have the same traits wherever they are counted: only then i
 two tables tell together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from lpe_reports.disclosure.groups import UNDER_WAY
@@ -82,15 +82,32 @@ def nesting_of(units: Units, procedures: Procedures | None = None) -> Nesting:
         procedures: All procedures; a page, which would else have to run again whenever any of
             them changes, leaves them to the look at all pages together.
     """
-    operating = units.of_kind(UnitKind.OPERATING_UNIT)
-    codes = {name: procedures.prefixes(name) for name in procedures} if procedures else {}
+    if procedures is None:
+        return Nesting(units=_OperatingUnits(units))
     return Nesting(
-        units={
-            hospital.id: tuple(unit.id for unit in operating if unit.hospital == hospital.id)
-            for hospital in units.of_kind(UnitKind.HOSPITAL)
-        },
-        procedures=codes,
+        units=dict(_OperatingUnits(units)),
+        procedures={name: procedures.prefixes(name) for name in procedures},
     )
+
+
+class _OperatingUnits(Mapping[str, tuple[str, ...]]):
+    """The operating units of each hospital, looked up one by one: a page depends on its own."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    def __getitem__(self, hospital: str) -> tuple[str, ...]:
+        if found := self._units.operating_units_of(hospital):
+            return found
+        raise KeyError(hospital)
+
+    def __iter__(self) -> Iterator[str]:
+        for hospital in self._units.of_kind(UnitKind.HOSPITAL):
+            if self._units.operating_units_of(hospital.id):
+                yield hospital.id
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _overlap(some: Sequence[str], others: Sequence[str]) -> bool:

@@ -22,14 +22,9 @@ PERIOD_HEADINGS = {
 def place_name(params: Params, unit_id: str) -> str:
     """What a unit is called in a sentence: Bollnäs, where only one of its kind is there."""
     unit = params.units.get(unit_id)
-    if unit.kind is UnitKind.OPERATING_UNIT and unit.hospital:
-        there = [
-            other
-            for other in params.units.of_kind(UnitKind.OPERATING_UNIT)
-            if other.hospital == unit.hospital
-        ]
-        if len(there) == 1:
-            return params.units.get(unit.hospital).short
+    operating = unit.kind is UnitKind.OPERATING_UNIT
+    if operating and unit.hospital and len(params.units.operating_units_of(unit.hospital)) == 1:
+        return params.units.get(unit.hospital).short
     if unit.kind is UnitKind.CLINIC and unit.hospital:
         # A page shows the clinics of one VO, so that the town tells them apart.
         return params.units.get(unit.hospital).short

@@ -16,7 +16,8 @@ from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.about import nesting_of
 from lpe_reports.display.answer import find_answer, find_sentence
 from lpe_reports.display.opening import Opening
-from lpe_reports.display.params_record import ParamsRecord, recorded
+from lpe_reports.display.params_record import ParamsRecord
+from lpe_reports.display.params_seen import recorded
 from lpe_reports.display.reading import NightReader
 from lpe_reports.display.series.asking import Selection
 from lpe_reports.display.series.making import make_series
@@ -141,9 +142,11 @@ class AskingPage:
         """The finest of several drafts of a table that does not hide too much, as `protect`.
 
         Args:
-            drafts: Ways to divide the same numbers, from fine to coarse.
+            drafts: Ways to divide the same numbers, from fine to coarse; the last, which is taken
+                where all others hide too much, may have no rows.
             table: The id that the policy knows them by.
-            notes: For each draft what is said under its table: why it is not a finer one.
+            notes: For each draft what is said under its table: why it is not a finer one. What is
+                said of one without rows stands in place of a table.
         """
         chosen = protect_coarsest(
             drafts, table=table, policy=self.params.disclosure, ledger=self.ledger

@@ -1,21 +1,26 @@
 """Which entries of params a page read, each with a digest, so that a plan knows when one changed.
 
-A page gets its params through `recorded`, which notes what it hands out under a name such as
-`units/hu-cop` or `glossary/limits`. `params_digest` gives the digest of such a name at any
-later time. Nothing here imports pandas: a plan asks for thousands of digests.
+A page gets its params through `recorded` (`params_seen`), which notes what it hands out under a
+name such as `units/hu-cop/short` or `limits/guarantee`. `params_digest` gives the digest of such
+a name at any later time. Nothing here imports pandas: a plan asks for thousands of digests.
+
+Names are as fine as what was read: a field of a unit, the ids of a kind, the days off of a span.
+So a new unit, or another one's new name, concerns only the pages that show it. Words with a space
+(`units/of kind/hospital`) can be no unit's id.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from typing import Any, cast
+from collections.abc import Callable
+from datetime import date
 
 from pydantic import BaseModel
 
 from lpe_reports.errors import LpeError
-from lpe_reports.params.glossary import Definition, Glossary, GuaranteeLimit
+from lpe_reports.params.calendar import Calendar
 from lpe_reports.params.loading import Params
-from lpe_reports.params.units import Unit, UnitKind, Units
+from lpe_reports.params.procedures import Procedures
+from lpe_reports.params.units import Units
 
 
 def params_digest(params: Params, entry: str) -> str | None:
@@ -27,7 +32,7 @@ def params_digest(params: Params, entry: str) -> str | None:
     """
     try:
         value = _entry(params, entry.split("/"))
-    except (LpeError, KeyError, AttributeError, IndexError):
+    except (LpeError, KeyError, AttributeError, IndexError, ValueError):
         return None
     text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -39,145 +44,138 @@ class ParamsRecord:
     def __init__(self, params: Params) -> None:
         self._params = params
         self._names: dict[str, None] = {}
+        self._days: list[date] = []
+        self._ordered: dict[str, None] = {}
 
     def note(self, *steps: str) -> None:
         """Note that an entry was read."""
         self._names["/".join(steps)] = None
 
-    def digests(self) -> dict[str, str]:
-        """Every noted entry with its digest."""
-        found = {name: params_digest(self._params, name) for name in sorted(self._names)}
-        return {name: digest for name, digest in found.items() if digest is not None}
+    def note_days(self, first: date, last: date) -> None:
+        """Note that it was asked which days of a span are off; spans are noted as one."""
+        self._days = [min(*self._days, first, last), max(*self._days, first, last)]
 
+    def note_place(self, unit_id: str) -> None:
+        """Note that a unit's place among the others so noted matters."""
+        self._ordered[unit_id] = None
 
-def recorded(params: Params, record: ParamsRecord) -> Params:
-    """The params as a page sees them: each part that is taken is noted."""
-    return cast(Params, _RecordedParams(params, record))
-
-
-class _RecordedParams:
-    def __init__(self, params: Params, record: ParamsRecord) -> None:
-        self._params = params
-        self._record = record
-
-    def __getattr__(self, name: str) -> Any:
-        part = getattr(self._params, name)
-        match name:
-            case "units":
-                return _RecordedUnits(part, self._record)
-            case "glossary":
-                return _RecordedGlossary(part, self._record)
-            case "site":
-                return _RecordedFields(part, lambda field: self._record.note("site", field))
-            case "reports":
-                raise AttributeError("a page reads its own report only: p.settings, p.parameters")
-            case _:
-                self._record.note(name)
-                return part
-
-
-class _RecordedFields:
-    def __init__(self, part: object, note: Callable[[str], None]) -> None:
-        self._part = part
-        self._note = note
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._part, name)
-        self._note(name)
-        return value
-
-
-class _RecordedUnits:
-    """Units; one that is added concerns only the pages that list its kind."""
-
-    def __init__(self, units: Units, record: ParamsRecord) -> None:
-        self._units = units
-        self._record = record
-
-    def __iter__(self) -> Iterator[Unit]:
-        self._record.note("units")
-        return iter(self._units)
-
-    def __contains__(self, unit_id: object) -> bool:
-        self._record.note("units", str(unit_id))
-        return unit_id in self._units
-
-    def get(self, unit_id: str) -> Unit:
-        self._record.note("units", unit_id)
-        return self._units.get(unit_id)
-
-    def of_kind(self, kind: UnitKind | str) -> list[Unit]:
-        self._record.note("units", "kind", str(kind))
-        return self._units.of_kind(kind)
-
-    def sections_of(self, vo: str) -> list[Unit]:
-        self._record.note("units", "sections", vo)
-        return self._units.sections_of(vo)
-
-    def clinics_of(self, vo: str) -> list[Unit]:
-        self._record.note("units", "clinics", vo)
-        return self._units.clinics_of(vo)
-
-
-class _RecordedGlossary:
-    """The glossary; its texts are put in when a page is rendered, so that few pages read them."""
-
-    def __init__(self, glossary: Glossary, record: ParamsRecord) -> None:
-        self._glossary = glossary
-        self._record = record
-
-    def __contains__(self, entry_id: object) -> bool:
-        return entry_id in self._glossary
-
-    def get(self, entry_id: str) -> Definition:
-        self._record.note("glossary", entry_id)
-        return self._glossary.get(entry_id)
-
-    @property
-    def guarantee(self) -> tuple[GuaranteeLimit, ...]:
-        self._record.note("limits", "guarantee")
-        return self._glossary.guarantee
-
-    def guarantee_days(self, list_: str, on: Any) -> int:
-        self._record.note("limits", "guarantee")
-        return self._glossary.guarantee_days(list_, on)
+    def digests(self) -> dict[str, str | None]:
+        """Every noted entry with its digest; None for one that there is not."""
+        names = set(self._names)
+        if self._days:
+            names.add("/".join(["calendar", "days off", *(d.isoformat() for d in self._days)]))
+        if self._ordered:
+            names.add("/".join(["units", "order of", ",".join(sorted(self._ordered))]))
+        # Whoever read something of a unit knows that it is there.
+        names -= {
+            "/".join(["units", "is there", name.split("/")[1]])
+            for name in names
+            if name.startswith("units/")
+        }
+        return {name: params_digest(self._params, name) for name in sorted(names)}
 
 
 def _entry(params: Params, steps: list[str]) -> object:
     match steps:
-        case ["units", "kind", kind]:
-            return params.units.of_kind(kind)
-        case ["units", "sections", vo]:
-            return params.units.sections_of(vo)
-        case ["units", "clinics", vo]:
-            return params.units.clinics_of(vo)
-        case ["units", unit_id]:
-            return params.units.get(unit_id)
-        case ["units"]:
-            return list(params.units)
+        case ["units", *rest]:
+            return _units(params.units, rest)
+        case ["procedures", *rest]:
+            return _procedures(params.procedures, rest)
+        case ["calendar", *rest]:
+            return _calendar(params.calendar, rest)
+        case ["glossary", "is there", entry_id]:
+            return entry_id in params.glossary
         case ["glossary", entry_id]:
             return params.glossary.get(entry_id)
         case ["limits", "guarantee"]:
             return params.glossary.guarantee
-        case ["calendar"]:
-            return params.calendar.file
-        case ["procedures"]:
-            procedures = params.procedures
-            return [procedures.groups, procedures.selections, procedures.codes]
-        case ["disclosure"]:
-            return params.disclosure
+        case ["disclosure" | "sources" | "retention" as part]:
+            return getattr(params, part)
         case ["site", field]:
             return getattr(params.site, field)
-        case ["reports", report_id, "subjects", subject_id]:
-            return params.reports[report_id].subject(subject_id)
-        case ["reports", report_id, "sections", subject_id]:
-            return params.reports[report_id].sections.get(subject_id, {})
-        case ["reports", report_id, "requires_rows"]:
-            return params.reports[report_id].requires_rows
-        case ["reports", report_id, "notebook"]:
-            return params.reports[report_id].notebook
+        case ["reports", report_id, *rest]:
+            return _report(params, report_id, rest)
         case _:
             raise KeyError("/".join(steps))
+
+
+def _units(units: Units, steps: list[str]) -> object:
+    match steps:
+        case ["all ids"]:
+            return [unit.id for unit in units]
+        case ["is there", unit_id]:
+            return unit_id in units
+        case ["of kind", kind]:
+            return [unit.id for unit in units.of_kind(kind)]
+        case ["sections of", vo]:
+            return [unit.id for unit in units.sections_of(vo)]
+        case ["clinics of", vo]:
+            return [unit.id for unit in units.clinics_of(vo)]
+        case ["operating units of", hospital]:
+            return units.operating_units_of(hospital)
+        case ["order of", ids]:
+            wanted = ids.split(",")
+            return sorted((i for i in wanted if i in units), key=units.place_of)
+        case [unit_id]:
+            return units.get(unit_id)
+        case [unit_id, field]:
+            return getattr(units.get(unit_id), field)
+        case _:
+            raise KeyError
+
+
+def _procedures(procedures: Procedures, steps: list[str]) -> object:
+    of_one: dict[str, Callable[[str], object]] = {
+        "prefixes": procedures.prefixes, "name": procedures.name, "slug": procedures.slug,
+    }  # fmt: skip
+    match steps:
+        case ["all ids"]:
+            return list(procedures)
+        case ["is there", procedure]:
+            return procedure in procedures
+        case ["prefixes of groups"]:
+            return list(procedures.group_prefixes().items())
+        case ["all", "groups" | "selections" | "codes" as part]:
+            return getattr(procedures, part)
+        case [procedure, field]:
+            return of_one[field](procedure)
+        case _:
+            raise KeyError
+
+
+def _calendar(calendar: Calendar, steps: list[str]) -> object:
+    file = calendar.file
+    match steps:
+        case ["days off", first, last]:
+            start, end = date.fromisoformat(first), date.fromisoformat(last)
+            extra = [day for day in file.extra_days_off if start <= day.date <= end]
+            return [file.country, file.days_off, file.short_days, extra]
+        case ["closures"]:
+            return file.closures
+        case ["closures", ids, first, last]:
+            days = date.fromisoformat(first), date.fromisoformat(last)
+            return calendar.closures_of(ids.split(","), *days)
+        case ["on call"]:
+            return file.on_call
+        case []:
+            return file
+        case _:
+            raise KeyError
+
+
+def _report(params: Params, report_id: str, steps: list[str]) -> object:
+    report = params.reports[report_id]
+    match steps:
+        case ["subjects", subject_id]:
+            return report.subject(subject_id)
+        case ["sections", subject_id]:
+            return report.sections.get(subject_id, {})
+        case ["requires_rows"]:
+            return report.requires_rows
+        case ["notebook"]:
+            return report.notebook
+        case _:
+            raise KeyError
 
 
 def _plain(value: object) -> object:

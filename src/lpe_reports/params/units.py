@@ -70,6 +70,7 @@ class Units:
 
     def __init__(self, units: list[Unit]) -> None:
         self._by_id = {unit.id: unit for unit in units}
+        self._places = {unit.id: place for place, unit in enumerate(units)}
 
     def __iter__(self) -> Iterator[Unit]:
         return iter(self._by_id.values())
@@ -99,6 +100,15 @@ class Units:
     def clinics_of(self, vo: str) -> list[Unit]:
         """The outpatient clinics of a verksamhetsområde."""
         return [unit for unit in self if unit.kind is UnitKind.CLINIC and unit.vo == vo]
+
+    def operating_units_of(self, hospital: str) -> tuple[str, ...]:
+        """The ids of a hospital's operating units; none where it is no hospital."""
+        operating = self.of_kind(UnitKind.OPERATING_UNIT)
+        return tuple(unit.id for unit in operating if unit.hospital == hospital)
+
+    def place_of(self, unit_id: str) -> int:
+        """A unit's place in the order of the file, to sort by; unknown ones come last."""
+        return self._places.get(unit_id, len(self._places))
 
 
 def load_units(path: Path, root: Path) -> Units:

@@ -54,5 +54,4 @@ def unit_short(page: Page, unit: str) -> str:
 
 
 def order_of_units(page: Page) -> Callable[[str], int]:
-    places = {unit.id: number for number, unit in enumerate(page.params.units)}
-    return lambda unit: places.get(unit, len(places))
+    return page.params.units.place_of

@@ -56,7 +56,10 @@ def visiting_surgeons(page: Page, *, unit: str, last: int = 26) -> Protected:
     homes = [h for h in page.params.units.of_kind("hospital") if h.id != here]
     columns = ["operating_unit", "section", "surgeon_home", "surgery_start_at"]
     operations = _operations(page, unit, last, columns, every_vo=True)
-    hospitals = {u.id: u.hospital or "" for u in page.params.units.of_kind("operating_unit")}
+    hospitals = {
+        there: page.params.units.get(there).hospital or ""
+        for there in operations["operating_unit"].unique()
+    }
     counted = visiting_surgeons_by(operations, by=["week"], hospitals=hospitals)
     wide = pd.DataFrame({"week": sorted(counted["week"].unique())}).astype("str")
     shown = []
