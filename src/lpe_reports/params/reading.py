@@ -10,12 +10,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from lpe_reports import wording
 from lpe_reports.errors import ParamsError
+from lpe_reports.params.parsed import keep_parsed, parsed_before
 
 # Far above any real file; a params file that reaches it is a mistake or an attack, and is
 # refused before it costs memory.
@@ -52,32 +50,54 @@ def read_model(path: Path, model: type[Model], root: Path) -> Model:
         ParamsError: The file is missing, is not YAML, or does not fit; names file and line.
     """
     name = _relative(path, root)
-    document = read_yaml(path, root)
-    if not isinstance(document, CommentedMap):
-        raise ParamsError(name, 1, "expected keys with values ('key: value') at the top level")
+    data = _bytes(path, name)
+    plain = parsed_before(root, name, data)
+    if plain is None:
+        document = _document(data, name)
+        if not _is_mapping(document):
+            raise ParamsError(name, 1, "expected keys with values ('key: value') at the top level")
+        try:
+            plain = _plain(document, iter(range(MAX_VALUES)))
+        except (_TooManyValuesError, RecursionError):
+            raise ParamsError(name, None, f"more than {MAX_VALUES} values; write it out") from None
+        keep_parsed(root, name, data, plain)
     try:
-        # Through plain Python containers: tuples and dates are then taken as the model says.
-        return model.model_validate(_plain(document, iter(range(MAX_VALUES))))
-    except _TooManyValuesError:
-        raise ParamsError(name, None, f"more than {MAX_VALUES} values; write it out") from None
+        # Of plain Python containers: tuples and dates are then taken as the model says.
+        return model.model_validate(plain)
     except ValidationError as error:
         details = error.errors(include_url=False)
         first = details[0]
         more = f" (and {len(details) - 1} more in this file)" if len(details) > 1 else ""
-        raise ParamsError(name, line_of(document, first["loc"]), _problem(first) + more) from None
+        line = line_of(_document(data, name), first["loc"])
+        raise ParamsError(name, line, _problem(first) + more) from None
 
 
 def read_yaml(path: Path, root: Path) -> Any:
     """The YAML document of a file, with the lines of its keys (`line_of`)."""
     name = _relative(path, root)
+    return _document(_bytes(path, name), name)
+
+
+def _bytes(path: Path, name: str) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ParamsError(name, None, f"larger than {MAX_BYTES // 1_000_000} MB; split it")
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_bytes()
     except FileNotFoundError:
         raise ParamsError(name, None, "the file is missing") from None
+
+
+def _document(data: bytes, name: str) -> Any:
+    # Imported here: the files of a night are parsed once, and read by thousands of processes.
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ParamsError(name, None, "not UTF-8; save the file as UTF-8") from None
+    # Line ends of all systems, as a text file is read.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     for number, line in enumerate(text.splitlines(), start=1):
         if "\t" in line[: len(line) - len(line.lstrip())]:
             raise ParamsError(name, number, "a tab in the indentation; YAML takes spaces only")
@@ -95,8 +115,16 @@ def read_yaml(path: Path, root: Path) -> Any:
         raise ParamsError(name, None, f"not YAML ({type(error).__name__})") from None
 
 
+def _is_mapping(document: Any) -> bool:
+    from ruamel.yaml.comments import CommentedMap
+
+    return isinstance(document, CommentedMap)
+
+
 def line_of(document: Any, location: Sequence[str | int]) -> int | None:
     """The line, from 1, of a place in a document, or of the nearest thing around it."""
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
     line: int | None = 1
     node = document
     for step in location:
