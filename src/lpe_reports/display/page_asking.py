@@ -20,6 +20,12 @@ from lpe_reports.display.params_record import ParamsRecord
 from lpe_reports.display.params_seen import recorded
 from lpe_reports.display.reading import NightReader
 from lpe_reports.display.series.asking import Selection
+from lpe_reports.display.series.checking import (
+    check_length,
+    check_options,
+    check_rebase,
+    check_selection,
+)
 from lpe_reports.display.series.making import make_series
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.series.registry import get_measure
@@ -147,11 +153,16 @@ class AskingPage:
             table: The id that the policy knows them by.
             notes: For each draft what is said under its table: why it is not a finer one. What is
                 said of one without rows stands in place of a table.
+
+        Raises:
+            UsageError: There are notes, and not one for each draft.
         """
+        if notes and len(notes) != len(drafts):
+            raise UsageError(f"p.protect_coarsest: {len(notes)} notes for {len(drafts)} drafts")
         chosen = protect_coarsest(
             drafts, table=table, policy=self.params.disclosure, ledger=self.ledger
         )
-        for draft, note in zip(drafts, notes, strict=False):
+        for draft, note in zip(drafts, notes or [""] * len(drafts), strict=True):
             if _is_of(chosen, draft):
                 self._coarser[chosen] = note
                 break
@@ -212,17 +223,24 @@ class AskingPage:
             unit: An operating unit or clinic; None for all; the page's own when not given.
             vo: A verksamhetsområde; None for all; the page's own when not given.
             section: One of its sections.
-            procedure: A procedure, selection or group.
+            procedure: A procedure, selection or group; not on the list to first contact.
             list: For waiting lists: "operation" or "first_contact".
-            last: How many periods, this one included.
+            last: How many periods, this one included; two at least.
             since: The id of the first period instead ("2025-W01").
             name: What the page calls it; made from measure and unit when not given.
             target_unit: Whose target it has; the unit's, section's or VO's own when not given.
             rebase: Ids of periods where mean and limits start anew.
             options: Parameters of the measure itself.
+
+        Raises:
+            UsageError: An argument is unknown, or would change nothing for this measure.
         """
         if self._skipped is not None:
             return cast(Series, Nothing())
+        asked = get_measure(measure)
+        check_options(asked, options)
+        check_length(last, since)
+        check_rebase(rebase, self.period)
         own_unit, own_vo = self._own()
         selection = Selection(
             unit=own_unit if unit == OWN else unit,
@@ -231,8 +249,11 @@ class AskingPage:
             procedure=procedure,
             list=list,
         )
+        check_selection(asked, selection, self.params)
+        if target_unit is not None:
+            self.params.units.get(target_unit)
         wish = Wish(
-            measure=get_measure(measure),
+            measure=asked,
             selection=selection,
             period=self.period,
             count=last or self._periods_since(since) or _DEFAULT_COUNT[self.period.kind],
@@ -270,7 +291,7 @@ class AskingPage:
         unit = self.params.units.get(self.unit)
         if unit.kind is UnitKind.VO:
             return None, None if self.settings.get("all_vo") else unit.id
-        return (unit.id if unit.kind is not UnitKind.HOSPITAL else None), None
+        return unit.id, None
 
 
 def _is_of(table: Protected, draft: Draft) -> bool:

@@ -15,6 +15,7 @@ from lpe_reports.display.charts.making import (
     trend_block,
 )
 from lpe_reports.display.page_telling import TellingPage, flat
+from lpe_reports.display.series.checking import check_length
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.series_tables import series_table, target_marks
 from lpe_reports.display.shown import Nothing, Shown
@@ -61,6 +62,12 @@ class DrawingPage(TellingPage):
             return self._show(AbsentBlock(), "p.table")
         series = [one for one in flat([what]) if isinstance(one, Series)]
         table = series_table(series, labels) if series else require_protected(what, "p.table")
+        if series and targets:
+            raise UsageError("p.table: series have their own targets; targets= is for other tables")
+        if labels is not None and not series:
+            raise UsageError("p.table: labels= is for series; a table's headings are its columns'")
+        if window is not None and window < 1:
+            raise UsageError(f"p.table: window={window} would show no rows")
         caption = caption or (series[0].name if len(series) == 1 else "")
         if not caption:
             raise UsageError("p.table needs caption=…: what the table shows")
@@ -76,7 +83,7 @@ class DrawingPage(TellingPage):
             text=TableText(caption, said[0], said[1], " ".join(filter(None, notes)), empty),
             rows=Rows(
                 current=self.period.id,
-                total=None if total_row is None or not len(table) else total_row % len(table),
+                total=_row_of(table, total_row),
                 window=window or (self.params.site.periods_shown if series else None),
                 headers=headers,
                 targets=dict(targets or {}),
@@ -100,6 +107,7 @@ class DrawingPage(TellingPage):
     ) -> Shown:
         """A series against mean, limits and target; several stand in one row, a chart each."""
         blocks = []
+        check_length(last, "", "p.trend")
         for one in _series(series, "p.trend"):
             text = self._chart_text(caption or one.name, subtitle, selection, [one], alt, note)
             blocks.append(
@@ -130,6 +138,9 @@ class DrawingPage(TellingPage):
         given = _series(series, "p.lines")
         if not given:
             return self._show(AbsentBlock(), "p.lines")
+        check_length(last, "", "p.lines")
+        if names is not None and len(names) != len(given):
+            raise UsageError(f"p.lines: {len(names)} names for {len(given)} series")
         cut = [one.last(last) if last else one for one in given]
         block = lines_block(
             cut,
@@ -267,6 +278,15 @@ def _series(given: Sequence[object], call: str) -> list[Series]:
             )
         found.append(one)
     return found
+
+
+def _row_of(table: Protected, row: int | None) -> int | None:
+    """A row by its place from the beginning or, below 0, from the end; none of an empty table."""
+    if row is None or not len(table):
+        return None
+    if not -len(table) <= row < len(table):
+        raise UsageError(f"p.table: total_row={row}, and the table has {len(table)} rows")
+    return row % len(table)
 
 
 def _notes(series: Sequence[Series]) -> str:

@@ -112,6 +112,8 @@ class TellingPage(AskingPage):
         if isinstance(table, Nothing):
             return cast(KeyFigure, table)
         protected = require_protected(table, "p.key_figure")
+        if (before is None) == bool(before_label):
+            raise UsageError("p.key_figure: before= and before_label= belong together; give both")
         if before is not None:
             before = require_protected(before, "p.key_figure(before=…)")
         figure_id = id or wording.slug(f"{protected.table}-{column}-{label}")

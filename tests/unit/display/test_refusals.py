@@ -119,7 +119,7 @@ def test_page_refuses_what_is_not_protected(open_page: OpenPage) -> None:
         lambda: page.chart(alt.Chart(raw).mark_bar(), data=safe, caption="x", alt="y"),
         lambda: page.chart(raw, data=safe, caption="x", alt="y"),
         lambda: page.key_figure(raw, "n", label="x"),
-        lambda: page.key_figure(safe, "n", label="x", before=raw),
+        lambda: page.key_figure(safe, "n", label="x", before=raw, before_label="y"),
         lambda: page.key_figures(raw),
         lambda: page.key_figures(3),
         lambda: page.summary(raw),

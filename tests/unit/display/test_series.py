@@ -45,6 +45,17 @@ def test_series_counts_open_theatres(open_page: OpenPage) -> None:
     assert values(open_page(), "open_theatres", unit="bo-opc", vo=None, last=8) == list(THEATRES)
 
 
+def test_series_of_a_list_counts_those_who_wait_for_a_procedure(open_page: OpenPage) -> None:
+    """All on the small list wait for NGB49, which is a knee operation; nobody for a hernia's."""
+    for measure in ("waiting", "unbooked"):
+        page = open_page()
+        assert values(page, measure, unit="bo-opc", procedure="knee", last=2) == [60, 60]
+        assert values(page, measure, unit="bo-opc", procedure="hernia", last=2) == [0, 0]
+    share = open_page().series("guarantee_share_waiting", unit="bo-opc", procedure="hernia", last=2)
+    assert share.now.denominator is None
+    assert share.key == "guarantee-share-waiting-bo-opc-hernia"
+
+
 def test_series_takes_a_list_as_it_stood_on_the_monday_after(open_page: OpenPage) -> None:
     """The state at the end of a week is the next Monday's."""
     page = open_page()

@@ -33,6 +33,12 @@ class Bars:
     reference: str | None = None
     reference_words: str = ""
 
+    def __post_init__(self) -> None:
+        if (self.low is None) != (self.high is None):
+            raise UsageError("p.bars: low= and high= are the ends of one interval; give both")
+        if bool(self.reference) != bool(self.reference_words):
+            raise UsageError("p.bars: reference= and reference_words= belong together; give both")
+
 
 def bars_spec(table: Protected, bars: Bars, *, width: int) -> Spec:
     """The Vega-Lite spec of a bar chart, bars in the order of the rows; hidden values are absent.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lpe_reports.display.series.asking import Ask
 
 Compute = Callable[["Ask"], "pd.DataFrame"]
+Narrowing = Literal["section", "procedure", "list"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class SeriesMeasure:
         population: For a measure of patients which rows it counts, see `display.about`.
         traits: What narrows those it counts, or that a share is of; (("booked", "no"),).
         within: What narrows a share's numerator instead.
+        narrowed_by: Which of section, procedure and list it can be asked by, beside unit and vo.
+        options: The parameters of its own that a notebook may give.
     """
 
     id: str
@@ -86,6 +89,8 @@ class SeriesMeasure:
     population: str = ""
     traits: Traits = ()
     within: Traits = ()
+    narrowed_by: tuple[Narrowing, ...] = ()
+    options: tuple[str, ...] = ()
 
     @property
     def glossary_id(self) -> str:

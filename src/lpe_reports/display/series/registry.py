@@ -7,13 +7,17 @@ its entry here; its definition stands in `params/glossary.yml` under the same id
 import difflib
 
 from lpe_reports.display.about import COVERED, COVERED_WITHIN, OPERATED, UNBOOKED, WAITING
-from lpe_reports.display.series.measure import SeriesMeasure, Wording
+from lpe_reports.display.series.measure import Narrowing, SeriesMeasure, Wording
 from lpe_reports.errors import UsageError
 
 _HERE = "lpe_reports.display.series"
+_DONE: tuple[Narrowing, ...] = ("section", "procedure")
+_ON_LIST: tuple[Narrowing, ...] = (*_DONE, "list")
 
 
-def _utilisation(measure_id: str, label: str, subject: str) -> SeriesMeasure:
+def _utilisation(
+    measure_id: str, label: str, subject: str, *, options: tuple[str, ...] = ()
+) -> SeriesMeasure:
     return SeriesMeasure(
         id=measure_id,
         label=label,
@@ -23,6 +27,7 @@ def _utilisation(measure_id: str, label: str, subject: str) -> SeriesMeasure:
         compute=f"{_HERE}.utilisation:share",
         wording=Wording("level", subject),
         parts=("Använda minuter", "Tillgängliga minuter"),
+        options=options,
     )
 
 
@@ -35,6 +40,7 @@ _MEASURES = (
         source="sessions",
         compute=f"{_HERE}.activity:open_theatres",
         improvement="up",
+        narrowed_by=("section",),
         wording=Wording("did", "öppna salar", "sal öppen", "salar öppna", "hade", "haft"),
     ),
     SeriesMeasure(
@@ -45,6 +51,7 @@ _MEASURES = (
         source="operations",
         compute=f"{_HERE}.activity:operations",
         improvement="up",
+        narrowed_by=_DONE,
         wording=Wording("did", "operationer", "operation", "operationer", "gjorde", "gjort"),
     ),
     SeriesMeasure(
@@ -57,6 +64,7 @@ _MEASURES = (
         improvement="up",
         unit="tim",
         decimals=0,
+        narrowed_by=_DONE,
         wording=Wording(
             "did", "operationstimmar", "operationstimme", "operationstimmar", "hade", "haft"
         ),
@@ -69,6 +77,7 @@ _MEASURES = (
         source="operations",
         compute=f"{_HERE}.activity:arthroplasties",
         improvement="up",
+        narrowed_by=("section",),
         wording=Wording(
             "did", "höft- och knäproteser", "höft- eller knäprotes", "höft- och knäproteser",
             "satte in", "satt in",
@@ -82,6 +91,7 @@ _MEASURES = (
         source="operations",
         compute=f"{_HERE}.activity:operations_for_others",
         definition="flows",
+        narrowed_by=_DONE,
         wording=Wording(
             "did", "operationer för andra orters patienter", "operation för annan orts patient",
             "operationer för andra orters patienter", "gjorde", "gjort",
@@ -97,6 +107,7 @@ _MEASURES = (
         improvement="down",
         stock=True,
         population=WAITING,
+        narrowed_by=_ON_LIST,
         wording=Wording("stock", "väntelistan", subjects="väntelistorna"),
     ),
     SeriesMeasure(
@@ -113,6 +124,7 @@ _MEASURES = (
         population=WAITING,
         traits=COVERED,
         within=COVERED_WITHIN,
+        narrowed_by=_ON_LIST,
         wording=Wording("guarantee", "andelen inom vårdgarantin"),
     ),
     SeriesMeasure(
@@ -126,6 +138,7 @@ _MEASURES = (
         stock=True,
         population=WAITING,
         traits=UNBOOKED,
+        narrowed_by=_ON_LIST,
         wording=Wording(
             "stock", "kön utan bokad tid", subjects="köerna utan bokad tid"
         ),
@@ -141,6 +154,7 @@ _MEASURES = (
         unit="dagar",
         basis="Opererade",
         population=OPERATED,
+        narrowed_by=_DONE,
         wording=Wording("level", "mediantiden till operation"),
     ),
     SeriesMeasure(
@@ -156,12 +170,16 @@ _MEASURES = (
         population=OPERATED,
         traits=COVERED,
         within=COVERED_WITHIN,
+        narrowed_by=_DONE,
         wording=Wording("level", "andelen opererade inom vårdgarantin"),
     ),
     _utilisation("spor_patient_time", "SPOR, patienttid", "SPOR:s patienttid"),
     _utilisation("spor_operation_time", "SPOR, operationstid", "SPOR:s operationstid"),
     _utilisation("aacd_raw", "AACD, patienttid i pass", "patienttiden i passen"),
-    _utilisation("aacd_adjusted", "AACD, med bytestid", "patienttiden med bytestid"),
+    _utilisation(
+        "aacd_adjusted", "AACD, med bytestid", "patienttiden med bytestid",
+        options=("turnover_cap_minutes",),
+    ),
     _utilisation("nhs_capped", "NHS, operationstid i pass", "operationstiden i passen"),
     _utilisation("nhs_uncapped", "NHS, hela operationstiden", "hela operationstiden mot passen"),
     _utilisation("room_window", "Första in till sista ut", "tiden från första in till sista ut"),

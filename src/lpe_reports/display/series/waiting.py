@@ -13,6 +13,7 @@ import pandas as pd
 from lpe_reports.display.guarantee import guarantee_rule
 from lpe_reports.display.series.asking import Ask, Window
 from lpe_reports.measures.waiting import performed_by, waiting_by, with_needs
+from lpe_reports.warehouse.questions import Prefix
 
 _BY = ["window"]
 _ENTRY = [
@@ -78,7 +79,7 @@ def _waiting(ask: Ask) -> pd.DataFrame:
 def _entries(ask: Ask) -> pd.DataFrame:
     """The entries of the snapshots that stand for each window's end, with its id."""
     chosen = ask.selection
-    key = ("entries", chosen.list, chosen.vo, ask.windows)
+    key = ("entries", chosen.list, chosen.vo, chosen.procedure, ask.windows)
     entries = ask.reader.remember(key, lambda: _entries_of_all_units(ask))
     for column, value in (("unit", chosen.unit), ("section", chosen.section)):
         if value is not None:
@@ -95,6 +96,8 @@ def _entries_of_all_units(ask: Ask) -> pd.DataFrame:
     where: dict[str, object] = {"list": ask.selection.list, "snapshot_date": wanted}
     if ask.selection.vo is not None:
         where["vo"] = ask.selection.vo
+    if ask.selection.procedure is not None:
+        where["procedure_code"] = Prefix(*ask.params.procedures.prefixes(ask.selection.procedure))
     entries = ask.reader.read(
         "waiting_list",
         start=wanted[0],
