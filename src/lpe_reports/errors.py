@@ -6,6 +6,7 @@ LpeError                     1  a fault of ours
 ├── SettingsError            2  the environment or the project folder is not as it must be
 ├── ParamsError              2  a file in params/ or _quarto.yml is wrong
 ├── NotebookError            2  a notebook cannot be run as it is written
+├── ClusterError             2  the cluster that shall run notebooks is not as it must be
 ├── SourceError              5  the warehouse did not hand over what it should
 │   ├── SourceGoneError      5  … it does not answer, or was lost on the way
 │   ├── ContractError        5  … a table breaks the data contract
@@ -94,6 +95,12 @@ class ParamsError(LpeError):
 
 class NotebookError(LpeError):
     """A notebook cannot be run as it is written; nothing was started."""
+
+    exit_code = 2
+
+
+class ClusterError(LpeError):
+    """The cluster that shall run notebooks is not as it must be, or was lost."""
 
     exit_code = 2
 

@@ -16,7 +16,6 @@ from lpe_reports.cli.options import (
     Units,
 )
 from lpe_reports.cli.progress import make_progress
-from lpe_reports.errors import UsageError
 from lpe_reports.settings import find_project
 
 
@@ -38,9 +37,9 @@ def _build(
     as_json: Json = False,
 ) -> None:
     """Plan, execute, render and assemble a candidate; `lpe publish` publishes it."""
-    _check_executor(executor)
     from lpe_reports.build.lock import locked
     from lpe_reports.build.nightly import BuildOptions, run_build
+    from lpe_reports.build.runners import open_runners
     from lpe_reports.build.selection import Selection
     from lpe_reports.cli import summary
     from lpe_reports.cli.steps import build_steps, today
@@ -49,12 +48,13 @@ def _build(
     project = find_project()
     progress = make_progress(quiet=as_json)
     selection = Selection(report or (), unit or (), period or ())
-    with locked(project, "build"):
+    with open_runners(executor, jobs) as runners, locked(project, "build"):
         params = load_params(project)
         steps = build_steps(
             project, params, selection, progress, source=source, renderer=renderer, fresh=fresh
         )
-        build = run_build(project, steps, BuildOptions(jobs, today(), progress))
+        options = BuildOptions(jobs, today(), progress, runners=runners)
+        build = run_build(project, steps, options)
     typer.echo(summary.build_json(build) if as_json else summary.build_text(project, build))
     raise typer.Exit(build.exit_code)
 
@@ -68,8 +68,8 @@ def _nightly(
     as_json: Json = False,
 ) -> None:
     """All of it: extract, build, gate, publish, prune."""
-    _check_executor(executor)
     from lpe_reports.build.nightly import BuildOptions, run_nightly
+    from lpe_reports.build.runners import open_runners
     from lpe_reports.cli import summary
     from lpe_reports.cli.steps import night_steps, today
     from lpe_reports.params.loading import load_params
@@ -78,11 +78,8 @@ def _nightly(
     progress = make_progress(quiet=as_json)
     params = load_params(project)
     steps = night_steps(project, params, source, as_of, progress, renderer=renderer)
-    night = run_nightly(project, steps, BuildOptions(jobs, today(), progress))
+    with open_runners(executor, jobs) as runners:
+        options = BuildOptions(jobs, today(), progress, runners=runners)
+        night = run_nightly(project, steps, options)
     typer.echo(summary.night_json(night) if as_json else summary.night_text(project, night))
     raise typer.Exit(night.exit_code)
-
-
-def _check_executor(executor: str) -> None:
-    if executor != "local":
-        raise UsageError(f"there is no executor '{executor}' in this version; there is: local")

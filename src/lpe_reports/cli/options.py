@@ -34,7 +34,13 @@ Renderer = Annotated[
     str, typer.Option("--renderer", help="auto, quarto or pandoc.", metavar="NAME")
 ]
 Executor = Annotated[
-    str, typer.Option("--executor", help="Where notebooks run: local.", metavar="NAME")
+    str,
+    typer.Option(
+        "--executor",
+        help="Where notebooks run: local, or dask:ADDRESS for a Dask cluster that shares this "
+        "folder, like dask:tcp://HOST:8786.",
+        metavar="NAME",
+    ),
 ]
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Run everything that is selected, also what is current.")

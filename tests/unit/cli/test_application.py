@@ -84,7 +84,9 @@ def test_outside_a_project_each_command_says_so(
             "'2026-13-01' is not a day; write it like 2026-05-11",
         ),
         (["demo", "--years", "0"], "Invalid value for '--years'"),
-        (["build", "--executor", "dask:tcp://x"], "there is no executor 'dask:tcp://x'"),
+        (["build", "--executor", "ray:x"], "there is no executor 'ray:x'"),
+        (["build", "--executor", "dask:"], "there is no executor 'dask:'"),
+        (["nightly", "--executor", "dask:tcp://x:1", "--jobs", "2"], "--jobs is for"),
     ],
 )
 def test_wrong_use_is_told(
