@@ -227,7 +227,8 @@ class AskingPage:
             list: For waiting lists: "operation" or "first_contact".
             last: How many periods, this one included; two at least.
             since: The id of the first period instead ("2025-W01").
-            name: What the page calls it; made from measure and unit when not given.
+            name: What the page calls it; made from the measure, and its unit where that is not
+                the page's own, when not given.
             target_unit: Whose target it has; the unit's, section's or VO's own when not given.
             rebase: Ids of periods where mean and limits start anew.
             options: Parameters of the measure itself.
@@ -250,6 +251,8 @@ class AskingPage:
             list=list,
         )
         check_selection(asked, selection, self.params)
+        if selection.unit is not None and selection.unit == self.unit:
+            name = name or asked.label  # the page's title says where
         if target_unit is not None:
             self.params.units.get(target_unit)
         wish = Wish(

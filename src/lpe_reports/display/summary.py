@@ -194,7 +194,10 @@ def _unknown(series: Sequence[Series], subject: str) -> list[Sentence]:
 
 
 def _hidden(series: Sequence[Series], subject: str) -> str:
-    """Andelen inom vårdgarantin i Hudiksvall visas inte, den bygger på för få patienter."""
+    """Andelen inom vårdgarantin i Hudiksvall visas inte, eftersom den skulle avslöja …
+
+    Whether it is of few patients itself or beside a number that is, nobody is told.
+    """
     one, several = series[0].subjects
     if any(other.subjects != (one, several) for other in series):
         names = [f"{other.subjects[0]} {_in_places([other], subject)}".strip() for other in series]
@@ -204,7 +207,8 @@ def _hidden(series: Sequence[Series], subject: str) -> str:
         many = len(series) > 1 and several != one
     # What was done is named in the plural: operationer, öppna salar.
     they = "de" if many or series[0].measure.wording.form == "did" else "den"
-    return f"{wording.upper_first(named)} visas inte, {they} bygger på för få patienter."
+    why = f"eftersom {they} skulle avslöja tal om för få patienter"
+    return f"{wording.upper_first(named)} visas inte, {why}."
 
 
 def _move(series: Series, subject: str) -> str:

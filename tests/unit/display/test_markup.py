@@ -102,7 +102,7 @@ def test_table_says_in_words_what_its_colours_say() -> None:
     assert "under målet" in markup
     assert markup.count('<td class="hidden">dold</td>') == 2
     assert '<td><span aria-hidden="true">–</span><span class="words">inga</span></td>' in markup
-    assert "Dold: talet gäller för få patienter, eller döljs för att skydda ett annat" in markup
+    assert "Dold: talet gäller för få patienter eller skulle avslöja ett annat" in markup
 
 
 def test_table_links_to_its_file_and_its_definitions() -> None:
@@ -154,6 +154,7 @@ def test_key_figure_that_is_hidden_or_missing_says_so() -> None:
     markup = block_html(KeyFiguresBlock(items=(hidden, missing)), context=MarkupContext())
 
     assert '<dd class="n hidden">dold</dd>' in markup
+    assert '<dd class="d">visas inte, för att skydda enskilda patienter</dd>' in markup
     assert "– <small>lämnas i juni</small>" in markup
 
 

@@ -35,6 +35,16 @@ def test_series_counts_what_was_done_each_week(open_page: OpenPage) -> None:
     assert series.key == "operations-bo-opc"
 
 
+def test_series_of_the_pages_own_unit_does_not_repeat_it(open_page: OpenPage) -> None:
+    """The title says Hudiksvall; another unit's name stands, and so does one that is given."""
+    page = open_page("hu-cop", "2026-04", report="utilisation")
+
+    assert page.series("operations", last=2).name == "Operationer"
+    assert page.series("operations", unit="bo-opc", last=2).name == "Operationer, Bollnäs"
+    assert page.series("operations", last=2, name="Gjorda").name == "Gjorda"
+    assert page.series("operations", last=2).place == "Hudiksvall"
+
+
 def test_series_counts_prostheses_by_their_codes(open_page: OpenPage) -> None:
     """Every other operation is a knee prosthesis."""
     assert values(open_page(), "arthroplasties", unit="bo-opc", last=2) == [17, 23]

@@ -7,6 +7,7 @@ from lpe_reports.errors import DisclosureError
 from small_series import series
 
 NB = "\u00a0"
+HIDDEN = "{} i Bollnäs visas inte, eftersom {} skulle avslöja tal om för få patienter."
 BOLLNAS = [16, 18, 18, 17, 12, 17, 19, 20, 18]
 
 
@@ -150,7 +151,7 @@ def test_summary_never_tells_a_hidden_number() -> None:
     """A hidden value is said to be hidden, and stands in no sentence."""
     text = summary_text([series("waiting", [40, 3])])
 
-    assert text == "Väntelistan i Bollnäs visas inte, den bygger på för få patienter."
+    assert text == HIDDEN.format("Väntelistan", "den")
     assert not any(sign.isdigit() for sign in text)
 
 
@@ -163,7 +164,7 @@ def test_summary_of_a_hidden_share_and_a_shown_one() -> None:
         ]
     )
 
-    hidden = "Andelen inom vårdgarantin i Bollnäs visas inte, den bygger på för få patienter."
+    hidden = HIDDEN.format("Andelen inom vårdgarantin", "den")
     assert hidden in text
     assert "I Gävle har tre av tio" in text
 
@@ -190,8 +191,8 @@ def test_summary_names_several_hidden_lists_together() -> None:
     ]
 
     assert summary_text(hidden) == (
-        "Väntelistorna i Hudiksvall och på Centraloperation Gävle visas inte, de bygger på för få "
-        "patienter."
+        "Väntelistorna i Hudiksvall och på Centraloperation Gävle visas inte, eftersom de skulle "
+        "avslöja tal om för få patienter."
     )
 
 

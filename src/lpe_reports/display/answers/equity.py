@@ -202,7 +202,7 @@ def summary(page: Page) -> str:
             return f"Alla opererades på {only['unit']}, i genomsnitt efter {_days(only['mean'])}."
         return (
             f"På {only['unit']} väntade patienterna i genomsnitt {_days(only['mean'])}. Talen för "
-            "övriga enheter är dolda, eftersom någon av dem opererade för få."
+            "övriga enheter är dolda, eftersom de skulle avslöja tal om för få patienter."
         )
     longest, shortest = known[0], known[-1]
     where = f"På {longest['unit']} väntade patienterna"

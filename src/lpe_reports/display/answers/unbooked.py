@@ -81,7 +81,7 @@ def by_group(page: Page, *, units: Sequence[str], groups: Sequence[str]) -> Prot
     counted = counted.assign(
         unit_id=counted["unit"],
         group_id=counted["group"].map(ids),
-        unit=counted["unit"].map(lambda unit: page.params.units.get(unit).short),
+        unit=counted["unit"].map(lambda unit: page.params.units.get(unit).name),
         group=counted["group"].map(lambda group: names.get(group, "Övriga")),
     )
     return page.protect_coarsest(

@@ -78,7 +78,7 @@ def by_weekday(page: Page, *, shown: Sequence[str]) -> Protected:
 def by_vo(page: Page, *, shown: Sequence[str]) -> Protected:
     """Chosen definitions per VO that the sessions were given to: [vo, sessions, <definition>…]."""
     wide = _wide(_utilisation(page, page.period, ["vo"]), "vo", shown)
-    wide = wide.sort_values(["sessions", "vo"], ascending=[False, True])
+    wide = _largest_first(wide)
     wide["vo"] = wide["vo"].map(lambda vo: _vo_name(page, vo))
     return _shares(page, wide, Column("vo", "Verksamhetsområde"), shown)
 
@@ -92,7 +92,7 @@ def under_over_use(page: Page) -> Protected:
     """
     operations, sessions = _read(page, page.period)
     used = under_over_use_by(operations, sessions, by=["vo"])
-    used = used.sort_values(["session_minutes", "vo"], ascending=[False, True])
+    used = _largest_first(used)
     used["vo"] = used["vo"].map(lambda vo: _vo_name(page, vo))
     minutes = ["session_minutes", "unused_minutes", "over_minutes"]
     total = {"vo": "Alla", **used[[*minutes, "sessions"]].sum().to_dict()}
@@ -230,6 +230,12 @@ def _shares(page: Page, wide: pd.DataFrame, key: Column, shown: Sequence[str]) -
     columns = [key, Column("sessions", "Salspass", "count")]
     columns += [Column(name, get_measure(name).label, "share") for name in shown]
     return page.protect(wide, table="utilisation", columns=columns)
+
+
+def _largest_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """The verksamhetsområde with the most sessions first, what nobody was given last."""
+    ordered = frame.assign(_nobody=frame["vo"].isna())
+    return ordered.sort_values(["_nobody", "sessions", "vo"], ascending=[True, False, True])
 
 
 def _vo_name(page: Page, vo: object) -> str:

@@ -6,9 +6,10 @@ from lpe_reports.display.blocks import KeyFigure, TableBlock
 # The same words whichever reason a table's cells have: a reader who knew that none is hidden for
 # another's sake would know that each is small, and what they add up to.
 HIDDEN_NOTE = (
-    "Dold: talet gäller för få patienter, eller döljs för att skydda ett annat tal som gör det. "
-    "Vilket av dem det är sägs inte."
+    "Dold: talet gäller för få patienter eller skulle avslöja ett annat tal som gör det; vilket "
+    "sägs inte."
 )
+HIDDEN_FIGURE = "visas inte, för att skydda enskilda patienter"
 NOTHING = "Inga rader att visa."
 
 
@@ -55,8 +56,10 @@ def figure_number(figure: KeyFigure) -> tuple[str, str]:
 
 
 def figure_comparisons(figure: KeyFigure) -> list[str]:
-    """What a share is made of, and what a figure was before: 35 förra veckan."""
-    if figure.hidden or figure.value is None:
+    """What a share is made of, what a figure was before (35 förra veckan), or why it is hidden."""
+    if figure.hidden:
+        return [HIDDEN_FIGURE]
+    if figure.value is None:
         return []
     said = []
     if figure.type == "share" and figure.numerator is not None and figure.denominator is not None:

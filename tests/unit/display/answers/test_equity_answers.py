@@ -94,11 +94,11 @@ def test_summary_is_made_of_the_numbers(
 
 
 def test_summary_says_that_the_others_are_hidden(equity_page: OpenPage) -> None:
-    """Gävle operated twelve, which is not few: it is hidden for Hudiksvall's sake."""
+    """Gävle operated twelve, which is not few: what is said is true of it and of Hudiksvall."""
     words = equity.summary(equity_page("NGB49", "2025"))
 
     assert words.endswith(
-        "Talen för övriga enheter är dolda, eftersom någon av dem opererade för få."
+        "Talen för övriga enheter är dolda, eftersom de skulle avslöja tal om för få patienter."
     )
 
 
