@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.demo import FAULTS, make_demo
+from lpe_reports.warehouse.demo.fault_list import FAULTS
+from lpe_reports.warehouse.demo.make import make_demo
 from lpe_reports.warehouse.extract import extract
 from lpe_reports.warehouse.snapshots import Extract, open_extract
 from small_warehouse import ROOT, SmallOffice

@@ -12,7 +12,8 @@ from lpe_reports.errors import SettingsError, UsageError
 from lpe_reports.settings import Project, find_project
 
 if TYPE_CHECKING:
-    from lpe_reports.warehouse.demo import PostgresPlace, Size
+    from lpe_reports.warehouse.demo.make import Size
+    from lpe_reports.warehouse.demo.postgres import PostgresPlace
 
 _LAST_NIGHT = date(2026, 5, 11)
 _SEED = 20260511
@@ -73,7 +74,7 @@ def _demo(
     if if_missing and (there := _is_there(project, place)):
         typer.echo(f"{there} is there already")
         return
-    from lpe_reports.warehouse.demo import Size
+    from lpe_reports.warehouse.demo.make import Size
 
     size = Size(until, years, scale, seed, snapshots)
     with locked(project, "demo"):
@@ -82,7 +83,7 @@ def _demo(
 
 def _place(url: str | None, url_env: str) -> "PostgresPlace":
     """The database that is to be filled."""
-    from lpe_reports.warehouse.demo import PostgresPlace
+    from lpe_reports.warehouse.demo.postgres import PostgresPlace
 
     if url is None:
         if not (text := os.environ.get(url_env, "")):
@@ -121,7 +122,7 @@ def _is_there(project: Project, place: "PostgresPlace | None") -> str:
 
 def _made(project: Project, place: "PostgresPlace | None", size: "Size") -> str:
     """Make the demo; gives what was made."""
-    from lpe_reports.warehouse.demo import make_demo, make_demo_in_postgres
+    from lpe_reports.warehouse.demo.make import make_demo, make_demo_in_postgres
 
     if place is not None:
         rows = make_demo_in_postgres(project, place, size, make_progress())

@@ -20,7 +20,7 @@ from lpe_reports.display.about import nesting_of
 from lpe_reports.errors import UsageError
 from lpe_reports.params.loading import Params
 from lpe_reports.progress import Progress
-from lpe_reports.publish import gate, versions
+from lpe_reports.publish import versions
 from lpe_reports.publish.candidate_note import begin_candidate, note_candidate
 from lpe_reports.publish.kept_versions import differences_text, differing_pages
 from lpe_reports.settings import MARKER, Project
@@ -213,6 +213,9 @@ def gate_candidate(project: Project, folder: Path) -> None:
     Raises:
         GateError: The gate found what must not leave.
     """
+    # What the gate reads markup with is not imported where nothing new is to be published.
+    from lpe_reports.publish import gate
+
     found = differing_pages(project, folder)
     gate.pass_gate(folder, project, between_versions=[each.to_json() for each in found])
     for line in differences_text(found):
@@ -253,19 +256,21 @@ def _assemble(
     plan: Plan,
     runs: Sequence[ExecutedRun],
 ) -> "Candidate":
+    from lpe_reports.build.linked_before import linked_before
     from lpe_reports.render.assemble import Origin, assemble
-    from lpe_reports.warehouse.linked import linked_shares
+    from lpe_reports.warehouse.nights.folders import find_night
     from lpe_reports.warehouse.nights.history import last_loads
-    from lpe_reports.warehouse.snapshots import open_extract
+    from lpe_reports.warehouse.nights.manifest import read_manifest
 
-    extract = open_extract(project, plan.extract or plan.night)
+    folder = find_night(project, plan.extract or plan.night).folder
+    manifest = read_manifest(folder)
     origin = Origin(
         plan.night,
-        extract.manifest,
+        manifest,
         tool_versions(),
         _commit(project),
-        loads=last_loads(project, extract.manifest),
-        links=linked_shares(extract),
+        loads=last_loads(project, manifest),
+        links=linked_before(project, manifest, folder.name),
     )
     begin_candidate(project)
     candidate = assemble(runs, project, params, origin, renderer=renderer, progress=progress)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,30 @@ def read_tree(folder: Path) -> Tree:
         digests[name] = digest_of(path)
         size += path.stat().st_size
     return Tree(digests, size)
+
+
+def same_files(one: Path, other: Path, left_out: Sequence[str]) -> bool:
+    """Whether two folders have the same files, but for some files and folders in them.
+
+    Unchanged pages are links to one file, whose bytes need not be read to be the same.
+    """
+    before, now = _known(one, left_out), _known(other, left_out)
+    return before.keys() == now.keys() and all(_same(before[name], now[name]) for name in before)
+
+
+def _known(folder: Path, left_out: Sequence[str]) -> dict[str, Path]:
+    return {
+        name: path
+        for name, path in _files(folder)
+        if name not in left_out and not any(name.startswith(f"{each}/") for each in left_out)
+    }
+
+
+def _same(one: Path, other: Path) -> bool:
+    first, second = one.stat(), other.stat()
+    if os.path.samestat(first, second):
+        return True
+    return first.st_size == second.st_size and digest_of(one) == digest_of(other)
 
 
 def stored_digests(folder: Path) -> dict[str, str]:
@@ -103,9 +127,9 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
         if Path(place) == folder and ASSETS in folders:
             folders.remove(ASSETS)
         folders.sort()
+        inside = Path(place).relative_to(folder).as_posix()
         for name in sorted(names):
-            path = Path(place, name)
-            yield path.relative_to(folder).as_posix(), path
+            yield name if inside == "." else f"{inside}/{name}", Path(place, name)
 
 
 def _same_file(earlier: Path, source: Path, digest: str) -> Path:

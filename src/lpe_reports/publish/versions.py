@@ -22,7 +22,15 @@ from zoneinfo import ZoneInfo
 from lpe_reports.build.store import clear_leftovers, write_whole
 from lpe_reports.errors import NothingToPublishError, SettingsError
 from lpe_reports.publish.pointer import Pointer, check_pointer, latest_id, point_latest
-from lpe_reports.publish.tree import ASSETS, FILES, Tree, link_tree, place_assets, read_tree
+from lpe_reports.publish.tree import (
+    ASSETS,
+    FILES,
+    Tree,
+    link_tree,
+    place_assets,
+    read_tree,
+    same_files,
+)
 from lpe_reports.settings import Project
 
 PLACE = ZoneInfo("Europe/Stockholm")
@@ -123,9 +131,8 @@ def same_pages(project: Project, candidate: Path, *, but_for: Sequence[str] = ()
     if latest is None:
         return False
     folder = project.public / "v" / latest
-    before, now = read_tree(folder).digests, read_tree(candidate).digests
     left_out = (*but_for, VERSION_FILE, FILES)
-    return _shown(before, left_out) == _shown(now, left_out) and _kept(folder) == _kept(candidate)
+    return same_files(folder, candidate, left_out) and _kept(folder) == _kept(candidate)
 
 
 def mend(project: Project) -> None:
@@ -217,14 +224,6 @@ def _version(record: dict[str, Any]) -> Version:
         fresh_until=record.get("fresh_until"),
         standing=tuple(str(each["table"]) for each in record.get("standing", ())),
     )
-
-
-def _shown(digests: Any, left_out: Sequence[str]) -> dict[str, str]:
-    return {
-        name: digest
-        for name, digest in digests.items()
-        if name not in left_out and not any(name.startswith(f"{folder}/") for folder in left_out)
-    }
 
 
 def _kept(folder: Path) -> object:

@@ -6,6 +6,7 @@ stopped leaves the candidate before it. Pages are links to the store's files.
 
 import errno
 import os
+import posixpath
 import re
 import shutil
 from collections.abc import Iterator
@@ -52,14 +53,15 @@ class CandidateTree:
         self._part = target.with_name(f"{target.name}.part")
         shutil.rmtree(self._part, ignore_errors=True)
         self._part.mkdir(parents=True)
+        self._folders = {""}
         self.files = 0
 
     def link_page(self, address: str, page: StoredPage) -> None:
         """A stored page at its address: page.html as <address>.html, tables/ as <address>/."""
         for name in page.files:
             first, _, rest = name.partition("/")
-            place = f"{address}/{rest}" if rest else f"{address}{Path(first).suffix}"
-            self._link(page.folder / name, place)
+            place = f"{address}/{rest}" if rest else f"{address}{posixpath.splitext(first)[1]}"
+            self._link(f"{page.folder}/{name}", place)
 
     def link_kept(self, address: str, version: Path) -> None:
         """A page of an earlier version, with the shared files that it refers to.
@@ -71,18 +73,26 @@ class CandidateTree:
         if not html.is_file():
             raise RenderError(f"{address}: version {version.name} has no such page to keep")
         for path in html.parent.glob(f"{html.stem}.*"):
-            self._link(path, f"{address}{path.suffix}")
+            self._link(path.resolve(), f"{address}{path.suffix}")
         for path in (version / address).glob("*"):
-            self._link(path, f"{address}/{path.name}")
+            self._link(path.resolve(), f"{address}/{path.name}")
         for name in _shared_files(version / "assets", html.read_bytes()):
             if not (self._part / "assets" / name).exists():
-                self._link(version / "assets" / name, f"assets/{name}")
+                self._link((version / "assets" / name).resolve(), f"assets/{name}")
 
     def write(self, place: str, data: bytes) -> None:
-        """A file of this version's own."""
-        path = self._free(place)
-        path.write_bytes(data)
-        path.chmod(_READ_ONLY)
+        """A file of this version's own.
+
+        Raises:
+            RenderError: Two files want the same address.
+        """
+        target = self._place(place)
+        try:
+            with open(target, "xb") as file:  # noqa: PTH123 - of thousands, as a plain text
+                file.write(data)
+        except FileExistsError:
+            raise _taken(place) from None
+        os.chmod(target, _READ_ONLY)  # noqa: PTH101
 
     def finish(self) -> Path:
         """Put the tree in its place, in one rename; an older candidate goes away."""
@@ -94,28 +104,32 @@ class CandidateTree:
         shutil.rmtree(old, ignore_errors=True)
         return self.target
 
-    def _link(self, source: Path, place: str) -> None:
-        target = self._free(place)
+    def _link(self, source: str | Path, place: str) -> None:
+        target = self._place(place)
         try:
-            os.link(source.resolve(), target)
+            os.link(source, target)
+        except FileExistsError:
+            raise _taken(place) from None
         except OSError as error:
             if error.errno not in _NO_LINK:
                 raise
+            if os.path.lexists(target):
+                raise _taken(place) from None
             shutil.copyfile(source, target)
-            target.chmod(_READ_ONLY)
+            os.chmod(target, _READ_ONLY)  # noqa: PTH101
 
-    def _free(self, place: str) -> Path:
-        """The path of a place that nothing has taken.
-
-        Raises:
-            RenderError: Two pages want the same address.
-        """
-        path = self._part / place
-        if path.exists():
-            raise RenderError(f"two files want the address {place}")
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def _place(self, place: str) -> str:
+        """The path of a place, in a folder that is there; texts, for a version has thousands."""
+        folder = place.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(f"{self._part}/{folder}", exist_ok=True)  # noqa: PTH103
+            self._folders.add(folder)
         self.files += 1
-        return path
+        return f"{self._part}/{place}"
+
+
+def _taken(place: str) -> RenderError:
+    return RenderError(f"two files want the address {place}")
 
 
 def _shared_files(assets: Path, html: bytes) -> Iterator[str]:

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lpe_reports.display.content import PageContent, read_content
 from lpe_reports.errors import LpeError, RenderError
 from lpe_reports.render.cards import card_of
 from lpe_reports.render.document import PageDocument
-from lpe_reports.render.downloads import download_files
-from lpe_reports.render.page_document import page_document
 from lpe_reports.render.page_store import PageStore
 from lpe_reports.render.renderer import RenderedPage, Renderer
 from lpe_reports.render.sitemap import PageSpot, SiteMap
+
+if TYPE_CHECKING:
+    # Jobs are made by a build that has nothing to render, too; only workers need these.
+    from lpe_reports.display.content import PageContent
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,12 @@ def _named(address: str, error: LpeError) -> str:
     return str(error) if address in str(error) else f"{address}: {error}"
 
 
-def _prepare(job: Job, site: SiteMap) -> tuple[PageDocument, PageContent | None]:
+def _prepare(job: Job, site: SiteMap) -> "tuple[PageDocument, PageContent | None]":
     if isinstance(job, IndexJob):
         return job.document, None
+    from lpe_reports.display.content import read_content
+    from lpe_reports.render.page_document import page_document
+
     content = read_content(job.notebook)
     return page_document(content, job.spot, site), content
 
@@ -95,10 +100,12 @@ def _render_apart(
     return [page for document in documents for page in _render_apart([document], renderer)]
 
 
-def _files(page: RenderedPage, content: PageContent | None, site: SiteMap) -> dict[str, bytes]:
+def _files(page: RenderedPage, content: "PageContent | None", site: SiteMap) -> dict[str, bytes]:
     files = {"page.html": page.html}
     if page.pdf is not None:
         files["page.pdf"] = page.pdf
     if content is not None:
+        from lpe_reports.render.downloads import download_files
+
         files |= download_files(content, site.params.glossary)
     return files

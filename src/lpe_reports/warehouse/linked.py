@@ -1,18 +1,21 @@
 """How many rows of one table lead to a row of another: how far a patient's way can be followed.
 
-Which columns lead where is the contract's: a key that another table is known by.
+Which columns lead where is the contract's: a key that another table is known by. A build knows
+mostly from before what there is to count, so PyArrow is imported only when it is counted.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING
 
 from lpe_reports.warehouse.columns import Kind
-from lpe_reports.warehouse.snapshots import Extract
 from lpe_reports.warehouse.tables import TABLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from lpe_reports.warehouse.snapshots import Extract
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,15 @@ def links() -> Iterator[tuple[str, str, str]]:
                 yield name, column.name, to
 
 
-def linked_shares(extract: Extract) -> list[LinkedShare]:
+def linked_shares(extract: "Extract") -> list[LinkedShare]:
     """The linked shares of the tables that a night has; each file is verified as it is read."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     has = extract.manifest.tables
 
     @cache
-    def keys(table: str, column: str) -> pa.Array:
+    def keys(table: str, column: str) -> "pa.Array":
         return pa.array(extract.read(table, columns=[column])[column], pa.large_string())
 
     found = []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lpe_reports.cli.preview import make_server
+from lpe_reports.cli.serving import make_server
 from lpe_reports.errors import UsageError
 
 

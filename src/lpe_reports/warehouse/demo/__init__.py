@@ -34,24 +34,3 @@ and person (`draws`), choices are made in the order of time, and what lies after
 is lived but not written down. Years count only for where a demo begins: two demos that begin in
 the same week have the same past.
 """
-
-from lpe_reports.warehouse.demo.fault_list import FAULTS, Fault
-from lpe_reports.warehouse.demo.make import (
-    LAST_NIGHT,
-    SEED,
-    Size,
-    make_demo,
-    make_demo_in_postgres,
-)
-from lpe_reports.warehouse.demo.postgres import PostgresPlace
-
-__all__ = [
-    "FAULTS",
-    "LAST_NIGHT",
-    "SEED",
-    "Fault",
-    "PostgresPlace",
-    "Size",
-    "make_demo",
-    "make_demo_in_postgres",
-]

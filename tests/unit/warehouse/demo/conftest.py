@@ -7,7 +7,7 @@ import pytest
 from opened_demo import Demo, open_demo
 
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.demo import make_demo
+from lpe_reports.warehouse.demo.make import make_demo
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pandas as pd
 from opened_demo import Demo
 
-from lpe_reports.warehouse.demo import FAULTS
+from lpe_reports.warehouse.demo.fault_list import FAULTS
 
 COUNTS = {fault.kind: fault.count for fault in FAULTS}
 

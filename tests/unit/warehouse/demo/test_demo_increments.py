@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.demo import make_demo
+from lpe_reports.warehouse.demo.make import make_demo
 
 # The first is the earlier one. All begin on the first Monday of 2024; they cross a day, a week,
 # a month, the year that codes are chosen in, and the day on which a schedule is published.

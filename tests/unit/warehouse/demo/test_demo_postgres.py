@@ -11,8 +11,8 @@ import pytest
 
 from lpe_reports.errors import SettingsError, SourceError, SourceGoneError, UsageError
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.demo import PostgresPlace, Size, make_demo, make_demo_in_postgres
-from lpe_reports.warehouse.demo.postgres import refuse_real_tables
+from lpe_reports.warehouse.demo.make import Size, make_demo, make_demo_in_postgres
+from lpe_reports.warehouse.demo.postgres import PostgresPlace, refuse_real_tables
 from lpe_reports.warehouse.demo.written import TABLES
 from postgres_server import OWNER_PASSWORD, READER, PostgresDatabase
 

@@ -9,7 +9,7 @@ from opened_demo import Demo, open_demo
 
 from lpe_reports.errors import UsageError
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.demo import make_demo
+from lpe_reports.warehouse.demo.make import make_demo
 
 SMALL = {"years": 1, "scale": 0.2}
 

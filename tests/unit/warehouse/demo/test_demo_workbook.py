@@ -9,7 +9,7 @@ from opened_demo import Demo
 
 from lpe_reports.errors import UsageError
 from lpe_reports.settings import Project
-from lpe_reports.warehouse.demo import make_demo
+from lpe_reports.warehouse.demo.make import make_demo
 
 SHEETS = {
     "production_plan": ["vo", "section", "month", "version", "operations", "hours"],
