@@ -151,6 +151,7 @@ class TinyEvidence:
     def __init__(self, project: Project) -> None:
         self._data = json.loads((project.root / "data.json").read_text())
         self.asked = 0
+        self.manifest = ""  # none: each question is compared
 
     def params_digest(self, entry: str) -> str | None:
         digest = self._data["params"].get(entry)

@@ -14,7 +14,7 @@ from lpe_reports.params.loading import Params
 from lpe_reports.settings import Project
 from lpe_reports.warehouse import questions as asked
 from lpe_reports.warehouse.nights.folders import find_night
-from lpe_reports.warehouse.nights.manifest import read_manifest
+from lpe_reports.warehouse.nights.manifest import read_manifest, read_seal
 
 if TYPE_CHECKING:
     from lpe_reports.warehouse.snapshots import Extract
@@ -36,11 +36,18 @@ class NightEvidence:
         self._project = project
         self._params = params
         self._night = night
-        self._manifest = read_manifest(find_night(project, night).folder)
+        folder = find_night(project, night).folder
+        self._manifest = read_manifest(folder)
+        self._seal = read_seal(folder)
         self._extract: Extract | None = None
         self._entries: dict[str, str | None] = {}
-        self._parts: dict[str, str] = {}
+        self._parts: dict[int, tuple[Question, str]] = {}
         self._answers: dict[str, str | None] = {}
+
+    @property
+    def manifest(self) -> str:
+        """The seal of the night's manifest."""
+        return self._seal
 
     def params_digest(self, entry: str) -> str | None:
         """The digest of an entry of params; None when there is no such entry any more."""
@@ -50,10 +57,12 @@ class NightEvidence:
 
     def parts_digest(self, question: Question) -> str:
         """The digest of the manifest's entries that a question matches; reads no data."""
-        key = _key(question)
-        if key not in self._parts:
-            self._parts[key] = asked.parts_digest(self._manifest, _typed(question))
-        return self._parts[key]
+        # Stored traces share what they ask alike, so the object itself is a name for it.
+        known = self._parts.get(id(question))
+        if known is None:
+            digest = asked.parts_digest(self._manifest, _typed(question))
+            known = self._parts[id(question)] = (question, digest)
+        return known[1]
 
     def answer_digest(self, question: Question) -> str | None:
         """The digest of a question's answer, asked again; None when it cannot be asked now."""

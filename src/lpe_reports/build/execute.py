@@ -148,6 +148,7 @@ class _Execution:
             decided=tuple(sorted(named.union(record.get("decided", ())))),
             groups=tuple(sorted(k for k, v in record.get("cells", {}).items() if v is None)),
             lost=(hidden, cells),
+            manifest=str(finished.trace.get("manifest", "")),
         )
         write_trace(self._project, run.key, trace)
         path = notebook_path(self._project, trace.notebook)

@@ -1,22 +1,26 @@
 """The plan: which runs a night has, which of them have to run, and why."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lpe_reports.build import reasons
 from lpe_reports.build.exposures import has_exposure
+from lpe_reports.build.holding import Evidence, Holder
 from lpe_reports.build.notebooks import SourceNotebook, check_parameters, read_notebook
 from lpe_reports.build.reasons import Reason
 from lpe_reports.build.runs import PlannedRun, PlanStatus, RunKey
 from lpe_reports.build.selection import Selection, Target, select_targets
-from lpe_reports.build.store import find_notebook
-from lpe_reports.build.tools import tool_versions
-from lpe_reports.build.traces import Evidence, Trace, check_trace, read_trace
+from lpe_reports.build.store import has_notebook
+from lpe_reports.build.traces import NoTrace, Trace, find_trace
 from lpe_reports.disclosure.decisions import Decisions
 from lpe_reports.params.reports import Report
 from lpe_reports.periods import Period
 from lpe_reports.settings import Project
+
+_SHARE = 50  # how many runs' files a thread looks at in one go
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Plan:
     reports: Mapping[str, Report]
     notebooks: Mapping[str, SourceNotebook]  # by report
     traces: Mapping[RunKey, Trace] = field(default_factory=dict)  # of the current runs
-    # Current runs whose traces are to be written again: other parts, the same answers.
+    # Current runs whose traces are to be written again: another manifest, the same answers.
     refreshed: frozenset[RunKey] = frozenset()
     # The extract's folder, where a day has more than one: the runs read this one and no other.
     extract: str | None = None
@@ -69,10 +73,9 @@ def make_plan(
     notebooks = {name: read_report_notebook(project, report) for name, report in chosen.items()}
     decided = decisions or Decisions()
     decider = _Decider(project, notebooks, evidence, night, fresh, decided)
-    runs = tuple(decider.decide(target) for target in targets)
     return Plan(
         night,
-        runs,
+        decider.decide(targets),
         chosen,
         notebooks,
         decider.traces,
@@ -110,52 +113,85 @@ class _Decider:
         self._project = project
         self._notebooks = notebooks
         self._make_evidence = evidence
-        self._evidence: Evidence | None = None
         self._fresh = fresh
         self._decisions = decisions
         self._night = night
         self.traces: dict[RunKey, Trace] = {}
         self.refreshed: set[RunKey] = set()
 
-    def decide(self, target: Target) -> PlannedRun:
+    def decide(self, targets: Sequence[Target]) -> tuple[PlannedRun, ...]:
+        """Decide for every target, in their order."""
+        runs = [self._run(target) for target in targets]
+        found = [find_trace(self._project, run.key) for run in runs]
+        traces = {
+            run.key: trace
+            for run, trace in zip(runs, found, strict=True)
+            if isinstance(trace, Trace)
+        }
+        whole = set() if self._fresh else self._whole(traces)
+        holder = Holder(self._make_evidence(), self._decisions) if whole else None
+        return tuple(
+            self._decide(run, trace, holder if run.key in whole else None)
+            for run, trace in zip(runs, found, strict=True)
+        )
+
+    def _run(self, target: Target) -> PlannedRun:
         report = target.report
         parameters = {**report.parameters, "unit": target.unit, "period": target.period.id}
-        run = PlannedRun(report.id, target.unit, target.period, parameters, PlanStatus.NEW, "")
-        trace = read_trace(self._project, run.key)
-        if trace is None:
-            return _decided(run, PlanStatus.NEW, reasons.NEVER_RUN)
+        return PlannedRun(report.id, target.unit, target.period, parameters, PlanStatus.NEW, "")
+
+    def _whole(self, traces: Mapping[RunKey, Trace]) -> set[RunKey]:
+        """The runs of which all that is stored is whole."""
+
+        def is_whole(key: RunKey) -> bool:
+            trace = traces[key]
+            if not has_notebook(self._project, trace.notebook):
+                return False
+            return has_exposure(self._project, key, trace.exposure)
+
+        # Hashing leaves the interpreter to the others, so it takes all processors.
+        keys = list(traces)
+        shares = [keys[start : start + _SHARE] for start in range(0, len(keys), _SHARE)]
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
+            found = threads.map(lambda share: [key for key in share if is_whole(key)], shares)
+            return {key for share in found for key in share}
+
+    def _decide(self, run: PlannedRun, trace: Trace | NoTrace, holder: Holder | None) -> PlannedRun:
+        if isinstance(trace, NoTrace):
+            return _decided(run, PlanStatus.NEW, _WITHOUT_TRACE[trace])
         if self._fresh:
             return _decided(run, PlanStatus.CHANGED, reasons.FRESH)
-        if find_notebook(self._project, trace.notebook) is None or not has_exposure(
-            self._project, run.key, trace.exposure
-        ):
+        if holder is None:
             return _decided(run, PlanStatus.NEW, reasons.DAMAGED)
-        return self._hold_against_now(run, trace)
+        return self._hold_against_now(run, trace, holder)
 
-    def _hold_against_now(self, run: PlannedRun, trace: Trace) -> PlannedRun:
+    def _hold_against_now(self, run: PlannedRun, trace: Trace, holder: Holder) -> PlannedRun:
         notebook = self._notebooks[run.report]
-        if self._evidence is None:
-            self._evidence = self._make_evidence()
-        verdict = check_trace(
+        verdict = holder.check(
             trace,
             code_digest=notebook.code_digest,
             parameters=run.parameters,
             under_way=under_way(run.period, self._night),
-            tools=tool_versions(),
-            evidence=self._evidence,
-            hidden=self._decisions,
             page=run.key.file_stem,
         )
         if not verdict.current:
             return _decided(run, PlanStatus.CHANGED, reasons.joined(verdict.reasons))
         self.traces[run.key] = verdict.trace
         why = [reasons.UNCHANGED]
-        if verdict.asked_again:
+        if verdict.trace is not trace:
             self.refreshed.add(run.key)
+        if verdict.asked_again:
             why = [reasons.asked_again(verdict.asked_again)]
         if trace.prose_digest != notebook.prose_digest:
             why = [reasons.PROSE, *(why if verdict.asked_again else [])]
         return _decided(run, PlanStatus.CURRENT, reasons.joined(why))
+
+
+_WITHOUT_TRACE = {
+    NoTrace.NEVER_RUN: reasons.NEVER_RUN,
+    NoTrace.DAMAGED: reasons.DAMAGED,
+    NoTrace.OLDER: reasons.OLDER,
+}
 
 
 def _decided(run: PlannedRun, status: PlanStatus, reason: Reason) -> PlannedRun:

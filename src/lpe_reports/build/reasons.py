@@ -20,6 +20,9 @@ NEVER_RUN = Reason("never run before", "sidan är ny")
 DAMAGED = Reason(
     "what is stored of it is missing or damaged", "den sparade körningen saknas eller är skadad"
 )
+OLDER = Reason(
+    "run by an earlier version of lpe", "sidan gjordes av en tidigare version av programmet"
+)
 FRESH = Reason("asked for with --fresh", "allt gjordes om på begäran")
 UNCHANGED = Reason("nothing it read has changed", "inget som sidan bygger på har ändrats")
 CODE = Reason("the notebook's code changed", "rapportens beräkning har ändrats")

@@ -43,13 +43,24 @@ def put_notebook(project: Project, data: bytes) -> str:
 
 def find_notebook(project: Project, key: str) -> Path | None:
     """The notebook of a key, or None when it is missing or its bytes are not what they were."""
-    path = notebook_path(project, key)
+    return notebook_path(project, key) if has_notebook(project, key) else None
+
+
+def has_notebook(project: Project, key: str) -> bool:
+    """Whether the notebook of a key is there and whole."""
+    return file_digest(f"{project.store}/notebooks/{key}.ipynb") == key
+
+
+def file_digest(path: str) -> str | None:
+    """SHA-256 of a file; None when it cannot be read.
+
+    The path is text: making thousands of `Path`s takes longer than reading their files.
+    """
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            return hashlib.sha256(file.read()).hexdigest()
     except OSError:
         return None
-    return path if digest == key else None
 
 
 def notebook_path(project: Project, key: str) -> Path:

@@ -12,6 +12,7 @@ from lpe_reports.display.blocks import ProvenanceBlock
 from lpe_reports.display.params_record import ParamsRecord
 from lpe_reports.errors import NoRowsError
 from lpe_reports.periods import Period
+from lpe_reports.warehouse.nights.manifest import read_seal
 from lpe_reports.warehouse.questions import Question
 from lpe_reports.warehouse.snapshots import Extract
 
@@ -79,6 +80,7 @@ def trace(extract: Extract, record: ParamsRecord, ledger: Ledger) -> dict[str, A
         "params": record.digests(),
         "modules": imported_modules(),
         "exposure": ledger.record(),
+        "manifest": read_seal(extract.folder),
     }
 
 

@@ -132,17 +132,24 @@ def select_parts(manifest: Manifest, question: Question) -> list[Part]:
     table = manifest.tables.get(question.table)
     if table is None:
         return []
-    group = TABLES[question.table].group
-    groups = next((_values(c) for name, c in question.where if name == group), None)
-    units = None if question.units is None else frozenset(question.units)
-    return table.select(units=units, groups=groups, start=question.start, end=question.end)
+    return table.select(**_selector(question), start=question.start, end=question.end)
 
 
 def parts_digest(manifest: Manifest, question: Question) -> str:
     """The digest of what a question would be answered from, by the manifest alone."""
     if question.about != "rows":
         return digest_of(answer_from_manifest(manifest, question))
-    return digest_of_parts(select_parts(manifest, question))
+    table = manifest.tables.get(question.table)
+    if table is None:
+        return digest_of_parts([])
+    return table.digest_of(**_selector(question), start=question.start, end=question.end)
+
+
+def _selector(question: Question) -> dict[str, frozenset[str] | None]:
+    group = TABLES[question.table].group
+    groups = next((_values(c) for name, c in question.where if name == group), None)
+    units = None if question.units is None else frozenset(question.units)
+    return {"units": units, "groups": groups}
 
 
 def answer_from_manifest(manifest: Manifest, question: Question) -> list[str]:

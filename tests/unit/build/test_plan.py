@@ -1,16 +1,28 @@
 """The plan decides from what each run really read, and says why in words."""
 
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from lpe_reports.build import tools, traces
-from lpe_reports.build.plan import make_plan, under_way
+from lpe_reports.build import holding, tools
+from lpe_reports.build.plan import Plan, make_plan, under_way
 from lpe_reports.build.runs import PlanStatus, RunKey
 from lpe_reports.build.selection import Selection
 from lpe_reports.build.store import put_notebook
-from lpe_reports.build.traces import Trace, read_trace, trace_path, write_trace
+from lpe_reports.build.traces import (
+    NoTrace,
+    Question,
+    Trace,
+    find_trace,
+    read_trace,
+    trace_path,
+    write_trace,
+)
 from lpe_reports.errors import NotebookError, UsageError
 from tiny_project import NIGHT, TinyEvidence, TinyProject
 
@@ -123,7 +135,7 @@ def test_changed_code_parameter_params_and_tool_are_each_named(
 
     tiny.write_data(dict.fromkeys("abc", 1))
     versions = {**tools.tool_versions(), "pandas": "99"}
-    monkeypatch.setattr("lpe_reports.build.plan.tool_versions", lambda: versions)
+    monkeypatch.setattr("lpe_reports.build.holding.tool_versions", lambda: versions)
     (reason,) = reasons()
     assert reason.startswith("pandas 3.") and reason.endswith(" → 99")
 
@@ -132,7 +144,7 @@ def test_a_changed_module_concerns_the_runs_that_imported_it(
     tiny: TinyProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The module is named; a run that never imported it would not be concerned."""
-    monkeypatch.setattr(traces, "module_digest", lambda name: "other")
+    monkeypatch.setattr(holding, "module_digest", lambda name: "other")
 
     assert set(_said(tiny).values()) == {"changed: module periods changed"}
 
@@ -157,17 +169,103 @@ def test_fresh_runs_everything_that_is_selected(tiny: TinyProject) -> None:
     assert [run.reason for run in plan.runs] == ["asked for with --fresh"] * 2
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"{}", b"[]", b'{"digest": "x", "format": 1}'])
-def test_a_damaged_trace_is_no_trace(tiny: TinyProject, damage: bytes) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: b"",
+        lambda whole: b"{",
+        lambda whole: b'{"digest": "x", "format": 2}',
+        lambda whole: whole[:-40],
+        lambda whole: whole + b"\n{}",
+        lambda whole: whole[:70] + bytes([whole[70] ^ 1]) + whole[71:],
+        lambda whole: whole.replace(b'"seconds":1.0', b'"seconds":2.0'),
+        lambda whole: whole.partition(b"\n")[2],
+    ],
+)
+def test_a_damaged_trace_is_no_trace(tiny: TinyProject, damage: Callable[[bytes], bytes]) -> None:
     """A trace that is cut or edited is not trusted: the run is made again."""
     key = RunKey("tiny", "a", "2026-W18")
     path = trace_path(tiny.project, key)
-    edited = path.read_bytes().replace(b'"seconds": 1.0', b'"seconds": 2.0')
+    whole = path.read_bytes()
+    path.write_bytes(damage(whole))
 
-    for content in (damage, edited):
-        path.write_bytes(content)
-        assert read_trace(tiny.project, key) is None
-        assert _said(tiny) == {"a 2026-W18": "new: never run before"}
+    assert path.read_bytes() != whole
+    assert find_trace(tiny.project, key) is NoTrace.DAMAGED
+    assert _said(tiny) == {"a 2026-W18": "new: what is stored of it is missing or damaged"}
+
+
+def test_a_trace_in_whose_place_a_folder_lies_is_damaged(tiny: TinyProject) -> None:
+    """Whatever lies there, there is no traceback."""
+    path = trace_path(tiny.project, RunKey("tiny", "a", "2026-W18"))
+    path.unlink()
+    path.mkdir()
+
+    assert _said(tiny) == {"a 2026-W18": "new: what is stored of it is missing or damaged"}
+
+
+def test_a_trace_of_an_earlier_version_is_told_as_such(tiny: TinyProject) -> None:
+    """Whole, but written as it was then: after an upgrade runs are made anew, and it says why."""
+    key = RunKey("tiny", "a", "2026-W18")
+    body = {"format": 2, "notebook": "x"}
+    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    trace_path(tiny.project, key).write_text(json.dumps({**body, "digest": digest}))
+
+    assert find_trace(tiny.project, key) is NoTrace.OLDER
+    assert _said(tiny) == {"a 2026-W18": "new: run by an earlier version of lpe"}
+
+
+def test_a_stored_trace_is_the_one_that_was_written(tiny: TinyProject) -> None:
+    """Every field, its questions too; written again it is the same bytes."""
+    key = RunKey("tiny", "a", "2026-W18")
+    path = trace_path(tiny.project, key)
+    before = path.read_bytes()
+    question = {"table": "operations", "units": ["ga"], "answer_digest": "å", "parts_digest": "p"}
+    trace = Trace(
+        notebook="n", code_digest="c", prose_digest="p", parameters={"weeks": [1, None]},
+        under_way="2026-05-11", params={"units/ga/name": "d", "units/is there/x": None},
+        modules={"m": "d"}, tools={"t": "1"}, questions=(question, question), seconds=1.25,
+        exposure="e", decided=("a|b",), groups=("a|b", "c\nd"), lost=(1, 2), manifest="seal",
+    )  # fmt: skip
+    write_trace(tiny.project, key, trace)
+
+    again = read_trace(tiny.project, key)
+
+    assert again is not None
+    assert replace(again, questions=tuple(again.questions)) == trace
+    assert list(again.questions[1:]) == [question]
+    assert again.answers_digest == trace.answers_digest
+    written = path.read_bytes()
+    write_trace(tiny.project, key, again)
+    assert path.read_bytes() == written != before
+
+
+def test_the_same_manifest_asks_nothing_and_another_is_remembered(tiny: TinyProject) -> None:
+    """Where the manifest is the one against which all held, no question is even compared."""
+
+    class Sealed(TinyEvidence):
+        compared = 0
+
+        def parts_digest(self, question: Question) -> str:
+            self.compared += 1
+            return super().parts_digest(question)
+
+    def plan(seal: str) -> tuple[Plan, int]:
+        evidence = Sealed(tiny.project)
+        evidence.manifest = seal
+        return make_plan(tiny.project, tiny.reports, NIGHT, lambda: evidence), evidence.compared
+
+    first, compared = plan("one")
+    assert (first.count(PlanStatus.CURRENT), compared, len(first.refreshed)) == (6, 6, 6)
+    for key, trace in first.traces.items():
+        write_trace(tiny.project, key, trace)
+
+    second, compared = plan("one")
+    assert (second.count(PlanStatus.CURRENT), compared, len(second.refreshed)) == (6, 0, 0)
+    assert {run.reason for run in second.runs} == {"nothing it read has changed"}
+
+    tiny.write_data({"a": 1, "b": 2, "c": 1})
+    third, compared = plan("two")
+    assert (third.count(PlanStatus.CURRENT), compared, len(third.refreshed)) == (4, 6, 4)
 
 
 def test_an_unknown_name_is_told_with_what_there_is(tiny: TinyProject) -> None:
