@@ -1,6 +1,7 @@
 """The cluster as the build sees it: connected to when the first notebook is to run."""
 
 import contextlib
+import logging
 import os
 import queue
 import threading
@@ -22,8 +23,6 @@ WAIT_VARIABLE = "LPE_CLUSTER_WAIT_SECONDS"
 _WAIT_SECONDS = 60.0
 # What the scheduler and the workers answer at once, unless they hang.
 _ANSWER_SECONDS = 60.0
-# How long workers may see an older state of the shared folder, as servers of files let them.
-_FOLDER_SECONDS = 60.0
 _EXTRA = "`make cluster` installs it (pip: lpe-reports[dask])"
 
 
@@ -113,25 +112,35 @@ class Cluster:
         """
         self._require_same_scheduler(wanted)
         files = list(wanted["files"])
-        until = time.monotonic() + _FOLDER_SECONDS
+        began = time.monotonic()
         while True:
-            told, folder = [], []
-            for worker, found in self._described(root, files).items():
-                if isinstance(found, BaseException):
-                    # One that is just leaving differs from nothing.
-                    if not isinstance(found, OSError):
-                        told.append(f"worker {worker}: {_strange(found)}")
-                    continue
-                where = f"worker {worker} on {found['host']}"
-                told += [f"{where}: {each}" for each in sameness.differences(wanted, found)]
-                folder += [
-                    f"{where}: {each}" for each in sameness.folder_differences(wanted, found)
-                ]
-            if told or (folder and time.monotonic() > until):
-                raise _different(told + folder)
-            if not folder:
+            told, wait = self._differences(root, wanted, files)
+            if told and time.monotonic() - began > wait:
+                raise _different(told)
+            if not told:
                 return
             time.sleep(1)
+
+    def _differences(
+        self, root: str, wanted: Description, files: Sequence[str]
+    ) -> tuple[list[str], float]:
+        """What workers have otherwise, and for how long that may yet come right."""
+        told: list[str] = []
+        wait = sameness.LONGEST_SECONDS
+        for worker, found in self._described(root, files).items():
+            if isinstance(found, OSError):
+                continue  # It is just leaving.
+            if isinstance(found, BaseException):
+                told.append(f"worker {worker}: {_strange(found)}")
+                wait = 0
+                continue
+            where = f"worker {worker} on {found['host']}"
+            if differing := sameness.differences(wanted, found):
+                wait = 0
+            elif differing := sameness.folder_differences(wanted, found):
+                wait = min(wait, sameness.folder_seconds(wanted, found))
+            told += [f"{where}: {each}" for each in differing]
+        return told, wait
 
     def _described(self, root: str, files: Sequence[str]) -> Mapping[str, Any]:
         run = partial(self.client.run, sameness.describe_worker, root, files, on_error="return")
@@ -150,6 +159,9 @@ class Cluster:
             raise _different([f"the scheduler on {found['host']}: {each}" for each in told])
 
     def _connect(self) -> Client:
+        if not os.environ.get("LPE_DEBUG"):
+            # What goes wrong is told by an error of ours; this would add its tracebacks.
+            logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         try:
             return Client(self._address, set_as_default=False, name="lpe")
         except (OSError, TimeoutError) as error:

@@ -27,8 +27,6 @@ from lpe_reports.errors import LpeError, is_disk_full
 
 # A build that is over ends its processes itself; this is for one whose machine was lost.
 IDLE_SECONDS = 120.0
-# How long a file that was just written may stay unseen by a machine that shares its folder.
-FOLDER_SECONDS = 60.0
 
 
 class NotStartedError(LpeError):
@@ -123,15 +121,18 @@ class Notebooks(WorkerPlugin):
             DifferentWorkerError: It differs.
         """
         with self._checking:
-            until = time.monotonic() + FOLDER_SECONDS
+            began = time.monotonic()
             while not self._checked:
                 found = describe_worker(self._root, list(self._wanted["files"]))
                 told = sameness.differences(self._wanted, found)
-                folder = sameness.folder_differences(self._wanted, found)
-                if told or (folder and time.monotonic() > until):
-                    raise DifferentWorkerError(f"{found['host']}: {'; '.join(told or folder)}")
-                self._checked = not folder
-                if folder:
+                wait = 0.0
+                if not told:
+                    told = sameness.folder_differences(self._wanted, found)
+                    wait = sameness.folder_seconds(self._wanted, found)
+                if told and time.monotonic() - began > wait:
+                    raise DifferentWorkerError(f"{found['host']}: {'; '.join(told)}")
+                self._checked = not told
+                if told:
                     time.sleep(1)
 
     def _job(self, notebook: bytes, line: bytes) -> Job:

@@ -20,7 +20,6 @@ from distributed import Future, KilledWorker, as_completed
 from lpe_reports.build.cluster import sameness
 from lpe_reports.build.cluster.client import Cluster, wait_seconds
 from lpe_reports.build.cluster.notebooks import (
-    FOLDER_SECONDS,
     DifferentWorkerError,
     Notebooks,
     NotStartedError,
@@ -86,8 +85,9 @@ class ClusterRunner:
 
     @contextlib.contextmanager
     def _shared_files(self) -> Iterator[list[str]]:
-        """Files that every worker must see as they are: the night, decisions, and one of today."""
-        proof = self._project.build / "cluster"
+        """Files that every worker must see as they are: one of this build, the night, decisions."""
+        # By a name that no machine can remember as missing; a killed build's is cleared away.
+        proof = self._project.build / f".part-{self._token}"
         write_whole(proof, self._token.encode(), mode=0o600)
         night = self._project.extracts / self._night / MANIFEST
         places = [proof, night, decisions_path(self._project)]
@@ -236,7 +236,7 @@ class _Sent:
 
     def _await_notebook(self, key: str) -> None:
         path = notebook_path(self._project, key)
-        until = time.monotonic() + FOLDER_SECONDS
+        until = time.monotonic() + sameness.LONGEST_SECONDS
         while not path.is_file():
             if time.monotonic() > until:
                 raise ClusterError(

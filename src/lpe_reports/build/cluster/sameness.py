@@ -21,6 +21,9 @@ from lpe_reports.settings import Project, find_project
 
 Description = Mapping[str, Any]
 
+# How long a machine may remember a file of a shared folder as it was.
+LONGEST_SECONDS = 60.0
+
 
 def source_digest() -> str:
     """One digest of the package's code as it lies on the disk now."""
@@ -102,19 +105,33 @@ def differences(wanted: Description, found: Description) -> list[str]:
 
 
 def folder_differences(wanted: Description, found: Description) -> list[str]:
-    """What a worker sees otherwise in the shared folder; can be right a moment later."""
-    files = wanted["files"]
-    differing = [name for name in files if found["files"][name] != files[name]]
-    if not any(found["files"].values()):
+    """What a worker sees otherwise in the shared folder; empty when it is the same folder."""
+    where, files = found["root"], wanted["files"]
+    if not _sees_proof(wanted, found):
         return [
-            f"it does not see the project's folder as {found['root']}; mount it there, or name "
-            "its place in the worker's LPE_PROJECT"
+            f"it does not see the project's folder as {where}; mount it there, or name its place "
+            "in the worker's LPE_PROJECT"
         ]
-    if differing:
-        return [f"{name} is another in its {found['root']}" for name in differing]
     if not found["writes"]:
-        return [f"it may not write in {found['root']}/build; run it by the account that builds"]
-    return []
+        return [f"it may not write in {where}/build; run it by the account that builds"]
+    return [
+        f"{name} is another in its {where}" for name in files if found["files"][name] != files[name]
+    ]
+
+
+def folder_seconds(wanted: Description, found: Description) -> float:
+    """How long it may take until a worker sees the shared folder as it is.
+
+    A file that is new is seen soon, or it is another folder; one that was replaced can be
+    remembered for as long as servers of files let machines do so.
+    """
+    return LONGEST_SECONDS if _sees_proof(wanted, found) else 5.0
+
+
+def _sees_proof(wanted: Description, found: Description) -> bool:
+    """Whether it sees the first of the files, which was made for this build."""
+    proof = next(iter(wanted["files"]))
+    return bool(found["files"][proof] == wanted["files"][proof])
 
 
 def _file_digest(path: Path) -> str | None:
