@@ -15,6 +15,7 @@ from papermill.execute import execute_notebook
 
 from lpe_reports.build import engines
 from lpe_reports.build.forking import engine as forking
+from lpe_reports.build.forking.server import ForkServer
 
 FORK, KERNEL = forking.FORK, engines.KERNEL
 
@@ -110,6 +111,18 @@ def execute(
 def run_cells(folder: Path, *cells: str, **options: Any) -> Executed:
     """Run some cells in a forked process."""
     return execute(code_notebook(cells), FORK, folder, **options)
+
+
+def printed(server: ForkServer, folder: Path, code: str) -> str:
+    """What a cell prints in a notebook of a fork server of the test's own."""
+    with server.notebook(folder=str(folder), memory_bytes=0) as notebook:
+        notebook.wait_until_ready(60)
+        notebook.channel.send({"id": "a", "code": code, "cell_id": "c"})
+        texts = []
+        while (message := notebook.channel.receive()) and message["type"] != "execute_reply":
+            content = message["content"]
+            texts.append(content.get("text") or "\n".join(content.get("traceback", [])))
+    return "".join(texts)
 
 
 def comparable(outputs: Sequence[Mapping[str, Any]]) -> Any:

@@ -10,12 +10,22 @@ import socket
 from typing import Any
 
 from .child import OUT_OF_MEMORY, become_notebook
-from .processes import adopt_orphans, end_descendants, end_group, family_bytes, thread_count
+from .pages import ImportedPages
+from .processes import (
+    adopt_orphans,
+    die_with_parent,
+    end_descendants,
+    end_group,
+    family_bytes,
+    thread_count,
+)
 from .warm import import_libraries
 
 _PACKET_BYTES = 4096
 # How often the memory of a notebook's processes is looked at; the first time after as long.
 _LOOK_MILLISECONDS = 1000
+# How a process ends whose imported pages are not those on the disk any more.
+_OUTDATED = 3
 
 
 def serve(descriptor: int) -> None:
@@ -32,10 +42,40 @@ def serve(descriptor: int) -> None:
     adopt_orphans()
     missing = import_libraries()
     _answer(control, {"ready": os.getpid(), "threads": thread_count(), "missing": missing})
+    status = _OUTDATED
+    while status == _OUTDATED:
+        status = _serve_with_pages(control)
+        # Of a process that was killed, the notebook's others are left.
+        end_descendants()
+
+
+def _serve_with_pages(control: socket.socket) -> int:
+    """Serve from a process that has imported what pages need; returns how it ended."""
+    server = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            die_with_parent(server)
+            adopt_orphans()
+            status = _serve_notebooks(control, ImportedPages())
+        finally:
+            os._exit(status)
+    _, ended = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(ended)
+
+
+def _serve_notebooks(control: socket.socket, pages: ImportedPages) -> int:
+    """Fork for each request; 0 when the other end is closed, or that the pages are outdated."""
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
     while True:
+        poll.poll()
+        if pages.outdated:
+            return _OUTDATED  # the request stays in the socket, for who has imported them anew
         packet, descriptors, _, _ = socket.recv_fds(control, _PACKET_BYTES, 1)
         if not packet:
-            return
+            return 0
         if not descriptors:
             continue  # an order to end a notebook that has ended already
         with socket.socket(fileno=descriptors[0]) as connection:
@@ -44,7 +84,7 @@ def serve(descriptor: int) -> None:
         end_group(pid)
         end_descendants()
         if not alive:
-            return
+            return 0
         _answer(control, answer)
 
 

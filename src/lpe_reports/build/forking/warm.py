@@ -24,8 +24,8 @@ _ONLY_WHILE_IMPORTING = "JE_ARROW_MALLOC_CONF"
 
 # What runs a notebook comes first: without these there is no engine.
 NEEDED = ("ipykernel.ipkernel", "ipykernel.debugger", "ipykernel.eventloops", "psutil")
-# What notebooks and `lpe_reports.page` import. One that is missing here costs its import in every
-# notebook, and nothing else. Prefixes of this package's own name are not allowed.
+# What notebooks and `lpe_reports` import, late imports too. One that is missing here costs its
+# import in every notebook, and nothing else. Prefixes of this package's own name are not allowed.
 USEFUL = (
     "IPython.core.application",
     "IPython.core.completer",
@@ -40,9 +40,12 @@ USEFUL = (
     "annotated_types",
     "duckdb",
     "fractions",
+    "holidays.countries.sweden",
     "numpy.ma",
     "numpy.random",
     "pandas",
+    "pandas.core.arrays.arrow._arrow_utils",
+    "pandas.core.methods.to_dict",
     "pandas.io.formats.html",
     "pandas.io.formats.style",
     "pandas.io.formats.string",
@@ -64,7 +67,7 @@ USEFUL = (
 
 def import_libraries() -> list[str]:
     """Import them all; returns those that this machine does not have."""
-    with _as_in_a_kernel():
+    with as_in_a_kernel():
         for name in NEEDED:
             importlib.import_module(name)
         missing = []
@@ -88,7 +91,7 @@ def renew_seeds() -> None:
 
 
 @contextlib.contextmanager
-def _as_in_a_kernel() -> Iterator[None]:
+def as_in_a_kernel() -> Iterator[None]:
     """Answer those that ask at their import whether they are in a notebook.
 
     pandas decides by it how many columns a table may show, once and for all.

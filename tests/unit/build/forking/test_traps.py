@@ -10,7 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from engine_pair import FORK, KERNEL, code_notebook, comparable, environment, execute, run_cells
+from engine_pair import (
+    FORK,
+    KERNEL,
+    code_notebook,
+    comparable,
+    environment,
+    execute,
+    printed,
+    run_cells,
+)
 from lpe_reports.build.forking import start, warm
 from lpe_reports.build.forking.server import ForkServer, fork_server
 
@@ -73,13 +82,6 @@ def test_libraries_work_in_a_forked_process(tmp_path: Path, library: str) -> Non
         "499999500000", "100000")  # fmt: skip
 
 
-def test_notebook_begins_without_this_package(tmp_path: Path) -> None:
-    """What it imports of it is read anew, and is all that its trace names."""
-    code = "import sys\n[m for m in sys.modules if m.split('.')[0] == 'lpe_reports']"
-
-    assert _result(tmp_path, code) == "[]"
-
-
 def test_fork_server_imports_third_party_only() -> None:
     """Neither what it is told to import nor what it is made of is of this package's name."""
     folder = Path(start.__file__).parent
@@ -89,6 +91,7 @@ def test_fork_server_imports_third_party_only() -> None:
         "channel",
         "child",
         "kernel",
+        "pages",
         "processes",
         "serving",
         "session",
@@ -139,12 +142,7 @@ def test_hashes_are_the_same_every_time(tmp_path: Path) -> None:
     with environment(PYTHONHASHSEED=None):
         server = ForkServer(60)
     try:
-        with server.notebook(folder=str(tmp_path), memory_bytes=0) as notebook:
-            notebook.wait_until_ready(60)
-            notebook.channel.send({"id": "a", "code": "print(hash('text'))", "cell_id": "c"})
-            texts = []
-            while (message := notebook.channel.receive()) and message["type"] != "execute_reply":
-                texts.append(message["content"].get("text", ""))
+        text = printed(server, tmp_path, "print(hash('text'))")
     finally:
         server.close()
     environ = {**os.environ, "PYTHONHASHSEED": "0"}
@@ -152,7 +150,7 @@ def test_hashes_are_the_same_every_time(tmp_path: Path) -> None:
         [sys.executable, "-c", "print(hash('text'))"], env=environ, text=True
     )
 
-    assert "".join(texts) == plain
+    assert text == plain
 
 
 def test_nothing_is_left_to_the_next_notebook(tmp_path: Path) -> None:
