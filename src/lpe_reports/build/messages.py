@@ -32,6 +32,7 @@ class Finished:
 
     notebook: str  # its key in the store
     trace: Mapping[str, Any] = field(default_factory=dict)
+    peak_bytes: int = 0  # the most memory it had; 0 when nobody looked
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Failed:
     cell: int | None = None
     error_class: str | None = None
     tables: tuple[str, ...] = ()  # those that gave not one row, of NO_ROWS
+    text: str = ""  # what an error of the package's own says; holds no data value
+    peak_bytes: int = 0
 
 
 Message = Job | Started | Finished | Failed

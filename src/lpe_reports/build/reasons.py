@@ -77,10 +77,16 @@ def joined(reasons: Sequence[Reason]) -> Reason:
     return Reason("; ".join(r.text for r in reasons), "; ".join(r.words for r in reasons))
 
 
-def raised(cell: int | None, error_class: str | None) -> Reason:
-    """A cell raised an error; without a number it was the closing one."""
+def raised(cell: int | None, error_class: str | None, text: str = "") -> Reason:
+    """A cell raised an error; without a number it was the closing one.
+
+    Args:
+        cell: Its number.
+        error_class: The error's class.
+        text: What the error says, where that is known to hold no data value.
+    """
     where = f"cell {cell}" if cell else "closing the page"
-    by = error_class or "an error"
+    by = (error_class or "an error") + (f": {text}" if text else "")
     place = f"i cell {cell}" if cell else "när sidan avslutades"
     kind = f" ({error_class})" if error_class else ""
     return Reason(f"{where} raised {by}", f"beräkningen avbröts av ett fel {place}{kind}")
@@ -99,6 +105,23 @@ def timed_out(cell: int | None, seconds: float) -> Reason:
     return Reason(
         f"{_cell(cell)} was not done after {seconds:g} s",
         f"beräkningen inte blev klar på {seconds:g} sekunder",
+    )
+
+
+def too_much_memory(cell: int | None) -> Reason:
+    """It wanted more memory than a notebook may have."""
+    return Reason(
+        f"{_cell(cell)} wanted more memory than a notebook may have (LPE_NOTEBOOK_MEMORY_MB); "
+        "read fewer columns, units or days",
+        "beräkningen behövde mer minne än den får använda",
+    )
+
+
+def too_much_output(cell: int | None) -> Reason:
+    """It showed more than a page can be."""
+    return Reason(
+        f"{_cell(cell)} showed or printed more than a page can be (32 MB); print less",
+        "rapporten visade mer än en sida rymmer",
     )
 
 

@@ -33,6 +33,8 @@ class FailureKind(StrEnum):
     UNFINISHED = "unfinished"  # it ended without its closing mark (sys.exit, for instance)
     DIED = "died"  # its kernel or worker was killed or crashed
     TIMED_OUT = "timed out"
+    TOO_MUCH_MEMORY = "too much memory"  # it, or what it started, wanted more than it may have
+    TOO_MUCH_OUTPUT = "too much output"  # it showed more than a page can be
     NOT_RENDERED = "not rendered"  # it ran, and its page could not be made of what it showed
     NOT_STARTED = "not started"  # no kernel or no worker came up
     FOREIGN = "foreign output"  # a cell shows something that did not come from the page

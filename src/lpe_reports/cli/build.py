@@ -2,6 +2,8 @@
 
 import typer
 
+from lpe_reports.cli.ending import orderly_end
+from lpe_reports.cli.events import say
 from lpe_reports.cli.options import (
     AsOf,
     Executor,
@@ -46,16 +48,17 @@ def _build(
     from lpe_reports.params.loading import load_params
 
     project = find_project()
-    progress = make_progress(quiet=as_json)
+    progress = make_progress(events=as_json)
     selection = Selection(report or (), unit or (), period or ())
-    with open_runners(executor, jobs) as runners, locked(project, "build"):
+    with orderly_end(), open_runners(executor, jobs) as runners, locked(project, "build"):
         params = load_params(project)
         steps = build_steps(
             project, params, selection, progress, source=source, renderer=renderer, fresh=fresh
         )
         options = BuildOptions(jobs, today(), progress, runners=runners)
         build = run_build(project, steps, options)
-    typer.echo(summary.build_json(build) if as_json else summary.build_text(project, build))
+    summary.tell_late_failures(progress, build)
+    say(summary.build_json(build) if as_json else summary.build_text(project, build))
     raise typer.Exit(build.exit_code)
 
 
@@ -75,11 +78,12 @@ def _nightly(
     from lpe_reports.params.loading import load_params
 
     project = find_project()
-    progress = make_progress(quiet=as_json)
+    progress = make_progress(events=as_json)
     params = load_params(project)
     steps = night_steps(project, params, source, as_of, progress, renderer=renderer)
-    with open_runners(executor, jobs) as runners:
+    with orderly_end(), open_runners(executor, jobs) as runners:
         options = BuildOptions(jobs, today(), progress, runners=runners)
         night = run_nightly(project, steps, options)
-    typer.echo(summary.night_json(night) if as_json else summary.night_text(project, night))
+    summary.tell_late_failures(progress, night.build)
+    say(summary.night_json(night) if as_json else summary.night_text(project, night))
     raise typer.Exit(night.exit_code)

@@ -4,12 +4,16 @@ import json
 from typing import Any
 
 from lpe_reports.build.forking.choice import engines_in_words
-from lpe_reports.build.logs import log_path
+from lpe_reports.build.logs import log_path, notebook_path
 from lpe_reports.build.nightly import Build, Night
-from lpe_reports.build.runs import ExecutedRun, RunStatus
+from lpe_reports.build.runs import ExecutedRun, FailureKind, RunStatus
+from lpe_reports.build.telling import ended
+from lpe_reports.progress import Progress
 from lpe_reports.settings import Project
 
 _TOLD_ONE_BY_ONE = 3
+# What a run fails of when its notebook has long ended.
+_AFTERWARDS = (FailureKind.NOT_RENDERED, FailureKind.TOLD)
 
 
 def build_text(project: Project, build: Build) -> str:
@@ -52,6 +56,13 @@ def how_to_open(project: Project) -> str:
         f"the site: {project.relative(project.public)}/latest/index.html; `lpe preview` serves it "
         "on this machine, or open that file in a browser"
     )
+
+
+def tell_late_failures(progress: Progress, build: Build) -> None:
+    """Tell of the runs that went well and failed afterwards, for what their pages show."""
+    for run in build.failures:
+        if run.error is not None and run.error.kind in _AFTERWARDS:
+            progress.tell(ended(run))
 
 
 def build_json(build: Build) -> str:
@@ -114,7 +125,19 @@ def _failures(project: Project, build: Build) -> list[str]:
         for run in runs:
             log = project.relative(log_path(project, run.key.file_stem))
             told.append(f"failed: {run.key}: {message} ({page}; private log: {log})")
-    return told
+    return told + _kept_notebooks(project, build)
+
+
+def _kept_notebooks(project: Project, build: Build) -> list[str]:
+    """Where failed notebooks lie as far as they came, where any does."""
+    paths = [notebook_path(project, run.key.file_stem) for run in build.failures]
+    found = [path for path in paths if path.is_file()]
+    if not found:
+        return []
+    return [
+        "what failed notebooks had shown by then is beside their logs, for you alone since it can "
+        f"hold patients' values: open {project.relative(found[0])} in JupyterLab"
+    ]
 
 
 def _engines(build: Build) -> list[str]:
