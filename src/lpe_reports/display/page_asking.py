@@ -20,12 +20,7 @@ from lpe_reports.display.params_record import ParamsRecord
 from lpe_reports.display.params_seen import recorded
 from lpe_reports.display.reading import NightReader
 from lpe_reports.display.series.asking import Selection
-from lpe_reports.display.series.checking import (
-    check_length,
-    check_options,
-    check_rebase,
-    check_selection,
-)
+from lpe_reports.display.series.checking import check_length, check_wish
 from lpe_reports.display.series.making import make_series
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.series.registry import get_measure
@@ -227,8 +222,7 @@ class AskingPage:
             list: For waiting lists: "operation" or "first_contact".
             last: How many periods, this one included; two at least.
             since: The id of the first period instead ("2025-W01").
-            name: What the page calls it; made from the measure, and its unit where that is not
-                the page's own, when not given.
+            name: What the page calls it; measure, and unit if not the page's, when not given.
             target_unit: Whose target it has; the unit's, section's or VO's own when not given.
             rebase: Ids of periods where mean and limits start anew.
             options: Parameters of the measure itself.
@@ -238,33 +232,23 @@ class AskingPage:
         """
         if self._skipped is not None:
             return cast(Series, Nothing())
-        asked = get_measure(measure)
-        check_options(asked, options)
         check_length(last, since)
-        check_rebase(rebase, self.period)
-        own_unit, own_vo = self._own()
-        selection = Selection(
-            unit=own_unit if unit == OWN else unit,
-            vo=own_vo if vo == OWN else vo,
-            section=section,
-            procedure=procedure,
-            list=list,
-        )
-        check_selection(asked, selection, self.params)
-        if selection.unit is not None and selection.unit == self.unit:
-            name = name or asked.label  # the page's title says where
-        if target_unit is not None:
-            self.params.units.get(target_unit)
+        own = self._own()
+        chosen_unit, chosen_vo = own[0] if unit == OWN else unit, own[1] if vo == OWN else vo
+        selection = Selection(chosen_unit, chosen_vo, section, procedure, list)
+        asked = get_measure(measure)
         wish = Wish(
             measure=asked,
             selection=selection,
             period=self.period,
             count=last or self._periods_since(since) or _DEFAULT_COUNT[self.period.kind],
-            name=name,
+            # The page's title says where its own unit is.
+            name=name or (asked.label if selection.unit == self.unit else ""),
             targets=_targets(measure, selection, target_unit),
             options=options,
             rebase=tuple(rebase),
         )
+        check_wish(wish, self.params)
         return make_series(wish, reader=self._reader, params=self.params, ledger=self.ledger)
 
     def each(self, measure: str, units: Iterable[str], **wish: Any) -> tuple[Series, ...]:

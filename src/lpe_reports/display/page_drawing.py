@@ -62,24 +62,16 @@ class DrawingPage(TellingPage):
             return self._show(AbsentBlock(), "p.table")
         series = [one for one in flat([what]) if isinstance(one, Series)]
         table = series_table(series, labels) if series else require_protected(what, "p.table")
-        if series and targets:
-            raise UsageError("p.table: series have their own targets; targets= is for other tables")
-        if labels is not None and not series:
-            raise UsageError("p.table: labels= is for series; a table's headings are its columns'")
-        if window is not None and window < 1:
-            raise UsageError(f"p.table: window={window} would show no rows")
         caption = caption or (series[0].name if len(series) == 1 else "")
-        if not caption:
-            raise UsageError("p.table needs caption=…: what the table shows")
+        _check_table(caption, bool(series), labels, targets, window)
         said = self._text(selection, definitions, series)
-        block_id = self._unique(id or (series[0].key if series else wording.slug(table.table)))
+        named = id or (series[0].key if series else wording.slug(table.table))
         coarser = self._coarser.get(table, "")
-        if not len(table):
-            empty = coarser or empty
+        empty = empty if len(table) else coarser or empty
         notes = (coarser, note or _notes(series))
         block = table_block(
             table,
-            block_id=block_id,
+            block_id=self._unique(named),
             text=TableText(caption, said[0], said[1], " ".join(filter(None, notes)), empty),
             rows=Rows(
                 current=self.period.id,
@@ -278,6 +270,24 @@ def _series(given: Sequence[object], call: str) -> list[Series]:
             )
         found.append(one)
     return found
+
+
+def _check_table(
+    caption: str,
+    of_series: bool,
+    labels: Sequence[str] | None,
+    targets: Mapping[str, Target] | None,
+    window: int | None,
+) -> None:
+    """See that a table is named, and that what is said of it changes it."""
+    if not caption:
+        raise UsageError("p.table needs caption=…: what the table shows")
+    if of_series and targets:
+        raise UsageError("p.table: series have their own targets; targets= is for other tables")
+    if labels is not None and not of_series:
+        raise UsageError("p.table: labels= is for series; a table's headings are its columns'")
+    if window is not None and window < 1:
+        raise UsageError(f"p.table: window={window} would show no rows")
 
 
 def _row_of(table: Protected, row: int | None) -> int | None:

@@ -76,11 +76,18 @@ def flow(
     steps = {name: rows_of(tables, span) for name, rows_of in STEPS.items()}
     known = {name: rows for name, rows in steps.items() if rows is not None}
     keys = list(span.by)
-    grid = _grid(known, span)
     on = [*keys, _NUMBER]
-    answer = grid
+    answer = _grid(known, span)
     for counted in (_counted(known, span, least_at_risk), _linked(known, span)):
         answer = answer.merge(counted, on=on, how="left", validate="one_to_one")
+    answer = _with_state(answer, known)
+    answer["km_reached"] = answer["km_median_days"].notna()
+    answer["bottleneck"] = _slowest(answer, keys)
+    return answer[[*keys, *FLOW_COLUMNS]]
+
+
+def _with_state(answer: pd.DataFrame, known: dict[str, StepRows]) -> pd.DataFrame:
+    """The steps with their names and states: 0 where nobody was, null where nobody knows."""
     answer["step"] = pd.array([_NAMES[number] for number in answer[_NUMBER]], dtype="str")
     measured = answer["step"].isin(list(known))
     has = answer["number_in"].notna() | answer["linkable"].notna()
@@ -92,9 +99,7 @@ def flow(
     retrospective = [name for name, rows in known.items() if not rows.open_ended]
     unknown = answer["step"].isin(retrospective)
     answer[["left", "still_waiting"]] = answer[["left", "still_waiting"]].mask(unknown)
-    answer["km_reached"] = answer["km_median_days"].notna()
-    answer["bottleneck"] = _slowest(answer, keys)
-    return answer[[*keys, *FLOW_COLUMNS]]
+    return answer
 
 
 def _grid(known: dict[str, StepRows], span: Span) -> pd.DataFrame:

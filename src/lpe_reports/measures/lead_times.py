@@ -84,11 +84,10 @@ def first_cases_by(
     """
     keys = list(dict.fromkeys(by))
     theatres = open_theatres(_startable(operations, start, early_minutes), sessions)
-    delay = _delays(theatres, start, round(early_minutes * MICROSECONDS_PER_MINUTE))
     first = _first_of_day(theatres)
     frame = _with_preparation(theatres.sessions, preparation_rooms, keys)
     frame = with_periods(frame, "date", keys).iloc[first].reset_index(drop=True)
-    minutes = pd.Series(delay[first], dtype="float64")
+    minutes = pd.Series(_delays(theatres, start, early_minutes)[first], dtype="float64")
     wide = add_up(
         frame,
         keys,
@@ -101,13 +100,7 @@ def first_cases_by(
         values=minutes,
         statistics=_STATISTICS,
     )
-    parts = [
-        wide.assign(grace_minutes=float(grace), on_time=wide[f"on_time_{grace}"])
-        for grace in graces_minutes
-    ]
-    long = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
-    long["share_on_time"] = share(long["on_time"], long["first_cases"])
-    return long[[*keys, "grace_minutes", *FIRST_CASE_COLUMNS]]
+    return _by_grace(wide, graces_minutes)[[*keys, "grace_minutes", *FIRST_CASE_COLUMNS]]
 
 
 def turnovers_by(
@@ -170,6 +163,17 @@ def turnovers_by(
     return answer[[*keys, *TURNOVER_COLUMNS]]
 
 
+def _by_grace(wide: pd.DataFrame, graces_minutes: Sequence[float]) -> pd.DataFrame:
+    """A row per group and grace, with the share that was on time by it."""
+    parts = [
+        wide.assign(grace_minutes=float(grace), on_time=wide[f"on_time_{grace}"])
+        for grace in graces_minutes
+    ]
+    long = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
+    long["share_on_time"] = share(long["on_time"], long["first_cases"])
+    return long
+
+
 def _startable(operations: pd.DataFrame, start: Start, early_minutes: float) -> pd.DataFrame:
     """The operations that can be a day's first, with a time wherever one is missing.
 
@@ -202,8 +206,9 @@ def _first_of_day(theatres: Theatres) -> Integers:
     return first
 
 
-def _delays(theatres: Theatres, start: Start, early: int) -> np.ndarray:
+def _delays(theatres: Theatres, start: Start, early_minutes: float) -> np.ndarray:
     """Minutes from each session's start to its first patient's, NaN where it had none."""
+    early = round(early_minutes * MICROSECONDS_PER_MINUTE)
     delay = np.full(len(theatres.sessions), np.nan)
     own = np.flatnonzero(theatres.session != NO_SESSION)
     begins = theatres.session_start[theatres.session[own]]

@@ -101,35 +101,46 @@ def wait_by(
     keys, codes = numbered_groups(spells, by)
     groups = len(keys)
     table = _risk_table(spells, codes)
-    curve = kaplan_meier(table, outcome=DONE)
     thin = _thin_after(spells, codes, groups, least_at_risk)
-    median = quantiles(curve, 0.5, groups=groups)
-    median = median.where(median.le(thin, axis=0))
-    p90 = until_thin(first_below(curve, "survival", 1 - 0.9, groups=groups), thin)
     shares = _shares(table, spells, codes, limit_days, groups)
     trusted = limit_days <= thin
-    outcome = spells["outcome"].to_numpy()
     answer = keys.assign(
-        open=np.bincount(codes, minlength=groups),
-        operated=np.bincount(codes[outcome == DONE], minlength=groups),
-        removed=np.bincount(codes[outcome == LEFT], minlength=groups),
-        censored=np.bincount(codes[outcome == STILL_WAITING], minlength=groups),
-        median_days=median["value"],
-        median_low=median["low"],
-        median_high=median["high"],
-        p90_days=p90,
-        reached=median["value"].notna(),
-        low_reached=median["low"].notna(),
-        high_reached=median["high"].notna(),
-        p90_reached=~np.isnan(p90),
+        **_counts(spells, codes, groups),
+        **_waits(kaplan_meier(table, outcome=DONE), thin, groups),
         **{name: np.where(trusted, share, np.nan) for name, share in shares.items()},
         from_day=spells.groupby(codes)["entry"].min().reindex(range(groups)) + 1,
-        fewest_at_risk=_fewest(curve, median["value"], groups),
-        median_state=states_of(median["value"].to_numpy(), thin),
-        p90_state=states_of(p90, thin),
         share_state=_share_states(shares["share_operated"], trusted),
     )
     return answer[[*keys.columns, *WAIT_COLUMNS]]
+
+
+def _counts(spells: pd.DataFrame, codes: Ints, groups: int) -> dict[str, Ints]:
+    """How many of each group were open, and what became of them."""
+    outcome = spells["outcome"].to_numpy()
+    became = {"operated": DONE, "removed": LEFT, "censored": STILL_WAITING}
+    return {"open": np.bincount(codes, minlength=groups)} | {
+        name: np.bincount(codes[outcome == code], minlength=groups) for name, code in became.items()
+    }
+
+
+def _waits(curve: pd.DataFrame, thin: Floats, groups: int) -> dict[str, Any]:
+    """Median with its interval and P90 of each group's curve, as far as it is to be trusted."""
+    median = quantiles(curve, 0.5, groups=groups)
+    median = median.where(median.le(thin, axis=0))
+    p90 = until_thin(first_below(curve, "survival", 1 - 0.9, groups=groups), thin)
+    return {
+        "median_days": median["value"],
+        "median_low": median["low"],
+        "median_high": median["high"],
+        "p90_days": p90,
+        "reached": median["value"].notna(),
+        "low_reached": median["low"].notna(),
+        "high_reached": median["high"].notna(),
+        "p90_reached": ~np.isnan(p90),
+        "fewest_at_risk": _fewest(curve, median["value"], groups),
+        "median_state": states_of(median["value"].to_numpy(), thin),
+        "p90_state": states_of(p90, thin),
+    }
 
 
 def wait_curves(

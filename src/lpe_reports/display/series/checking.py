@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from lpe_reports.display.series.asking import Selection
 from lpe_reports.display.series.measure import SeriesMeasure
-from lpe_reports.display.series.surroundings import LIST_WORDS
+from lpe_reports.display.series.surroundings import LIST_WORDS, Wish
 from lpe_reports.errors import UsageError
 from lpe_reports.params.loading import Params
 from lpe_reports.params.units import UnitKind
@@ -17,6 +17,23 @@ FEWEST_PERIODS = 2
 _ARGUMENTS = (
     "unit", "vo", "section", "procedure", "list", "last", "since", "name", "target_unit", "rebase",
 )  # fmt: skip
+
+
+def check_wish(wish: Wish, params: Params) -> None:
+    """See that all that a series is asked for has an effect.
+
+    Args:
+        wish: What is asked.
+        params: The office's units.
+
+    Raises:
+        UsageError: An argument is unknown, of another kind, or would change nothing.
+    """
+    check_options(wish.measure, wish.options or {})
+    check_rebase(wish.rebase, wish.period)
+    check_selection(wish.measure, wish.selection, params)
+    for _, unit in wish.targets:
+        params.units.get(unit)
 
 
 def check_selection(measure: SeriesMeasure, selection: Selection, params: Params) -> None:
