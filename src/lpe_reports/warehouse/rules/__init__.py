@@ -6,14 +6,16 @@ columns; those about several columns stand in `warehouse.table_rules`.
 """
 
 from collections.abc import Iterator
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from lpe_reports.errors import UsageError
 from lpe_reports.periods import parse_period
 from lpe_reports.warehouse.columns import UNKNOWN, Column, Kind, TableContract
 from lpe_reports.warehouse.rules.rule import END_DAY, FIRST_DAY, Consequence, Passes, Rule, possible
 from lpe_reports.warehouse.rules.tables import TABLE_RULES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Consequence", "Passes", "Rule", "rules_of"]
 
@@ -70,7 +72,7 @@ def _possible(name: str) -> Passes:
 
 
 def _within(column: Column) -> Passes:
-    def passes(frame: pd.DataFrame) -> "pd.Series[bool]":
+    def passes(frame: "pd.DataFrame") -> "pd.Series[bool]":
         values = frame[column.name]
         low = values >= column.lowest
         good = low if column.highest is None else low & (values <= column.highest)
@@ -87,7 +89,7 @@ def _is_period(name: str) -> Passes:
             return False
         return True
 
-    def passes(frame: pd.DataFrame) -> "pd.Series[bool]":
+    def passes(frame: "pd.DataFrame") -> "pd.Series[bool]":
         good = {text: known(text) for text in frame[name].dropna().unique()}
         return frame[name].map(good).fillna(True).astype(bool)
 

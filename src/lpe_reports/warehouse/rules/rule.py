@@ -1,10 +1,15 @@
-"""What a check of the data contract is, and the promises that checks are made of."""
+"""What a check of the data contract is, and the promises that checks are made of.
+
+The pages tell of them where nothing is checked, so pandas is imported where it is used.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 # A day outside these is how some systems write "never" (1900-01-01, 9999-12-31), or a slip.
 FIRST_DAY, END_DAY = "1990-01-01", "2100-01-01"
@@ -17,7 +22,7 @@ class Consequence(StrEnum):
     FLAG = "flag"  # kept and counted
 
 
-Passes = Callable[[pd.DataFrame], "pd.Series[bool]"]
+Passes = Callable[["pd.DataFrame"], "pd.Series[bool]"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Rule:
         return f"{self.name}({', '.join(self.columns)})"
 
 
-def times(frame: pd.DataFrame, name: str) -> "pd.Series[pd.Timestamp]":
+def times(frame: "pd.DataFrame", name: str) -> "pd.Series[pd.Timestamp]":
     """A column's times; null where the day is one that cannot be, which is a rule of its own."""
     values = frame[name]
     good = possible(values)
@@ -54,6 +59,8 @@ def times(frame: pd.DataFrame, name: str) -> "pd.Series[pd.Timestamp]":
 
 def possible(values: "pd.Series[pd.Timestamp]") -> "pd.Series[bool]":
     """Which times lie on a day that can be; a null does."""
+    import pandas as pd
+
     first, end = (pd.Timestamp(day, tz=values.dt.tz) for day in (FIRST_DAY, END_DAY))
     return values.isna() | ((values >= first) & (values < end))
 
@@ -61,8 +68,10 @@ def possible(values: "pd.Series[pd.Timestamp]") -> "pd.Series[bool]":
 def in_order(*names: str) -> Passes:
     """Each time not later than the next; one that is null is passed over."""
 
-    def passes(frame: pd.DataFrame) -> "pd.Series[bool]":
+    def passes(frame: "pd.DataFrame") -> "pd.Series[bool]":
         latest = times(frame, names[0])
+        import pandas as pd
+
         good = pd.Series(True, index=frame.index)
         for name in names[1:]:
             then = times(frame, name)
@@ -76,7 +85,9 @@ def in_order(*names: str) -> Passes:
 def days_in_order(*names: str) -> Passes:
     """The day of each time not later than that of the next; one that is null is passed over."""
 
-    def passes(frame: pd.DataFrame) -> "pd.Series[bool]":
+    def passes(frame: "pd.DataFrame") -> "pd.Series[bool]":
+        import pandas as pd
+
         return in_order(*names)(pd.DataFrame({name: day_of(frame[name]) for name in names}))
 
     return passes
@@ -88,8 +99,10 @@ def day_of(values: "pd.Series[pd.Timestamp]") -> "pd.Series[pd.Timestamp]":
     return values if values.dt.tz is None else values.dt.tz_localize(None).dt.normalize()
 
 
-def hours_between(frame: pd.DataFrame, first: str, then: str) -> "pd.Series[float]":
+def hours_between(frame: "pd.DataFrame", first: str, then: str) -> "pd.Series[float]":
     """The hours from one time to another; null where one is."""
+    import pandas as pd
+
     return (times(frame, then) - times(frame, first)) / pd.Timedelta(hours=1)
 
 

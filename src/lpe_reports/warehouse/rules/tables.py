@@ -5,7 +5,7 @@ What is odd but can be true, or harms one measure only, is flagged. Where source
 day of a time, days are compared. Rules about rows together look back two days at most.
 """
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from lpe_reports.warehouse.rules.rule import Consequence, Rule, days_ordered, ordered, times
 from lpe_reports.warehouse.rules.theatre import (
@@ -16,19 +16,22 @@ from lpe_reports.warehouse.rules.theatre import (
     SESSION_RULES,
 )
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _ROW, _FLAG = Consequence.ROW, Consequence.FLAG
 _MOST_WORKED = 2
 
 
-def _discharged_somewhere(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _discharged_somewhere(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return frame["discharged_to"].isna() | times(frame, "discharged_at").notna()
 
 
-def _vacant_of_scheduled(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _vacant_of_scheduled(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return ~(frame["vacant_hours"] > frame["scheduled_hours"])
 
 
-def _worked_of_scheduled(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _worked_of_scheduled(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return ~(frame["worked_hours"] > _MOST_WORKED * frame["scheduled_hours"])
 
 

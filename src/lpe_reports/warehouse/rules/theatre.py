@@ -1,9 +1,7 @@
 """The checks of what happens in and around theatres, beside those of single columns."""
 
 import re
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from lpe_reports.errors import UsageError
 from lpe_reports.periods import PeriodKind, parse_period
@@ -16,6 +14,9 @@ from lpe_reports.warehouse.rules.rule import (
     ordered,
 )
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _ROW, _FLAG = Consequence.ROW, Consequence.FLAG
 # Procedures of operations (NGB49), and those of other care, which may be done in a theatre too.
 _KVA = re.compile(r"[A-Z]{3}\d{2}|[A-Z]{2}\d{3}")
@@ -24,12 +25,14 @@ _LONGEST_POSTOP_HOURS = 48
 _LATEST_CANCELLATION_DAYS = 7
 
 
-def _stay_under_a_day(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _stay_under_a_day(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return ~(hours_between(frame, "patient_in_at", "patient_out_at") >= 24)
 
 
-def _alone(frame: pd.DataFrame, start: str, end: str) -> "pd.Series[bool]":
+def _alone(frame: "pd.DataFrame", start: str, end: str) -> "pd.Series[bool]":
     """False for a row that begins before everything earlier in the same theatre is over."""
+    import numpy as np
+
     sorted_ = frame.sort_values(["operating_unit", "theatre", start, end])
     theatre = [sorted_["operating_unit"], sorted_["theatre"]]
     over = sorted_[end].astype("int64")
@@ -38,31 +41,33 @@ def _alone(frame: pd.DataFrame, start: str, end: str) -> "pd.Series[bool]":
     return sorted_[start].astype("int64") >= earlier
 
 
-def _alone_in_theatre(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _alone_in_theatre(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return _alone(frame, "patient_in_at", "patient_out_at").reindex(frame.index)
 
 
-def _alone_open(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _alone_open(frame: "pd.DataFrame") -> "pd.Series[bool]":
     """Of open sessions; one that was released may stand beside the one that it became."""
     alone = _alone(frame[frame["status"] == "open"], "start_at", "end_at")
     return alone.reindex(frame.index, fill_value=True)
 
 
-def _is_kva(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _is_kva(frame: "pd.DataFrame") -> "pd.Series[bool]":
     codes = frame["procedure_code"]
     good = [code for code in codes.dropna().unique() if _KVA.fullmatch(code)]
     return codes.isna() | codes.isin(good)
 
 
-def _not_over_a_day(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _not_over_a_day(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return ~(hours_between(frame, "start_at", "end_at") > _LONGEST_SESSION_HOURS)
 
 
-def _begins_on_its_day(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _begins_on_its_day(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return day_of(frame["start_at"]) == frame["date"]
 
 
-def _in_its_schedule(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _in_its_schedule(frame: "pd.DataFrame") -> "pd.Series[bool]":
+    import pandas as pd
+
     inside = pd.Series(False, index=frame.index)
     for text, rows in frame.groupby("schedule", sort=False)["date"]:
         start, end = _schedule_days(str(text))
@@ -70,8 +75,10 @@ def _in_its_schedule(frame: pd.DataFrame) -> "pd.Series[bool]":
     return inside
 
 
-def _schedule_days(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+def _schedule_days(text: str) -> "tuple[pd.Timestamp, pd.Timestamp]":
     """The first day of a schedule and the day after its last; no day for another text."""
+    import pandas as pd
+
     try:
         period = parse_period(text.replace("/", "--"))
     except UsageError:
@@ -81,11 +88,11 @@ def _schedule_days(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     return pd.Timestamp(period.start), pd.Timestamp(period.end)
 
 
-def _short_postop(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _short_postop(frame: "pd.DataFrame") -> "pd.Series[bool]":
     return ~(hours_between(frame, "arrived_at", "left_at") > _LONGEST_POSTOP_HOURS)
 
 
-def _struck_in_time(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _struck_in_time(frame: "pd.DataFrame") -> "pd.Series[bool]":
     hours = hours_between(frame, "scheduled_start_at", "cancelled_at")
     return ~(hours > 24 * _LATEST_CANCELLATION_DAYS)
 
@@ -200,3 +207,6 @@ CANCELLATION_RULES = (
         _struck_in_time,
     ),
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
