@@ -1,62 +1,41 @@
-"""The papermill engine whose notebooks run in forked processes (entry point `papermill.engine`)."""
+"""The papermill engine whose notebooks run in forked processes (entry point `papermill.engine`).
 
-import os
+papermill loads it while it is imported itself, be it by the very modules that run notebooks here.
+So this imports nothing, and what does the work is imported when there is some.
+"""
+
 from typing import Any
-
-from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
-from papermill.log import logger
-
-from lpe_reports.build.engines import CellStarted, announce
-from lpe_reports.build.forking.client import ForkedClient
-from lpe_reports.build.forking.limits import memory_limit_bytes
-from lpe_reports.build.forking.platform import can_fork
 
 FORK = "lpe-fork"
 
 
-class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
+class ForkEngine:
     """Runs cells by an IPython shell in a process forked from one with the libraries imported."""
 
     @classmethod
-    def execute_managed_notebook(
-        cls,
-        nb_man: NotebookExecutionManager,
-        kernel_name: str,
-        *,
-        log_output: bool = False,
-        stdout_file: Any = None,
-        stderr_file: Any = None,
-        start_timeout: float = 60,
-        execution_timeout: float | None = None,
-        lpe_cell_started: CellStarted | None = None,
-        lpe_notebook: list[Any] | None = None,
-        **kwargs: Any,
-    ) -> Any:
-        """Run the cells; `lpe_notebook` receives the notebook before the first one is run.
+    def execute_notebook(cls, *args: Any, **kwargs: Any) -> Any:
+        """Run a notebook."""
+        return _execution().execute_notebook(*args, **kwargs)
 
-        Raises:
-            RuntimeError: This system cannot fork safely.
-        """
-        if not can_fork():
-            raise RuntimeError(f"{FORK} needs Linux; papermill's own engine runs everywhere")
-        if lpe_notebook is not None:
-            lpe_notebook.append(nb_man.nb)
-        if lpe_cell_started is not None:
-            announce(nb_man, lpe_cell_started)
-        client = ForkedClient(
-            nb_man,
-            folder=os.getcwd(),  # noqa: PTH109  # papermill has gone to the cells' folder
-            memory_bytes=memory_limit_bytes(),
-            log=logger,
-            log_output=log_output,
-            stdout_file=stdout_file,
-            stderr_file=stderr_file,
-            timeout=execution_timeout,
-            startup_timeout=start_timeout,
-        )
-        return client.execute()
+    @classmethod
+    def nb_kernel_name(cls, *args: Any, **kwargs: Any) -> Any:
+        """The kernel that a notebook names."""
+        return _execution().nb_kernel_name(*args, **kwargs)
+
+    @classmethod
+    def nb_language(cls, *args: Any, **kwargs: Any) -> Any:
+        """A notebook's language."""
+        return _execution().nb_language(*args, **kwargs)
 
 
 def register() -> None:
     """Make the engine known to papermill in this process, whether it is installed or not."""
+    from papermill.engines import papermill_engines
+
     papermill_engines.register(FORK, ForkEngine)
+
+
+def _execution() -> Any:
+    from lpe_reports.build.forking.execution import ForkedExecution
+
+    return ForkedExecution

@@ -101,8 +101,9 @@ def test_build_runs_each_notebook_by_its_engine(tmp_path: Path) -> None:
     assert [run.engine for run in tiny.build()] == [None, None]
 
 
-def test_engine_is_found_by_its_entry_point(tmp_path: Path, root: Path) -> None:
-    """papermill's own command knows it by name once the package is installed."""
+@pytest.fixture
+def installed(tmp_path: Path, root: Path) -> dict[str, str]:
+    """The environment of a process in which the package's entry points are found."""
     metadata = tmp_path / "site" / "lpe_reports_of_the_test-0.dist-info"
     metadata.mkdir(parents=True)
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
@@ -111,13 +112,18 @@ def test_engine_is_found_by_its_entry_point(tmp_path: Path, root: Path) -> None:
         "Version: 0\n")  # fmt: skip
     lines = [f"{name} = {value}" for name, value in points.items()]
     (metadata / "entry_points.txt").write_text("\n".join(["[papermill.engine]", *lines, ""]))
+    return {"PYTHONPATH": f"{metadata.parent}:{root / 'src'}", "PATH": "/usr/bin:/bin"}
+
+
+def test_engine_is_found_by_its_entry_point(tmp_path: Path, installed: dict[str, str]) -> None:
+    """papermill's own command knows it by name once the package is installed."""
     nbformat.write(nbformat.from_dict(code_notebook(["print('by', unit)"])), tmp_path / "in.ipynb")
     papermill = shutil.which("papermill", path=str(Path(sys.executable).parent))
     assert papermill is not None
     done = subprocess.run(
         [papermill, "in.ipynb", "out.ipynb", "--engine", "lpe-fork", "-p", "unit", "hu-cop"],
         cwd=tmp_path,
-        env={"PYTHONPATH": f"{metadata.parent}:{root / 'src'}", "PATH": "/usr/bin:/bin"},
+        env=installed,
         capture_output=True,
         text=True,
         timeout=100,
@@ -127,3 +133,32 @@ def test_engine_is_found_by_its_entry_point(tmp_path: Path, root: Path) -> None:
     assert done.returncode == 0, done.stderr
     cells = json.loads((tmp_path / "out.ipynb").read_text())["cells"]
     assert [c["outputs"][0]["text"] for c in cells if c["outputs"]] == [["by hu-cop\n"]]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "papermill",
+        "lpe_reports.build.engines",
+        "lpe_reports.build.forking.client",
+        "lpe_reports.build.forking.engine",
+        "lpe_reports.build.forking.execution",
+        "lpe_reports.build.worker",
+    ],
+)
+def test_installed_package_is_imported_in_any_order(module: str, installed: dict[str, str]) -> None:
+    """papermill loads the engine while it is imported itself, perhaps by what the engine needs."""
+    code = (
+        f"import {module}\nfrom papermill.engines import papermill_engines\n"
+        "print(papermill_engines.get_engine('lpe-fork').__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=installed,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+    assert done.stdout == "ForkEngine\n", done.stderr

@@ -1,0 +1,55 @@
+"""Running a notebook of papermill in a forked process."""
+
+import os
+from typing import Any
+
+from papermill.engines import Engine, NotebookExecutionManager
+from papermill.log import logger
+
+from lpe_reports.build.engines import CellStarted, announce
+from lpe_reports.build.forking.client import ForkedClient
+from lpe_reports.build.forking.limits import memory_limit_bytes
+from lpe_reports.build.forking.platform import can_fork
+
+
+class ForkedExecution(Engine):  # type: ignore[misc]  # papermill has no types
+    """Runs cells by an IPython shell in a process forked from one with the libraries imported."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        log_output: bool = False,
+        stdout_file: Any = None,
+        stderr_file: Any = None,
+        start_timeout: float = 60,
+        execution_timeout: float | None = None,
+        lpe_cell_started: CellStarted | None = None,
+        lpe_notebook: list[Any] | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Run the cells; `lpe_notebook` receives the notebook before the first one is run.
+
+        Raises:
+            RuntimeError: This system cannot fork safely.
+        """
+        if not can_fork():
+            raise RuntimeError("lpe-fork needs Linux; papermill's own engine runs everywhere")
+        if lpe_notebook is not None:
+            lpe_notebook.append(nb_man.nb)
+        if lpe_cell_started is not None:
+            announce(nb_man, lpe_cell_started)
+        client = ForkedClient(
+            nb_man,
+            folder=os.getcwd(),  # noqa: PTH109  # papermill has gone to the cells' folder
+            memory_bytes=memory_limit_bytes(),
+            log=logger,
+            log_output=log_output,
+            stdout_file=stdout_file,
+            stderr_file=stderr_file,
+            timeout=execution_timeout,
+            startup_timeout=start_timeout,
+        )
+        return client.execute()
