@@ -24,6 +24,7 @@ from lpe_reports.build.runs import (
     RunStatus,
 )
 from lpe_reports.build.store import notebook_path, put_notebook
+from lpe_reports.build.telling import Telling, reused
 from lpe_reports.build.tools import tool_versions
 from lpe_reports.build.traces import Trace, write_trace
 from lpe_reports.errors import DiskFullError
@@ -57,9 +58,12 @@ def execute(
         run.key: _reuse(project, plan, run) for run in plan.runs if run.status is PlanStatus.CURRENT
     }
     waiting = {run.key: run for run in plan.runs if run.status is not PlanStatus.CURRENT}
+    progress = progress or Silent()
+    for run in outcomes.values():
+        progress.tell(reused(run.run))
     if waiting:
         execution = _Execution(project, plan, waiting, close_source)
-        outcomes |= execution.run(runners or run_here(jobs), progress or Silent())
+        outcomes |= execution.run(runners or run_here(jobs), progress)
     return [outcomes[run.key] for run in plan.runs]
 
 
@@ -88,22 +92,19 @@ class _Execution:
         by_stem = {run.key.file_stem: run for run in self._waiting.values()}
         runner = runners(self._project, self._plan.extract or self._plan.night)
         todo = [self._job(run) for run in self._waiting.values()]
-        running: list[str] = []
         outcomes: dict[RunKey, ExecutedRun] = {}
-        progress.start("notebooks", len(todo))
+        telling = Telling(self._project, progress, list(self._waiting.values()))
         try:
             with closing(runner.run(todo)) as events:
                 for event in events:
                     run = by_stem[event.job.stem]
                     if isinstance(event, Begun):
-                        running.append(str(run.key))
+                        telling.began(run, event)
                     else:
                         outcomes[run.key] = self._outcome(run, event)
-                        running.remove(str(run.key))
-                        progress.advance()
-                    progress.running(running)
+                        telling.ended(outcomes[run.key], event)
         finally:
-            progress.done()
+            telling.close()
         return outcomes
 
     def _job(self, run: PlannedRun) -> Job:
@@ -196,11 +197,15 @@ def _failure(run: PlannedRun, failed: Failed, timeout_seconds: float) -> RunFail
     kind, cell, error_class = FailureKind(failed.kind), failed.cell, failed.error_class
     match kind:
         case FailureKind.RAISED:
-            reason = reasons.raised(cell, error_class)
+            reason = reasons.raised(cell, error_class, failed.text)
         case FailureKind.UNFINISHED:
             reason = reasons.unfinished(cell, error_class)
         case FailureKind.TIMED_OUT:
             reason = reasons.timed_out(cell, timeout_seconds)
+        case FailureKind.TOO_MUCH_MEMORY:
+            reason = reasons.too_much_memory(cell)
+        case FailureKind.TOO_MUCH_OUTPUT:
+            reason = reasons.too_much_output(cell)
         case FailureKind.FOREIGN:
             reason = reasons.foreign(cell)
         case FailureKind.NO_ROWS:
