@@ -3,13 +3,19 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
 from lpe_reports.publish.findings import Fault
 
 # Between two pieces of text that a reader sees apart (cells, paragraphs, attributes). No pattern
 # that looks for words should reach over it; it is no newline, for those count the source's lines.
 APART = "\x1f"
+# Most of a report's text is numbers, and the same words again and again.
+_SMALL = bytes(
+    ord(" ") if byte < 33 else ord(chr(byte).lower()) if byte < 128 else byte for byte in range(256)
+)
+_NUMBERS = b"0123456789.,;[]()"
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Document:
     text: str = ""  # pieces apart by APART
     source: str = ""  # "" for kinds that are not text (xlsx, pdf, parquet)
     content: bytes = b""  # the file's bytes; empty once its rules have looked
+    parsed: Any = None  # what a JSON file holds; None for a damaged one
     references: list[Reference] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     unnamed: list[str] = field(default_factory=list)  # places of pictures without words
@@ -58,6 +65,19 @@ class Document:
     # Files that lie inside this one, by their names: to be read as files of their own.
     members: Iterable[tuple[str, bytes]] = ()
     inner: bool = False  # it lies inside another file itself
+    # What is written as markup, attributes and all, by the place that stands for it; "" for the
+    # source itself, of which lines are told.
+    markup: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def own_name(self) -> str:
+        """Its path in the candidate, or in the archive that it lies in."""
+        return self.name.rpartition(": ")[2] if self.inner else self.name
+
+    @cached_property
+    def words(self) -> bytes:
+        """What its text says, as `words_of` has it."""
+        return words_of(self.text)
 
     def place(self, offset: int) -> str:
         """Where an offset of `text` is: "line 12", "sheet Väntetid, cell C7", "page 2"."""
@@ -68,6 +88,20 @@ class Document:
     def line(self, offset: int) -> str:
         """Where an offset of `source` is: "line 12"."""
         return f"line {self.source.count(chr(10), 0, offset) + 1}"
+
+
+def words_of(text: str) -> bytes:
+    """Each word of a text once, in small letters, without digits and what parts numbers.
+
+    To look here whether a text may hold some fixed word is many times faster than in the text.
+    """
+    words = text.encode("utf-8", "surrogatepass").translate(_SMALL, _NUMBERS).split()
+    return b" %s " % b" ".join(set(words))
+
+
+def mark(word: str) -> bytes:
+    """A fixed word as `words_of` would have it; of several words it takes the last."""
+    return word.encode().translate(_SMALL, _NUMBERS).split()[-1]
 
 
 def joined(pieces: Sequence[tuple[str, str]]) -> tuple[str, Callable[[int], str]]:

@@ -6,12 +6,13 @@ and the published site is untouched.
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import stat
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lpe_reports.build.store import write_whole
 from lpe_reports.errors import GateError
-from lpe_reports.publish.findings import Finding
+from lpe_reports.publish.findings import Fault, Finding
 from lpe_reports.publish.inspecting import look, told
 from lpe_reports.publish.rules.addresses import broken_links
 from lpe_reports.settings import Project
@@ -29,9 +30,9 @@ def inspect(candidate: Path, project: Project) -> list[Finding]:
         candidate: The candidate's folder.
         project: The project, whose place on the machine must not be told.
     """
-    names = sorted(_files(candidate))
+    names, found = _files(candidate)
     looked = look(candidate, project, names)
-    found = looked.findings
+    found += looked.findings
     files = set(names)
     for name, references in looked.references.items():
         found += told(name, broken_links(name, references, files, looked.ids))
@@ -73,7 +74,33 @@ def pass_gate(
     )
 
 
-def _files(candidate: Path) -> Iterator[str]:
-    for folder, _, names in os.walk(candidate):
-        for name in names:
-            yield Path(folder, name).relative_to(candidate).as_posix()
+def _files(candidate: Path) -> tuple[list[str], list[Finding]]:
+    """The candidate's files in order, and what in it is none.
+
+    A link is not followed: what lies behind it may be another thing when it is published.
+    """
+    names: list[str] = []
+    found: list[Finding] = []
+
+    def unread(error: OSError) -> None:
+        name = os.path.relpath(error.filename or candidate, candidate)
+        found.extend(told(name, [Fault("folder that cannot be read")]))
+
+    for folder, folders, files in os.walk(candidate, onerror=unread):
+        for name in (*files, *folders):
+            path = Path(folder, name)
+            inner, mode = path.relative_to(candidate).as_posix(), _mode(path)
+            if stat.S_ISLNK(mode):
+                found += told(inner, [Fault("symbolic link")])
+            elif stat.S_ISREG(mode):
+                names.append(inner)
+            elif not stat.S_ISDIR(mode):
+                found += told(inner, [Fault("file that cannot be read")])
+    return sorted(names), found
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0

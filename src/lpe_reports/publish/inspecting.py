@@ -11,9 +11,9 @@ from typing import Any, Self
 
 from lpe_reports.publish.documents import Document, Reference
 from lpe_reports.publish.findings import Fault, Finding, gather
+from lpe_reports.publish.masking import masked
 from lpe_reports.publish.reading import documents_of
 from lpe_reports.publish.rules.chosen import Rules, rules_of
-from lpe_reports.publish.rules.people import masked
 from lpe_reports.settings import Project
 
 # A second process costs half a second to begin; fewer bytes are looked at sooner without it.
@@ -117,7 +117,9 @@ def _look_in_two(
     except (ValueError, KeyError, TypeError):
         # It died, and nobody knows at which file: what has not been looked at must not leave.
         left = [name for group in halves[1] for name in group]
-        looked.findings.append(Finding(left[0], "files that nobody could look at", len(left)))
+        looked.findings.append(
+            Finding(masked(left[0]), "files that nobody could look at", len(left))
+        )
     return looked
 
 
@@ -164,7 +166,7 @@ def _crashed(rule: object) -> Fault:
 
 def told(name: str, faults: Iterable[Fault]) -> list[Finding]:
     """The findings of a file, in whose name and places nobody is named either."""
-    return gather(masked(name), (Fault(rule, masked(place)) for rule, place in faults))
+    return gather(masked(name), (Fault(masked(rule), masked(place)) for rule, place in faults))
 
 
 def _pages(names: Sequence[str]) -> Mapping[str, list[str]]:

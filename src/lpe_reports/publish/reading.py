@@ -4,10 +4,11 @@ A file of a kind that the gate cannot read, and one that is damaged, is itself a
 could look at must not leave.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from lpe_reports.publish.documents import Document
+from lpe_reports.publish.documents import APART, Document
 from lpe_reports.publish.findings import Fault
 from lpe_reports.publish.kinds.archives import Allowance, TooMuchError, read_gzip, read_zip
 from lpe_reports.publish.kinds.markup import read_page, read_picture
@@ -46,8 +47,8 @@ _ARCHIVES: dict[str, Callable[[Document, Allowance], None]] = {
     ".xlsx": read_workbook,
     ".gz": read_gzip,
 }
-# Fonts and icons hold no text. They are known by how they begin, so that nothing else can pass
-# for one.
+# Fonts and icons hold no text but names. They are known by how they begin, so that nothing else can
+# pass for one.
 _WORDLESS = {
     ".woff2": (b"wOF2",),
     ".woff": (b"wOFF",),
@@ -55,6 +56,14 @@ _WORDLESS = {
     ".otf": (b"OTTO",),
     ".ico": (b"\0\0\1\0",),
 }
+# Letters and digits in a row, as no packed bytes have them by chance.
+_WORDS = re.compile(rb"[ -~]{10,}")
+_MARKS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 
 
 def read_document(path: Path, name: str) -> Document:
@@ -110,13 +119,17 @@ def _read_one(document: Document, allowance: Allowance) -> None:
         document.faults.append(Fault("kind of file that the gate cannot read"))
     elif not document.content.startswith(_WORDLESS[kind]):
         document.faults.append(Fault("damaged file"))
+    else:
+        words = [word.decode("ascii") for word in _WORDS.findall(document.content)]
+        document.markup = {"its bytes": APART.join(words)}
 
 
 def _decoded(document: Document) -> str:
     content = document.content
     try:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-16")
+        for mark, encoding in _MARKS:
+            if content.startswith(mark):
+                return content.decode(encoding)
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         document.faults.append(Fault("damaged file"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO
 
-from lpe_reports.publish.documents import Document
+from lpe_reports.publish.documents import APART, Document
 from lpe_reports.publish.findings import Fault
 
 _MOST_MEMBERS = 2_000
@@ -41,17 +41,36 @@ class Allowance:
 
 
 def read_zip(document: Document, allowance: Allowance) -> None:
-    """Take out the files of a zip archive; its own text is their names and comments."""
+    """Take out the files of a zip archive; its own text is what it remarks of them.
+
+    Raises:
+        zipfile.BadZipFile: It is damaged.
+    """
     with zipfile.ZipFile(io.BytesIO(document.content)) as archive:
-        document.text = archive.comment.decode("utf-8", errors="replace")
+        infos = archive.infolist()[:_MOST_MEMBERS]
+        remarks = [archive.comment, *(info.comment for info in infos)]
+        texts = [remark.decode("utf-8", errors="replace") for remark in remarks if remark]
+        document.text = APART.join(texts + [info.filename for info in infos if info.is_dir()])
+    if not document.content.startswith(b"PK"):
+        # Something else stands before it, which nobody has looked at.
+        document.faults.append(Fault("damaged file"))
     document.members = list(_members(document, allowance))
 
 
 def read_gzip(document: Document, allowance: Allowance) -> None:
-    """Take out the one file of a gz archive."""
+    """Take out the one file of a gz archive; its own text is the name that it had."""
+    document.text = _named(document.content)
     with gzip.GzipFile(fileobj=io.BytesIO(document.content)) as stream:
         name = PurePosixPath(document.name.rpartition(": ")[2]).stem
         document.members = [(name, allowance.take(stream))]
+
+
+def _named(content: bytes) -> str:
+    """The name and the remark that a gz archive notes."""
+    flags = content[3] if len(content) > 3 else 0
+    start = 10 + (2 + int.from_bytes(content[10:12], "little") if flags & 4 else 0)
+    noted = content[start:].split(b"\0", 2)[: bool(flags & 8) + bool(flags & 16)]
+    return APART.join(text.decode("latin-1") for text in noted)
 
 
 def parts_of(content: bytes, allowance: Allowance) -> Iterator[tuple[str, bytes]]:

@@ -28,12 +28,15 @@ def passages_of_grid(rows: Sequence[Sequence[Cell | None]]) -> Iterator[Passage]
     ]
     for column in columns:
         texts = tuple(cell.text for cell in column if cell)
-        heading = _heading(texts)
+        heading, above = _heading(texts), ""
         for row, cell in zip(rows, column, strict=True):
             if cell is None:
                 continue
             label = next((other.text for other in row if other and other is not cell), "")
-            beside = f"{label[:_LONGEST_LABEL]} {heading if heading != cell.text else ''}"
+            headings = [each for each in (heading, above) if each != cell.text]
+            beside = " ".join([label[:_LONGEST_LABEL], *dict.fromkeys(headings)])
+            # A sheet may have several tables, one under another.
+            above = cell.text[:_LONGEST_LABEL] if any(map(str.isalpha, cell.text)) else above
             among = texts if len(texts) > 1 else tuple(other.text for other in row if other)
             number = cell.number
             if number is None:

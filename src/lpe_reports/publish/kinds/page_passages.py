@@ -18,8 +18,10 @@ INLINE = {
 # Attributes that a reader sees or hears; other than these only `data-…` are read as text.
 _SPOKEN = {
     "alt", "aria-description", "aria-label", "aria-roledescription", "aria-valuetext", "content",
-    "download", "label", "placeholder", "summary", "title", "value",
+    "download", "label", "placeholder", "summary", "title", "value", "xlink:title",
 }  # fmt: skip
+# Attributes that lead somewhere: what their addresses say is read as text, too.
+LEADING = ("href", "src", "id", "name", "xlink:href")
 # Attributes that hold what a script or a form works with, numbers as well as words.
 _WORKED_WITH = ("data-", "value", "content")
 _LONGEST_LABEL = 60

@@ -4,10 +4,8 @@ PDFium reads a page in a tenth of the time that pypdf takes, and tells from wher
 of them are one word: the texts of a chart are drawn glyph by glyph.
 """
 
-import contextlib
 import ctypes
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -15,17 +13,13 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from lpe_reports.publish.documents import Document, Passage, Reference, joined
+from lpe_reports.publish.documents import APART, Document, Passage, Reference, joined
+from lpe_reports.publish.kinds.pdf_parts import text_of, texts_of, written_parts
 
 _MOST_PAGES = 2_000
-_MOST_UNPACKED = 16 * 1024 * 1024
-# Objects that are packed together, in files of other makers than ours.
-_OBJECTS = re.compile(rb"/ObjStm\b(?:(?!endobj).){0,200}?stream\r?\n", re.DOTALL)
 _DESCRIPTION = re.compile(
     rb"/(?:Alt|ActualText|E)\s*(?:<([0-9A-Fa-f\s]+)>|\(((?:[^()\\]|\\.)*)\))", re.DOTALL
 )
-_ESCAPED = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.DOTALL)
-_LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"\n": b""}
 _LONGEST_LABEL = 60
 _WORD, _SENTENCE = re.compile(r"[^\W\d_]+"), 4
 _ADDRESS_ACTION = 3  # PDFACTION_URI
@@ -59,32 +53,20 @@ def read_pdf(document: Document) -> None:
 
 
 def _finish(document: Document, pieces: Sequence[tuple[str, str]]) -> None:
-    words = [(text, "words of a picture") for text in _described(document.content)]
+    parts = written_parts(document.content)
+    words = [(text, "words of a picture") for text in _described(parts)]
     pieces = [*pieces, *words]
+    # No reader is shown it, but it leaves with the file.
+    document.markup = {"its objects": APART.join(texts_of(document.content))}
     document.text, document.locate = joined(pieces)
     document.passages = partial(_passages, pieces)
 
 
-def _described(content: bytes) -> Iterator[str]:
+def _described(parts: tuple[bytes, ...]) -> Iterator[str]:
     """What is said in place of pictures and of what cannot be read aloud."""
-    bodies = [content]
-    for match in _OBJECTS.finditer(content):
-        with contextlib.suppress(zlib.error):
-            bodies.append(zlib.decompressobj().decompress(content[match.end() :], _MOST_UNPACKED))
-    for body in bodies:
-        for hexadecimal, literal in _DESCRIPTION.findall(body):
-            if hexadecimal:
-                digits = bytes(digit for digit in hexadecimal if digit not in b" \r\n\t")
-                raw = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-            else:
-                raw = _ESCAPED.sub(_unescaped, literal)
-            is_wide = raw.startswith((b"\xfe\xff", b"\xff\xfe"))
-            yield raw.decode("utf-16" if is_wide else "latin-1", errors="replace")
-
-
-def _unescaped(match: re.Match[bytes]) -> bytes:
-    octal, letter = match[1], match[2]
-    return bytes([int(octal, 8) & 255]) if octal else _LETTERS.get(letter, letter)
+    for part in parts:
+        for hexadecimal, literal in _DESCRIPTION.findall(part):
+            yield text_of(literal, hexadecimal)
 
 
 def _passages(pieces: Sequence[tuple[str, str]]) -> Iterator[Passage]:

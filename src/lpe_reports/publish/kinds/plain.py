@@ -8,12 +8,18 @@ from functools import partial
 from typing import Any
 
 from lpe_reports.publish.documents import Document, Passage, Reference
+from lpe_reports.publish.kinds.data_addresses import files_in
 from lpe_reports.publish.kinds.grids import Cell, passages_of_grid
 
 CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+(?!url))["']?([^"')\s;]+)""")
-# \u002d or \x2d for a hyphen.
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
-_BLANK_ESCAPE = re.compile(r"\\[ntr]")
+_CSS_DATA = re.compile(r"""url\(\s*(["']?)(data:(?:(?!\1)[^\n])*?)\1\s*\)""", re.IGNORECASE)
+# \u002d, \u{2d} or \x2d for a hyphen; \/ for a slash.
+_ESCAPE = re.compile(
+    r"\\(?:u\{0*([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([ntr])|([/\"\\]))"
+)
+_CSS_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{1,6})[ \t\n]?")
+# Two texts of a script that it puts together.
+_JOINED = re.compile(r"(\d|[-+])([\"'`])[ \t]*\+[ \t]*[\"'`](?=[-+\d])")
 _SCRIPT_TEXT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\d{8,}")
 _LONG_NUMBER = re.compile(r"\d{7}")
 _SEPARATORS = ";,\t|"
@@ -33,11 +39,12 @@ def read_text(document: Document) -> None:
 
 def read_css(document: Document) -> None:
     """A style sheet's comments and contents can be read, and its addresses are fetched."""
-    document.text = document.source
+    document.text = css_unescaped(document.source)
     document.references = [
         Reference("request", match[1], document.line(match.start()))
         for match in CSS_URL.finditer(document.source)
     ]
+    document.members = list(files_in(match[2] for match in _CSS_DATA.finditer(document.source)))
 
 
 def read_json(document: Document) -> None:
@@ -47,22 +54,39 @@ def read_json(document: Document) -> None:
         ValueError: It is damaged.
     """
     document.text = unescaped(document.source)
-    content = json.loads(document.source)
-    document.passages = partial(_passages_of_json, document, content)
+    document.parsed = json.loads(document.source)
+    document.passages = partial(_passages_of_json, document, document.parsed)
 
 
 def read_script(document: Document) -> None:
-    """A script, with the characters that its texts write as escapes."""
-    document.text = unescaped(document.source)
+    """A script, with the characters that its texts write as escapes, and numbers put together."""
+    document.text = _JOINED.sub(r"\1", unescaped(document.source))
     document.passages = partial(passages_of_script, document.source)
 
 
 def unescaped(text: str) -> str:
     """A text with the characters that it writes as escapes; lines stay lines."""
-    if "\\" not in text:
-        return text
-    text = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
-    return _BLANK_ESCAPE.sub(" ", text)
+    return _ESCAPE.sub(_character, text) if "\\" in text else text
+
+
+def css_unescaped(text: str) -> str:
+    """The same of a style sheet, whose escapes are its own (`\\2d` for a hyphen)."""
+    return _CSS_ESCAPE.sub(_css_character, text) if "\\" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    if match[4]:
+        return " "
+    if match[5]:
+        return match[5]
+    number = int(match[1] or match[2] or match[3], 16)
+    # A line that is written as one stays where it is.
+    return chr(number) if number < 0x110000 and number != 10 else " "
+
+
+def _css_character(match: re.Match[str]) -> str:
+    number = int(match[1], 16)
+    return chr(number) if 31 < number < 0x110000 else " "
 
 
 def _passages_of_lines(source: str) -> Iterator[Passage]:

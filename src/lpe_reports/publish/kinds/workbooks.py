@@ -31,6 +31,13 @@ _CELL = re.compile(r"<c\s([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 _WHERE = re.compile(r"\br=\"([A-Z]{1,3})(\d+)\"")
 _REFERENCE = re.compile(r"cell ([A-Z]{1,3})(\d+)$")
 _FORMULA = re.compile(r"<f[\s>].*?</f>|<f\s[^>]*/>", re.DOTALL)
+# Text without markup, and remarks.
+_UNREAD = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--(.*?)-->", re.DOTALL)
+# Two texts that a formula puts together.
+_PUT_TOGETHER = re.compile(r"(?:\"|&quot;)\s*&amp;\s*(?:\"|&quot;)")
+# How a workbook looks, and the names of its vocabularies.
+_LOOKS = ("xl/theme/", "xl/styles.xml", "xl/sharedStrings.xml", "[Content_Types].xml")
+_VOCABULARY = re.compile(r"\s(?:xmlns(?::\w+)?|Type)=\"http://[^\"]*\"")
 _SHARED = re.compile(r"<si>(.*?)</si>", re.DOTALL)
 _SHEET = re.compile(r"<sheet\s[^>]*>")
 _RELATION = re.compile(r"<Relationship\s[^>]*>")
@@ -52,9 +59,14 @@ def read_workbook(document: Document, allowance: Allowance) -> None:
         else:
             members.append((name, content))
     document.members = members
+    document.markup = {
+        f"its part {name}": _VOCABULARY.sub("", _around_cells(part))
+        for name, part in parts.items()
+        if not name.startswith(_LOOKS)
+    }
     names, starts, texts, length = [], [], [], 0
     for name, part in parts.items():
-        text = _text_of(part)
+        text = f"{_text_of(part)}{APART}{name}"
         names.append(name)
         starts.append(length)
         texts.append(text)
@@ -81,12 +93,21 @@ def read_workbook(document: Document, allowance: Allowance) -> None:
     document.passages = passages
 
 
+def _around_cells(part: str) -> str:
+    """A part's markup; of its cells, whose attributes say how they look, the formulas."""
+    head, _, rest = part.partition("<sheetData>")
+    cells, _, tail = rest.partition("</sheetData>")
+    return head + tail + "".join(_FORMULA.findall(cells) if "<f" in cells else ())
+
+
 def _text_of(part: str) -> str:
-    # The attributes of cells say where they are and how they look; most of a sheet is cells.
-    head, _, cells = part.partition("<sheetData>")
-    around = head + cells.partition("</sheetData>")[2]
+    around = _around_cells(part)
     said = APART.join(match[2] for match in _SAID.finditer(around) if match[1] in _SPEAKING)
+    if "<!" in part:
+        part = _UNREAD.sub(lambda match: match[1] or match[2] or "", part)
     shown = _MARKUP.sub(APART, _BETWEEN_RUNS.sub("", part))
+    if "&amp;" in shown:
+        shown = _PUT_TOGETHER.sub("", shown)
     return unescape(f"{shown}{APART}{said}" if said else shown)
 
 

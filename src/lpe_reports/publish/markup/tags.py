@@ -53,6 +53,18 @@ _NEXT_ROW = re.compile(r"(?<=</tr>\n)<tr></tr>")
 # Without their coordinates most tags of a drawing are the same, and are read once.
 _COORDINATE = re.compile(r" (d|transform|[xy][12]?|[dcr][xy]|r|points)=\"[-\w.,() ]*\"", re.ASCII)
 
+# Within a picture any of its elements may stand: those that say nothing but how a line looks are
+# taken out as rows are.
+_PICTURE = re.compile(r"<svg\b[^<>]*>.*?</svg>", re.DOTALL)
+_LOOK = (
+    r"(?: (?:class|fill|fill-opacity|stroke|stroke-width|stroke-dasharray|stroke-opacity|opacity|"
+    r"stroke-miterlimit|text-anchor|font-size|font-weight|font-family|d|transform|[xy][12]?|"
+    r"[dcr][xy]|r|points|width|height)=\"[^\"<>&]*\")*"
+)
+_LEAF = re.compile(
+    rf"<(?:path|line|rect|circle){_LOOK} ?/>|<(text|tspan){_LOOK}>[^<\n]*</\1>", re.ASCII
+)
+
 
 class UnusualError(Exception):
     """The page is not in the strict form; whether it is wrong takes a whole parser to say."""
@@ -86,7 +98,14 @@ class Token:
 
 def without_plain_parts(source: str) -> str:
     """A page without its plain rows and coordinates; every line is where it was."""
-    return _COORDINATE.sub(r' \1=""', _NEXT_ROW.sub("", _ROW.sub("<tr></tr>", source)))
+    text = _NEXT_ROW.sub("", _ROW.sub("<tr></tr>", source))
+    return _PICTURE.sub(_without_leaves, text)
+
+
+def _without_leaves(match: re.Match[str]) -> str:
+    # A text may hold others.
+    bare = _LEAF.sub("", _LEAF.sub("", match.group()))
+    return _COORDINATE.sub(r' \1=""', bare)
 
 
 def read_tags(text: str) -> Iterator[Token]:

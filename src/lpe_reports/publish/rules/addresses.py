@@ -11,6 +11,8 @@ from lpe_reports.publish.findings import Fault
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # Schemes that a link may have without leading to a page, or that make no request to a host.
 _LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:")
+# Places that every page has.
+_TOP = ("", "top")
 _REQUEST_SCHEMES = ("data:", "blob:")
 
 
@@ -44,7 +46,9 @@ def broken_links(
         page = _resolve(name, path.partition("?")[0])
         if page is None or page not in files:
             yield Fault("broken link", reference.place)
-        elif fragment and page.endswith(".html") and unquote(fragment) not in ids.get(page, ()):
+        elif fragment.lower() in _TOP or not page.endswith(".html"):
+            continue
+        elif unquote(fragment) not in ids.get(page, ()):
             yield Fault("link to a place that the page does not have", reference.place)
 
 

@@ -1,7 +1,8 @@
-"""Ten digits in a row, with nothing that parts them: a personal number, or a number by chance?
+"""Ten digits with nothing that says what they are: a personal number, or a number by chance?
 
-A date that exists and a last digit that is right are met by chance in 0.7 % of cases. So the digits
-are judged by what stands beside them:
+They stand in a row, or are parted by what parts other numbers, too. A date that exists and a last
+digit that is right are met by chance in 0.7 % of cases. So the digits are judged by what stands
+beside them:
 
 - a word for a person (personnummer, patient, född …) in the same piece, before it, in its column's
   heading or its row's label: it is one;
@@ -9,22 +10,25 @@ are judged by what stands beside them:
 - without such words: where it stands as a number among numbers it is none, and as a text it is one,
   unless the document has many numbers of that length;
 - several that are valid, more than chance gives: they are.
+
+What may be a day and a time (20260511-0834) is a number only where a word for a person says so.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
 from math import comb
 
 from lpe_reports.publish.documents import Document, Passage
 from lpe_reports.publish.kinds.grids import is_number
-from lpe_reports.publish.rules.digits import digits_of, matches_in, seen
+from lpe_reports.publish.rules.digits import digits_of, has_digits, seen
+from lpe_reports.publish.rules.written_numbers import TEN, is_stamp, unsure
 from lpe_reports.warehouse.personal_numbers import is_personal_number
 
-TEN_DIGITS = re.compile(r"(?<![^\W_])(?<!\d[-.,])\d{10}(?![^\W_])(?!-\d)(?!\.\d*[1-9])")
 # A spreadsheet takes the zeros away that a number of 2000 to 2009 begins with.
 _SHORTENED = re.compile(r"\s*(\d{8,10})(?:\.0*)?\s*")
 
+_FEWEST_LEFT = 8
 _PERSON = re.compile(
     r"(?<![^\W_])(?:person[\s._-]*(?:nummer|numret|numren|number|nr|no|id|identi\w+)|pers\.?\s?nr|"
     r"p-?nr|pnr|(?:patient|pat)[\s._-]*(?:id|nr|nummer)|patient(?:en|ens)?|pat|ssn|"
@@ -53,6 +57,7 @@ _UNIT = re.compile(
     r"poäng|gånger)(?![^\W_]))",
     re.IGNORECASE,
 )
+_DECIMAL = re.compile(r"\d+\.\d+")
 # What a table says in place of a number.
 _NO_NUMBER = {"", "-", "–", "dold", "inga", "null", "none", "nan", "uppgift saknas", "okänd"}
 
@@ -64,32 +69,36 @@ _FEW = 3
 
 
 def judged(document: Document, text: str) -> Iterator[str]:
-    """The places of ten digits in a row that are personal numbers, as far as one can tell.
+    """The places of digits that are personal numbers, as far as one can tell.
 
     Args:
         document: The document.
         text: Its text, without characters that nobody sees.
     """
-    found = [digits_of(match[0]) for _, match in matches_in(text, TEN_DIGITS)]
-    valid = {digits for digits in found if is_personal_number(digits)}
-    certain_words = _CERTAIN.search(text) is not None if _may_name(text) else False
+    first: dict[str, int] = {}
+    for digits, start, _ in unsure(text, document.kind):
+        first.setdefault(digits, start)
+    valid = {digits for digits in first if is_personal_number(digits)}
+    shortened = has_digits(text, _FEWEST_LEFT)
+    certain_words = shortened and _may_name(text) and _CERTAIN.search(text) is not None
     if not valid and not certain_words:
         return
-    together = _too_many_for_chance(valid, set(found))
-    few = len(set(found)) <= _FEW
-    unplaced = set(valid)
+    stamps = {digits for digits in first if is_stamp(digits)}
+    unplaced = valid - stamps
+    together = _too_many_for_chance(unplaced, first.keys() - stamps)
+    few = len(first) <= _FEW
     for passage in document.passages() if document.passages else ():
         said, _ = seen(passage.text)
-        for _, match in matches_in(said, TEN_DIGITS):
-            digits = digits_of(match[0])
+        # (Most passages are short, and most of a long table's have no digits.)
+        for digits, start, end in unsure(said, document.kind) if len(said) >= TEN else ():
             if digits in valid:
                 unplaced.discard(digits)
-                if _is_one(passage, said, match.span(), together=together, few=few):
+                if _is_one(passage, said, (start, end), together=together, few=few):
                     yield passage.place
         if certain_words and _lost_zeros(passage, said):
             yield passage.place
     if together or few:
-        yield from (document.place(text.find(digits)) for digits in sorted(unplaced))
+        yield from (document.place(first[digits]) for digits in sorted(unplaced))
 
 
 def _may_name(text: str) -> bool:
@@ -101,9 +110,17 @@ def _may_name(text: str) -> bool:
 def _is_one(
     passage: Passage, said: str, span: tuple[int, int], *, together: bool, few: bool
 ) -> bool:
+    written = said[slice(*span)]
+    if written[0].isalpha():
+        # The word itself is glued to it.
+        return True
+    if passage.number and _DECIMAL.fullmatch(written):
+        return False
     verdict = _by_words(passage, said, span)
     if verdict is not None:
         return verdict
+    if is_stamp(digits_of(written)):
+        return False
     if together:
         return True
     return few and not _among_numbers(passage, said)
@@ -151,7 +168,7 @@ def _lost_zeros(passage: Passage, said: str) -> bool:
     return len(digits) < 10 and is_personal_number(digits.zfill(10))
 
 
-def _too_many_for_chance(valid: set[str], found: set[str]) -> bool:
+def _too_many_for_chance(valid: Set[str], found: Set[str]) -> bool:
     """Whether as many valid ones of all are too many; numbers in sequence count as one."""
     return len(valid) > 1 and _is_rare(
         len({digits[:6] for digits in valid}), len({digits[:6] for digits in found})

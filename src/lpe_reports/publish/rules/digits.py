@@ -10,17 +10,46 @@ SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 DASHES = "\\-+\u00ad\u02d7\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0b\uff0d"
 # The end of a line: of the source, or of a text that is broken where it stands.
 BREAKS = "\n\v"
+# What else people put between the parts of a date and the last four.
+MARKS = "./_\u00b7\u2022\u2219"
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0f\ufeff]")
-# Where ten digits or more can be one number, however it is written. The decimals of a number are
-# none, and there are more of them than of anything else.
-_STRETCH = re.compile(rf"(?<!\d)(?<!\d\.)\d(?:[{SPACES}{DASHES}{BREAKS}]{{0,5}}\d){{9,}}")
+# A text's bytes by what a number may have there: a digit, what may part digits (all letters but
+# ASCII's, for they are so in UTF-8 with their dashes and spaces), or neither.
+_SORTS = bytes(
+    ord("1")
+    if chr(byte) in "0123456789"
+    else ord(".")
+    if chr(byte) == "."
+    else ord("-")
+    if byte > 127 or chr(byte) in " \t\n\v-+/_"
+    else ord(" ")
+    for byte in range(256)
+)
+# How a number of ten or twelve digits may look so: six and four, three pairs and four, or each
+# digit alone. The decimals of a number are none, and there are more of them than of anything else.
+_SHAPE = re.compile(
+    rb"(?<!1)(?<!1\.)(?:11)?(?:1{6}[-.]{0,12}11[-.]{0,3}11|"
+    rb"11[-.]{1,3}11[-.]{1,3}11[-.]{1,9}11[-.]{0,3}11|"
+    rb"(?:1[-.]{1,3}1[-.]{1,3})?1(?:[-.]{1,3}1){5}[-.]{1,9}1(?:[-.]{1,3}1){3})(?!1)"
+)
+_DASHED_SORTS = bytes(
+    ord("1") if chr(byte) in "0123456789" else ord("-") if byte > 127 or chr(byte) in "+-" else 32
+    for byte in range(256)
+)
+_DASHED_SHAPES = (
+    b"111111-1111", b"111111---1111", b"11-11-1111", b"111111111111"
+)  # fmt: skip
+# Full-width digits are no ASCII: texts that have them are rare, and are looked through whole.
+_FULL_WIDTH = re.compile("[\uff10-\uff19]")
+_FULL_WIDTH_LEADS = b"\xef\xbc"
+_FEWEST = 10
 # So much around such a stretch says whether it is a piece of something else.
-_AROUND = 8
+_AROUND = 16
 
 
 def seen(text: str) -> tuple[str, Callable[[int], int]]:
     """A text without the characters that nobody sees, and what gives an offset in the whole one."""
-    cuts = [match.start() for match in _UNSEEN.finditer(text)]
+    cuts = [] if text.isascii() else [match.start() for match in _UNSEEN.finditer(text)]
     if not cuts:
         return text, lambda offset: offset
     # Of each cut, how far into the new text it lies.
@@ -43,10 +72,48 @@ def matches_in(
                 yield pattern, match
 
 
+def has_digits(text: str, several: int) -> bool:
+    """Whether so many digits stand in a row."""
+    return b"1" * several in _written(text)[1]
+
+
+def may_be_dashed(text: str) -> bool:
+    """Whether a text may have a number with a dash or of twelve digits; quicker than to look."""
+    sorts = text.encode("utf-8", "surrogatepass").translate(_DASHED_SORTS)
+    return any(shape in sorts for shape in _DASHED_SHAPES)
+
+
 # Several rules ask for the same text, one after another.
 @lru_cache(maxsize=4)
+def _written(text: str) -> tuple[bytes, bytes]:
+    """A text's bytes, and their sorts with a blank before and behind."""
+    written = text.encode("utf-8", "surrogatepass")
+    return written, b" %s " % written.translate(_SORTS)
+
+
+@lru_cache(maxsize=4)
 def _stretches(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(
-        (max(match.start() - _AROUND, 0), match.end() + _AROUND)
-        for match in _STRETCH.finditer(text)
-    )
+    """Where ten digits or more can be one number, however it is written."""
+    written, sorts = _written(text)
+    if _FULL_WIDTH_LEADS in written and _FULL_WIDTH.search(text):
+        return ((0, len(text)),)
+    pieces = sorts.split()
+    # Nearly every text is done with here.
+    if max(map(len, pieces), default=0) < _FEWEST:
+        return ()
+    found: list[tuple[int, int]] = []
+    byte = letter = 0
+    long = {piece for piece in pieces if len(piece) >= _FEWEST}
+    for piece in filter(_SHAPE.search, long):
+        alone = b" %s " % piece
+        start = sorts.find(alone)
+        while start >= 0:
+            found.append((start, start + len(piece)))
+            start = sorts.find(alone, start + len(piece))
+    stretches: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        letter += len(written[byte:start].decode("utf-8", "surrogatepass"))
+        length = len(written[start:end].decode("utf-8", "surrogatepass"))
+        stretches.append((max(letter - _AROUND, 0), letter + length + _AROUND))
+        byte, letter = end, letter + length
+    return tuple(stretches)

@@ -81,8 +81,8 @@ def hidden_shown(documents: Mapping[str, Document]) -> Iterator[tuple[str, Fault
 
 
 def _read(document: Document) -> _Page | None:
-    """A page's JSON; None for a JSON file that is something else."""
-    content = json.loads(document.source)
+    """A page's JSON; None for a JSON file that is something else, or damaged."""
+    content = document.parsed
     if not isinstance(content, dict) or not {"tables", "key_figures"} <= content.keys():
         return None
     return _Page(content["tables"], content["key_figures"])

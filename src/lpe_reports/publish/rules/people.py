@@ -1,117 +1,112 @@
 """Nothing that names a person: personal identity numbers and the extract's re-keyed ids.
 
-A number with a century, or with something between its date and its last four, is a finding wherever
-it stands. Ten digits in a row are one by chance in 0.7 % of cases; `bare_numbers` judges them.
+They are looked for in what a file says, in its own name and in the names of its folders, and in
+what a page's markup holds beside its text: classes, ids, addresses.
 """
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from lpe_reports.publish.documents import APART, Document
 from lpe_reports.publish.findings import Fault
+from lpe_reports.publish.kinds.page_passages import LEADING, speaks
 from lpe_reports.publish.rules.bare_numbers import judged
-from lpe_reports.publish.rules.digits import BREAKS, DASHES, SPACES, digits_of, matches_in, seen
+from lpe_reports.publish.rules.digits import digits_of, matches_in, may_be_dashed, seen
+from lpe_reports.publish.rules.parted_numbers import in_two_cells
+from lpe_reports.publish.rules.written_numbers import (
+    PDF,
+    TEN_DIGITS,
+    WITH_DASH,
+    is_digest,
+    written_out,
+)
 from lpe_reports.warehouse.personal_numbers import is_personal_number
 
 RULE = "personal identity number"
-
-_DASHED = rf"[{SPACES}{BREAKS}]{{0,2}}[{DASHES}][{SPACES}{BREAKS}]{{0,2}}"
-# Digests hold long runs of digits, and longer numbers hold shorter ones. A word may touch a number
-# that has a dash (`pnr811228-…`), for a digest has none; a hexadecimal letter may not.
-_WITH_DASH = re.compile(
-    rf"(?<![0-9a-fA-F])(?<!\d[-.,])(?:\d{{2}})?(?:\d{{6}}|\d\d[{SPACES}]\d\d[{SPACES}]\d\d)"
-    rf"{_DASHED}\d{{4}}(?![0-9a-fA-F])(?!-\d)"
-)
-_WITHOUT_DASH = re.compile(
-    rf"(?<![^\W_])(?<!\d[-.,])(?P<century>\d{{2}})?\d{{6}}(?P<space>[{SPACES}]?)\d{{4}}"
-    r"(?![^\W_])(?!-\d)(?!\.\d*[1-9])"
-)
-# On two lines: of a page's source, which a browser shows with a space between them, or of a PDF.
-_OVER_LINES = re.compile(
-    r"(?<![^\W_])(?<!\d[-.,])(?P<century>\d{2})?\d{6} {0,2}\n {0,2}\d{4}(?![^\W_])"
-)
-# As a date is written, then the last four. Later years would be times in the names of files.
-_DATED = re.compile(
-    rf"(?<![\w.,-])19\d\d[{DASHES}]\d\d[{DASHES}]\d\d[{DASHES}{SPACES}]\d{{4}}(?![\w-])"
-)
-_NUMBER_BEFORE, _NUMBER_AFTER = re.compile(rf"\d[{SPACES}]"), re.compile(rf"[{SPACES}]\d")
-_PAGES, _PDF = (".html", ".htm", ".svg"), ".pdf"
+_KEY_RULE = "re-keyed id"
+_NAME = "its name"
 
 # As warehouse.keys writes them: a short prefix and twenty of the letters a to p.
-_KEY = re.compile(r"(?<![A-Za-z0-9_])[a-z]{2,3}_[a-p]{20}(?![A-Za-z0-9_])")
-_KEY_END = re.compile(r"_[a-p]{20}")
+KEY = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,3}_[a-p]{20}(?![A-Za-z0-9_])", re.IGNORECASE)
+_KEY_END = re.compile(r"_[a-pA-P]{20}")
+# Where a drawing's lines go, digit after digit; never a text.
+_DRAWN = frozenset(
+    {"d", "points", "transform", "viewbox", "values", "x", "y", "x1", "x2", "y1", "y2"}
+)
+_IN_ATTRIBUTE = re.compile(r"[\s\"']([\w:.-]+)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*|[^\s\"'<>]*)\Z")
+_LONGEST_VALUE = 4_000
 
 
 def personal_numbers(document: Document) -> Iterator[Fault]:
     """The personal identity numbers that a document shows, or that its name holds."""
-    if any(True for _ in _certain(PurePosixPath(document.name).name)):
-        yield Fault(RULE, "its name")
+    if names_a_person(document.own_name):
+        yield Fault(RULE, _NAME)
     text, offset_of = seen(document.text)
-    for start in _certain(text, document.kind):
+    told = set()
+    for digits, start, _ in written_out(text, document.kind):
+        told.add(digits)
         yield Fault(RULE, document.place(offset_of(start)))
-    if document.kind == _PDF:
+    if document.kind == PDF:
         for start in _broken_by_lines(text):
             yield Fault(RULE, document.place(offset_of(start)))
     for place in judged(document, text):
         yield Fault(RULE, place)
+    for start in in_two_cells(text):
+        yield Fault(RULE, document.place(offset_of(start)))
+    for name, source in document.markup.items():
+        for digits, start, end in written_out(source) if may_be_dashed(source) else ():
+            if name:
+                # Numbers of the file's own stand there with spaces between them.
+                wanted = digits not in told and not any(map(str.isspace, source[start:end]))
+            else:
+                wanted = _in_attribute(source, start)
+            if wanted:
+                yield Fault(RULE, name or document.line(start))
+
+
+def rekeyed_ids(document: Document) -> Iterator[Fault]:
+    """The extract's keys that a document shows, leads to or is named by."""
+    if KEY.search(unquote(document.own_name)):
+        yield Fault(_KEY_RULE, _NAME)
+    found = set()
+    if _KEY_END.search(document.text):
+        for match in KEY.finditer(document.text):
+            found.add(match[0])
+            yield Fault(_KEY_RULE, document.place(match.start()))
+    for name, source in document.markup.items():
+        if _KEY_END.search(source):
+            for match in KEY.finditer(source):
+                if match[0] not in found:
+                    yield Fault(_KEY_RULE, name or document.line(match.start()))
+
+
+def names_a_person(name: str) -> bool:
+    """Whether the name of a file or folder holds a personal number or a re-keyed id."""
+    plain = unquote(name)
+    return any(True for _ in written_out(plain)) or any(
+        is_personal_number(digits_of(match[0])) for _, match in matches_in(plain, TEN_DIGITS)
+    )
+
+
+def _in_attribute(source: str, start: int) -> bool:
+    """Whether a place of markup is no text, but one of its classes, ids or dates."""
+    attribute = _IN_ATTRIBUTE.search(source, max(start - _LONGEST_VALUE, 0), start)
+    name = attribute[1].lower() if attribute else ""
+    # What a reader sees or hears, and where links lead, has been looked at as text.
+    return bool(name) and name not in _DRAWN and not (speaks(name) or name in LEADING)
 
 
 def _broken_by_lines(text: str) -> Iterator[int]:
     """Where the page begins that has a number whose digits stand on two lines of a PDF."""
     start = 0
     for page in text.split(APART):
-        whole = {digits_of(match[0]) for _, match in matches_in(page, _WITH_DASH)}
-        for _, match in matches_in(page.replace("\n", ""), _WITH_DASH):
-            digits = digits_of(match[0])
-            if digits not in whole and is_personal_number(digits):
-                yield start
+        if "\n" in page:
+            whole = {digits_of(match[0]) for _, match in matches_in(page, WITH_DASH)}
+            for _, match in matches_in(page.replace("\n", ""), WITH_DASH):
+                digits = digits_of(match[0])
+                if digits in whole or is_digest(match):
+                    continue
+                if is_personal_number(digits):
+                    yield start
         start += len(page) + len(APART)
-
-
-def _certain(text: str, kind: str = "") -> Iterator[int]:
-    """Where the numbers stand that are one by how they are written."""
-    over_lines = kind in (*_PAGES, _PDF)
-    patterns = (_DATED, _WITH_DASH, _WITHOUT_DASH, *((_OVER_LINES,) if over_lines else ()))
-    for pattern, match in matches_in(text, *patterns):
-        if pattern is _WITHOUT_DASH and (_is_bare(match) or _in_a_row(text, match)):
-            continue
-        if pattern is _OVER_LINES and kind == _PDF and not _flows(text, match):
-            continue
-        if is_personal_number(digits_of(match[0])):
-            yield match.start()
-
-
-def _is_bare(match: re.Match[str]) -> bool:
-    return not (match["century"] or match["space"])
-
-
-def _in_a_row(text: str, match: re.Match[str]) -> bool:
-    """Whether digits with a space between them are two of a row of numbers."""
-    start, end = match.span()
-    return bool(match["space"]) and bool(
-        _NUMBER_BEFORE.fullmatch(text[max(start - 2, 0) : start])
-        or _NUMBER_AFTER.fullmatch(text[end : end + 2])
-    )
-
-
-def _flows(text: str, match: re.Match[str]) -> bool:
-    """Whether two lines are of one sentence, and not two numbers of a column."""
-    before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    after = text[match.end() :].partition("\n")[0].partition(APART)[0]
-    return bool(match["century"]) or any(map(str.isalpha, before + after))
-
-
-def rekeyed_ids(document: Document) -> Iterator[Fault]:
-    """The extract's keys that a document shows."""
-    if not _KEY_END.search(document.text):
-        return
-    for match in _KEY.finditer(document.text):
-        yield Fault("re-keyed id", document.place(match.start()))
-
-
-def masked(text: str) -> str:
-    """A name or a place without the numbers and keys that it may hold itself."""
-    for pattern in (_DATED, _WITH_DASH, _WITHOUT_DASH):
-        text = pattern.sub("…", text)
-    return _KEY.sub("…", text)

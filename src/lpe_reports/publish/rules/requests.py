@@ -6,12 +6,12 @@ and PDFs, which lead nowhere that their page does not lead.
 """
 
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 
 from lpe_reports.publish.documents import Document
 from lpe_reports.publish.findings import Fault
-from lpe_reports.publish.kinds.plain import CSS_URL, unescaped
+from lpe_reports.publish.kinds.pdf_parts import written_parts
+from lpe_reports.publish.kinds.plain import CSS_URL, css_unescaped, unescaped
 
 _RULE = "request to another host"
 # Names of vocabularies and schemas look like addresses and are never asked for. Vega's own
@@ -23,14 +23,14 @@ _NAMES = (
     "https://github.com/vega/",
 )
 _IN_SCRIPT = re.compile(
-    r"[\"'`](?P<address>(?:https?:|wss?:|ftp:)?//[\w.\[-][^\"'`\s]*)[\"'`]"
-    r"|(?P<bare>(?:https?|wss?|ftp)://[\w\[][^\"'`\s<>)\\]*)",
+    r"[\"'`](?P<address>(?:(?:https?:|wss?:|ftp:)?//[\w.\[$-]|\\{4}[\w-]+\.\w)[^\"'`\s]*)[\"'`]"
+    r"|(?P<bare>(?:https?|wss?|ftp)(?:://[\w\[$]|:/?(?:[\w-]+\.)+[a-z])[^\"'`\s<>)\\]*)"
+    r"|[\"'`](?P<scheme>(?:https?|wss?):(?://)?)[\"'`]",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[\"'`]\s*\+\s*[\"'`]")
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script", re.DOTALL | re.IGNORECASE)
-_CSS_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{1,6})[ \t\n]?")
-_IN_STYLE = re.compile(r"(?:https?:|ftp:)?//[\w\[][\w.-]*\.?\w", re.IGNORECASE)
+_IN_STYLE = re.compile(r"(?:https?:|ftp:)?//[\w\[][\w.-]*\.?\w|https?:/?[\w-]+\.\w", re.IGNORECASE)
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
 # Elements and attributes that the site has no use for, and that fetch, move or replace the page.
 _ACTING = re.compile(
@@ -41,13 +41,28 @@ _ACTING = re.compile(
     r"|<(?:a|area)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*?\sping\s*=",
     re.IGNORECASE,
 )
+# What a picture may do without them; a file of it is opened by itself, too.
+_ACTING_PICTURE = re.compile(
+    r"<!DOCTYPE\b|<!ENTITY\b|<\?xml-stylesheet\b|<(?:\w+:)?(?:script|foreignObject|iframe)\b|"
+    r"<[\w:]+\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*?\son[a-z]+\s*=|"
+    r"<(?:set|animate)\b[^>]*\battributeName\s*=\s*[\"']?(?:\w+:)?href",
+    re.IGNORECASE,
+)
+# Formulas of a workbook that fetch, start or lead to something.
+_FORMULA = re.compile(
+    r"<f\b[^>]*>[^<]*?(?:\b(?:WEBSERVICE|IMAGE|HYPERLINK|RTD|CALL|REGISTER(?:\.ID)?|FILTERXML|SQL\.REQUEST|"
+    r"STOCKHISTORY|CUBE\w+)\s*\(|\||\[\d+\]|https?:|\\\\)",
+    re.IGNORECASE,
+)
+# Its parts that hold data of elsewhere, or where to get it.
+_OUTSIDE_PART = re.compile(
+    r"its part xl/(?:connections|queryTables/|externalLinks/|webextensions/|ctrlProps/|activeX/)"
+)
+_EXTERNAL = re.compile(r"<Relationship\b[^>]*\bTargetMode\s*=\s*[\"']External", re.IGNORECASE)
 _PDF_ACTION = re.compile(
-    rb"/S\s*/(?:Launch|JavaScript|SubmitForm|ImportData|GoToR|GoToE|Rendition|RichMedia)\b|/JS\s*[(<\d]"
+    rb"/OpenAction\b|/AA\s*<<|/S\s*/(?:Launch|JavaScript|SubmitForm|ImportData|GoToR|GoToE|Rendition|RichMedia)\b|/JS\s*[(<\d]"
     rb"|/(?:EmbeddedFile|RichMediaContent)\b"
 )
-_STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
-_PACKED = re.compile(rb"/ObjStm\b.*?stream\r?\n", re.DOTALL)
-_MOST_UNPACKED = 16 * 1024 * 1024
 _OWN_SCHEMES = ("mailto:", "tel:")
 
 
@@ -59,8 +74,10 @@ def hidden_requests(document: Document) -> Iterator[Fault]:
         yield from _in_style(document, document.source, 0)
     elif document.kind in (".html", ".htm", ".svg"):
         yield from _in_page(document)
+    elif document.kind == ".xlsx":
+        yield from _in_workbook(document)
     elif document.kind == ".pdf":
-        for part in _parts(document.content):
+        for part in written_parts(document.content):
             yield from [Fault("PDF that acts by itself")] * len(_PDF_ACTION.findall(part))
 
 
@@ -89,6 +106,18 @@ def _in_page(document: Document) -> Iterator[Fault]:
     for match in _STYLE.finditer(source):
         yield from _in_style(document, match[1], match.start(1))
 
+    if document.kind == ".svg":
+        for match in _ACTING_PICTURE.finditer(source):
+            yield Fault("picture that acts by itself", document.line(match.start()))
+
+
+def _in_workbook(document: Document) -> Iterator[Fault]:
+    for part, markup in document.markup.items():
+        if _OUTSIDE_PART.match(part):
+            yield Fault("workbook that asks for data", part)
+        for pattern in (_FORMULA, _EXTERNAL):
+            yield from [Fault("workbook that leads outside", part)] * len(pattern.findall(markup))
+
 
 def _in_script(document: Document, source: str, start: int) -> Iterator[Fault]:
     """Absolute addresses among the texts of a script, also where they are put together."""
@@ -104,7 +133,7 @@ def _in_script(document: Document, source: str, start: int) -> Iterator[Fault]:
 
 
 def _is_name(match: re.Match[str]) -> bool:
-    return (match["address"] or match["bare"]).startswith(_NAMES)
+    return (match["address"] or match["bare"] or "").startswith(_NAMES)
 
 
 def _in_style(document: Document, source: str, start: int) -> Iterator[Fault]:
@@ -113,7 +142,7 @@ def _in_style(document: Document, source: str, start: int) -> Iterator[Fault]:
     if found := list(_asked(written, source)):
         yield from [Fault(_RULE, document.line(start + at)) for at in found]
     elif "\\" in source:
-        plain = _CSS_ESCAPE.sub(_character, source)
+        plain = css_unescaped(source)
         yield from [Fault(_RULE)] * len(list(_asked(plain, plain)))
 
 
@@ -130,20 +159,3 @@ def _in_data(text: str, at: int) -> bool:
     if begun < 0 or not text.startswith(_NAMES, at):
         return False
     return ")" not in text[begun:at]
-
-
-def _character(match: re.Match[str]) -> str:
-    number = int(match[1], 16)
-    return chr(number) if 31 < number < 0x110000 else " "
-
-
-def _parts(content: bytes) -> Iterator[bytes]:
-    """A PDF's objects as they are written, and those that are packed together."""
-    # Whatever stands in packed bytes stands there by chance.
-    yield _STREAM.sub(b"", content)
-    for packed in _PACKED.finditer(content):
-        try:
-            yield zlib.decompressobj().decompress(content[packed.end() :], _MOST_UNPACKED)
-        except zlib.error:
-            # Not packed this way; the reader of PDFs tells when it is damaged.
-            continue

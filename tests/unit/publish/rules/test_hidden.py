@@ -50,9 +50,10 @@ def _content(table: TableBlock) -> PageContent:
 def _documents(content: PageContent) -> dict[str, Document]:
     blocks = [item for item in content.items if not isinstance(item, str)]
     html = "\n".join(block_html(block, context=MarkupContext()) for block in blocks)
+    source = json_bytes(content).decode()
     made = {
         f"{STEM}.html": Document(f"{STEM}.html", ".html", source=html),
-        f"{STEM}.json": Document(f"{STEM}.json", ".json", source=json_bytes(content).decode()),
+        f"{STEM}.json": Document(f"{STEM}.json", ".json", source=source, parsed=json.loads(source)),
         f"{STEM}.pdf": Document(f"{STEM}.pdf", ".pdf", text="Operationer\x1fdold"),
         f"{STEM}.xlsx": Document(f"{STEM}.xlsx", ".xlsx", content=xlsx_bytes(content)),
     }
@@ -72,6 +73,8 @@ def replaced(page: dict[str, Document], suffix: str, old: str, new: str) -> dict
     document = next(each for name, each in page.items() if name.endswith(suffix))
     assert old in document.source
     document.source = document.source.replace(old, new, 1)
+    if suffix == ".json":
+        document.parsed = json.loads(document.source)
     return page
 
 
@@ -164,7 +167,7 @@ def test_the_data_of_a_chart_is_held_against_its_table(
 def test_other_json_files_are_left_alone() -> None:
     """A list of periods has no cells."""
     for source in ("[]", "{}", '{"tables": []}', "3"):
-        assert found({"a.json": Document("a.json", ".json", source=source)}) == []
+        assert found({"a.json": Document("a.json", ".json", parsed=json.loads(source))}) == []
 
 
 def test_files_that_a_page_does_not_have_are_no_fault(page: dict[str, Document]) -> None:
