@@ -8,8 +8,8 @@ from office_pages import PAGES, Office
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
-    """The demo's three years, one night of it, and a candidate with the pages above."""
+def extracted(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
+    """The demo's three years and one night of it."""
     folder = tmp_path_factory.mktemp("office")
     for name in ("params", "reports"):
         shutil.copytree(root / name, folder / name)
@@ -17,6 +17,13 @@ def office(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
     office = Office(folder)
     office.lpe("demo")
     office.lpe("extract", "--source", "demo")
+    return office
+
+
+@pytest.fixture(scope="session")
+def office(extracted: Office) -> Office:
+    """That office with a candidate of the pages above."""
+    office = extracted
     reports, units, periods = (sorted(set(names)) for names in zip(*PAGES.values(), strict=True))
     chosen = [["--report", name] for name in reports] + [["--unit", name] for name in units]
     chosen += [["--period", name] for name in periods]
