@@ -4,13 +4,21 @@ Weeks 12–19 of 2026: the office's own figures for operations and open theatres
 in Bollnäs that hardly moves, one in Hudiksvall with three people on it.
 """
 
-import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from lpe_reports.settings import Project
-from small_warehouse import NIGHT, ROOT, SmallOffice, need, operation, session, waiting
+from small_warehouse import (
+    NIGHT,
+    comment,
+    need,
+    operation_at,
+    session,
+    target,
+    waiting,
+    whole_project,
+)
 
 OPERATIONS = (38, 38, 33, 25, 34, 40, 35, 46)
 THEATRES = (18, 18, 17, 12, 17, 19, 20, 18)
@@ -20,46 +28,17 @@ FEW = 3  # wait in Hudiksvall
 FIRST_MONDAY = date(2026, 3, 16)
 COMMENT = "Många ortopediska operationer och 18 salar igång <b>"
 
-_SOURCES = """
-default: demo
-sources:
-  demo:
-    kind: duckdb
-    demo: true
-    demo_key_secret: the demo has nothing to hide
-    path: data/demo/warehouse.duckdb
-    aliases: {hospital: {Annan: other}}
-    tables:
-      operations: {}
-      needs: {}
-      waiting_list: {}
-      sessions: {}
-      targets: {}
-      comments: {}
-"""
-
 
 def page_office(root: Path) -> Project:
     """A project whose newest night is 2026-05-11."""
-    shutil.copytree(ROOT / "params", root / "params")
-    shutil.copytree(ROOT / "reports", root / "reports")
-    shutil.copy(ROOT / "_quarto.yml", root / "_quarto.yml")
-    office = SmallOffice(root)
-    office.sources(_SOURCES)
+    office = whole_project(root)
     office.tables = {
         "operations": operation_rows(),
         "needs": [need(0)],
         "waiting_list": _waiting(),
         "sessions": [*_sessions(), *_planned_sessions()],
-        "targets": [_target("operations_ortopedi", 45), _target("open_theatres", 20)],
-        "comments": [
-            {
-                "unit": "Ortopedi",
-                "period": "2026-W19",
-                "text": COMMENT,
-                "updated_on": date(2026, 5, 11),
-            }
-        ],
+        "targets": [target("operations_ortopedi", 45), target("open_theatres", 20)],
+        "comments": [comment(COMMENT)],
     }
     office.extract()
     return office.project
@@ -76,15 +55,10 @@ def operation_rows() -> list[dict[str, Any]]:
     for monday, count in zip(_weeks(), OPERATIONS, strict=True):
         for number in range(count):
             begin = monday + timedelta(days=number % 5, hours=8)
-            shift = begin - datetime.fromisoformat("2026-01-05 08:00")
-            row = operation(
-                len(rows), operating_unit="Bo - Op-c", theatre=f"Bo {number // 5 + 1}",
+            row = operation_at(
+                len(rows), begin, operating_unit="Bo - Op-c", theatre=f"Bo {number // 5 + 1}",
                 procedure_code="NGB49" if number % 2 else "NHK57",
             )  # fmt: skip
-            moved = operation(0)
-            for name, value in moved.items():
-                if isinstance(value, datetime):
-                    row[name] = value + shift
             rows.append(row)
     return rows
 
@@ -128,14 +102,3 @@ def _entry(number: int, day: date, unit: str, days: int) -> dict[str, Any]:
         number, "operation", day, unit=unit, deviation="none",
         since_date=day - timedelta(days=days),
     )  # fmt: skip
-
-
-def _target(measure: str, value: float) -> dict[str, Any]:
-    return {
-        "measure": measure,
-        "unit": "Bo - Op-c",
-        "valid_from": date(2023, 1, 1),
-        "valid_to": date(2099, 12, 31),
-        "value": value,
-        "direction": "up",
-    }

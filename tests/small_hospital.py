@@ -1,27 +1,25 @@
 """A project with the real params and reports, and a night in which some units have few patients."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from small_warehouse import NIGHT, ROOT, Rows, SmallOffice, need, operation, session, waiting
+from small_warehouse import (
+    NIGHT,
+    Rows,
+    comment,
+    need,
+    operation,
+    session,
+    target,
+    waiting,
+    whole_project,
+)
 
-_SOURCES = """
-default: demo
-sources:
-  demo:
-    kind: duckdb
-    demo: true
-    demo_key_secret: the demo has nothing to hide
-    path: data/demo/warehouse.duckdb
-    aliases: {hospital: {Annan: other}}
-    tables: {operations: {}, needs: {}, waiting_list: {}, sessions: {}, targets: {}, comments: {}}
-"""
 # The reports that are made, and of which pages.
 _REPORTS = {
     "procedure": "units:\n  procedures: [NGB49]\nperiods: {kind: year, last: 1}\n",
@@ -72,7 +70,6 @@ def small_hospital(
     queue: Sequence[Waiting],
     *,
     threshold: int = 5,
-    comment: str = "",
 ) -> Hospital:
     """A project whose warehouse holds these patients, and whose reports are two pages.
 
@@ -81,38 +78,16 @@ def small_hospital(
         patients: Who was operated on in 2026, one a day in turn.
         queue: Who waits on the night.
         threshold: The policy's.
-        comment: The office's comment on the week before the night.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    for name in ("params", "reports"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "_quarto.yml", root)
+    office = whole_project(root)
     _write_params(root / "params", threshold)
-    office = SmallOffice(root)
-    office.sources(_SOURCES)
     office.tables = {
         "operations": [_operation(number, patient) for number, patient in enumerate(patients)],
         "needs": [need(0)],
         "waiting_list": _queue(queue),
         "sessions": [session(number) for number in range(20)],
-        "targets": [
-            {
-                "measure": "operations_ortopedi",
-                "unit": "Bo - Op-c",
-                "valid_from": date(2023, 1, 1),
-                "valid_to": date(2099, 12, 31),
-                "value": 45.0,
-                "direction": "up",
-            }
-        ],
-        "comments": [
-            {
-                "unit": "Ortopedi",
-                "period": "2026-W19",
-                "text": comment or "Inget särskilt",
-                "updated_on": NIGHT,
-            }
-        ],
+        "targets": [target("operations_ortopedi", 45.0)],
+        "comments": [comment("Inget särskilt")],
     }
     office.write()
     return Hospital(root)

@@ -1,5 +1,6 @@
 """A warehouse of a few rows in a temporary project, to be read, spoilt and read again."""
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -91,7 +92,21 @@ def small_office(root: Path, operations: int = 100) -> SmallOffice:
     return office
 
 
-DUCKDB_SOURCES = """
+def whole_project(root: Path) -> SmallOffice:
+    """A folder with the real params and reports, whose source has what a page can show."""
+    root.mkdir(parents=True, exist_ok=True)
+    for name in ("params", "reports"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "_quarto.yml", root)
+    office = SmallOffice(root)
+    office.sources(duckdb_sources(*FOUR_TABLES, "targets", "comments"))
+    return office
+
+
+def duckdb_sources(*tables: str) -> str:
+    """A params/sources.yml with these tables in the small DuckDB file."""
+    listed = ", ".join(f"{name}: {{}}" for name in tables)
+    return f"""
 default: demo
 sources:
   demo:
@@ -99,9 +114,13 @@ sources:
     demo: true
     demo_key_secret: the demo has nothing to hide
     path: data/demo/warehouse.duckdb
-    aliases: {hospital: {Annan: other}}
-    tables: {operations: {}, needs: {}, waiting_list: {}, sessions: {}}
+    aliases: {{hospital: {{Annan: other}}}}
+    tables: {{{listed}}}
 """
+
+
+FOUR_TABLES = ("operations", "needs", "waiting_list", "sessions")
+DUCKDB_SOURCES = duckdb_sources(*FOUR_TABLES)
 
 UNITS = ("Hu - C-op", "Gä - C-op", "Gä Dagkir", "Bo - Op-c")
 CLINICS = ("Ortopedmottagning Gävle", "Ortopedmottagning Bollnäs")
@@ -144,6 +163,14 @@ def operation(number: int, **changes: Any) -> dict[str, Any]:
         "postop_actual": None,
     }
     return row | changes
+
+
+def operation_at(number: int, begin: datetime, **changes: Any) -> dict[str, Any]:
+    """One operation whose patient comes in then, all its other times as far from that as ever."""
+    first = operation(0)
+    shift = begin - first["patient_in_at"]
+    moved = {name: v + shift for name, v in first.items() if isinstance(v, datetime)}
+    return operation(number, **moved) | changes
 
 
 def need(number: int, **changes: Any) -> dict[str, Any]:
@@ -212,3 +239,20 @@ def session(number: int, **changes: Any) -> dict[str, Any]:
         "published_on": date(2026, 1, 26),
     }
     return row | changes
+
+
+def target(measure: str, value: float) -> dict[str, Any]:
+    """A target of Bollnäs, that more is better than."""
+    return {
+        "measure": measure,
+        "unit": "Bo - Op-c",
+        "valid_from": date(2023, 1, 1),
+        "valid_to": date(2099, 12, 31),
+        "value": value,
+        "direction": "up",
+    }
+
+
+def comment(text: str) -> dict[str, Any]:
+    """The office's comment on Ortopedi's week before the night."""
+    return {"unit": "Ortopedi", "period": "2026-W19", "text": text, "updated_on": NIGHT}

@@ -13,7 +13,7 @@ from lpe_reports.display.opening import find_opening
 from lpe_reports.display.page import Page
 from lpe_reports.settings import Project
 from page_office import page_office
-from small_warehouse import SmallOffice, operation
+from small_warehouse import SmallOffice, operation_at
 
 OpenPage = Callable[..., Page]
 GAVLE, HUDIKSVALL, BOLLNAS = "Gä - C-op", "Hu - C-op", "Bo - Op-c"
@@ -43,11 +43,8 @@ def operations() -> list[dict[str, Any]]:
 
 
 def _operation(number: int, unit: str, begin: datetime, days: int, code: str) -> dict[str, Any]:
-    shift = begin - datetime.fromisoformat("2026-01-05 08:00")
-    row = operation(0)
-    moved = {k: v + shift for k, v in row.items() if isinstance(v, datetime)}
-    moved |= {"decided_at": begin - timedelta(days=days), "operation_id": f"A{number}"}
-    return row | moved | {
+    return operation_at(number, begin) | {
+        "decided_at": begin - timedelta(days=days), "operation_id": f"A{number}",
         "need_id": f"AN{number}", "patient_key": f"AP{number}", "operating_unit": unit,
         "theatre": f"{unit} {number}", "procedure_code": code, "asa": 1 + number % 3,
         "sex": "FM"[number % 2], "age": 60 + number % 20, "planned": True,
