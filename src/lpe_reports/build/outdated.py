@@ -10,7 +10,8 @@ from lpe_reports.build.exposures import exposure_path
 from lpe_reports.build.runs import RunKey
 from lpe_reports.build.selection import Selection, select_targets
 from lpe_reports.build.store import notebook_path
-from lpe_reports.build.traces import read_trace
+from lpe_reports.build.store_room import bytes_of, over_bound, spare_entries
+from lpe_reports.build.traces import Trace, read_trace
 from lpe_reports.errors import ExtractError
 from lpe_reports.params.reports import Report
 from lpe_reports.params.retention import NightsKept, Retention
@@ -27,6 +28,7 @@ from lpe_reports.warehouse.nights.holding import (
 from lpe_reports.warehouse.nights.manifest import read_manifest
 
 _LIST_DAY = len("2026-05-11")
+_MEGABYTE = 1_000_000
 
 
 def nothing_first() -> None:
@@ -82,6 +84,8 @@ class Finder:
         self._today = today
         self._day_of = day_of
         self._loaded = [self._load(night) for night in nights(project)]
+        self._needed = self._runs_of_today()
+        self._traces: dict[RunKey, Trace] = {}  # those that stay
         self.left: list[str] = []  # what is past its time and stays all the same, and why
 
     def find(self) -> Iterator[Outdated]:
@@ -90,8 +94,9 @@ class Finder:
         yield from self._held()
         yield from self._waiting_lists()
         yield from self._replaced_lists()
-        yield from self._runs()
-        yield from self._pages()
+        stored = [*self._runs(), *self._pages()]
+        yield from stored
+        yield from self._over_bound({each.path for each in stored})
         yield from self._logs()
         yield from self._set_aside()
 
@@ -159,14 +164,15 @@ class Finder:
     def _runs(self) -> Iterator[Outdated]:
         """Traces of pages that are not made any more, then what no trace needs."""
         days, store = self._retention.executed_days, self._project.store
-        needed, kept, stays = self._runs_of_today(), set(), set()
+        kept, stays = set(), set()
         for file in sorted((store / "traces").glob("*/*/*.json")):
             key = RunKey(file.parent.parent.name, file.parent.name, file.stem)
-            if key not in needed and self._is_older(self._changed_on(file), days):
+            if key not in self._needed and self._is_older(self._changed_on(file), days):
                 yield Outdated("traces", file)
                 continue
             stays.add(exposure_path(self._project, key))
             if trace := read_trace(self._project, key):
+                self._traces[key] = trace
                 kept.add(notebook_path(self._project, trace.notebook).name)
         for file in sorted((store / "exposures").glob("*/*/*.json.gz")):
             if file not in stays and self._is_older(self._changed_on(file), days):
@@ -174,6 +180,31 @@ class Finder:
         for file in sorted((store / "notebooks").glob("*.ipynb")):
             if file.name not in kept and self._is_older(self._changed_on(file), days):
                 yield Outdated("executed notebooks", file)
+
+    def _over_bound(self, going: set[Path]) -> Iterator[Outdated]:
+        """What else has to go for the store to be within its size."""
+        bound = self._retention.store_megabytes
+        if bound is None:
+            return
+        size = bytes_of(self._project.store) - sum(map(bytes_of, going))
+        if size <= bound * _MEGABYTE:
+            return
+        spare = spare_entries(
+            self._project, self._traces, self._needed, self._last_build(), self._day_of
+        )
+        staying = (each for each in spare if going.isdisjoint(each.paths))
+        found, size = over_bound(staying, size, bound * _MEGABYTE)
+        for each in found:
+            yield from (Outdated(each.kind, path) for path in each.paths if path.exists())
+        if size > bound * _MEGABYTE:
+            self.left.append(
+                f"build/store has {size // _MEGABYTE} MB that the pages of today need, more than "
+                f"store_megabytes of params/retention.yml ({bound}); nothing of it can go"
+            )
+
+    def _last_build(self) -> date:
+        note = self._project.build / "candidate.json"
+        return self._changed_on(note) if note.is_file() else self._today
 
     def _runs_of_today(self) -> set[RunKey]:
         newest = {loaded.source: loaded.night.date for loaded in self._loaded}
@@ -186,8 +217,7 @@ class Finder:
 
     def _pages(self) -> Iterator[Outdated]:
         """Rendered pages that no build has used for long, counted back from the last build."""
-        note = self._project.build / "candidate.json"
-        last = self._changed_on(note) if note.is_file() else self._today
+        last = self._last_build()
         for folder in sorted((self._project.store / "pages").glob("*/*")):
             unused = (min(last, self._today) - self._changed_on(folder)).days
             hidden = folder.name.startswith(".") or folder.parent.name.startswith(".")

@@ -19,7 +19,7 @@ def _prune(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Remove what is older than params/retention.yml allows, in data/ and build/.
+    """Remove what is older or more than params/retention.yml allows, in data/ and build/.
 
     The newest night of each source stays, and whatever the pages of today need. Published
     versions are not pruned: remove old folders of public/v/ by hand.

@@ -1,7 +1,9 @@
 """What a pruning says when it is over: to a person, and to a machine."""
 
 import json
+from dataclasses import asdict
 
+from lpe_reports.build.disk import disk_use
 from lpe_reports.build.outdated import Outdated
 from lpe_reports.build.pruning import Pruned
 from lpe_reports.settings import Project
@@ -10,21 +12,29 @@ _NAMED = 4
 
 
 def pruned_text(project: Project, pruned: Pruned, *, dry_run: bool) -> str:
-    """What went, or would go, a line per kind; what stays all the same, and why."""
+    """What went, or would go, a line per kind; what stays, and why; how much room is taken."""
     by_kind: dict[str, list[Outdated]] = {}
     for each in pruned.removed:
         by_kind.setdefault(each.kind, []).append(each)
     lines = [_kind(project, kind, found) for kind, found in by_kind.items()]
     lines += [f"stays: {line}" for line in pruned.left]
     lines += [f"failed: {line}" for line in pruned.failed]
-    return "\n".join([*lines, pruned_line(pruned, dry_run=dry_run)])
+    lines += [pruned_line(pruned, dry_run=dry_run), str(disk_use(project))]
+    return "\n".join(line for line in lines if line)
+
+
+def night_pruned_text(project: Project, pruned: Pruned) -> str:
+    """The same at the end of a night: nothing of a pruning that had nothing to do."""
+    if pruned.removed or pruned.left or pruned.failed:
+        return pruned_text(project, pruned, dry_run=False)
+    return str(disk_use(project))
 
 
 def pruned_line(pruned: Pruned, *, dry_run: bool = False) -> str:
     """A pruning in one line."""
     count = len(pruned.removed)
     if not count:
-        return "nothing is older than params/retention.yml allows" if not pruned.failed else ""
+        return "nothing is more than params/retention.yml allows" if not pruned.failed else ""
     done = "would be removed" if dry_run else "removed"
     things = "1 thing" if count == 1 else f"{count} things"
     return (
@@ -42,6 +52,7 @@ def pruned_json(project: Project, pruned: Pruned, *, dry_run: bool) -> str:
         "bytes_freed": pruned.bytes_freed,
         "left": list(pruned.left),
         "failed": list(pruned.failed),
+        "disk_bytes": asdict(disk_use(project)),
     }
     return json.dumps(body, ensure_ascii=False)
 

@@ -224,11 +224,9 @@ def gate_candidate(project: Project, folder: Path) -> None:
 
 def _prune(project: Project, params: Params) -> str:
     from lpe_reports.build.pruning import prune
-    from lpe_reports.cli.pruned import pruned_text
+    from lpe_reports.cli.pruned import night_pruned_text
 
-    pruned = prune(project, params, today())
-    told = bool(pruned.removed or pruned.left or pruned.failed)
-    return pruned_text(project, pruned, dry_run=False) if told else ""
+    return night_pruned_text(project, prune(project, params, today()))
 
 
 def _unchanged(project: Project, folder: Path) -> bool:

@@ -31,6 +31,8 @@ class Retention(ParamsModel):
         waiting_lists_years: The stored waiting lists, by their own day.
         replaced_lists_days: Waiting lists that were replaced by name, from when they were.
         executed_days: Executed notebooks, traces and rendered pages that no page needs now.
+        store_megabytes: How large the store of them may be; what no page needs goes before its
+            time, the longest unused first.
         logs_days: Private logs of failed runs.
         set_aside_days: What was set aside, but for its waiting lists.
     """
@@ -40,6 +42,7 @@ class Retention(ParamsModel):
     waiting_lists_years: Annotated[int, Field(ge=1, le=100)] | None = None
     replaced_lists_days: Days | None = 365
     executed_days: Days = 30
+    store_megabytes: Annotated[int, Field(ge=1)] | None = 20_000
     logs_days: Days = 14
     set_aside_days: Days | None = 180
 

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -49,7 +50,7 @@ class PageStore:
         """
         folder = self._place(key)
         try:
-            record = json.loads((folder / _RECORD).read_bytes())
+            record = _read_record(folder / _RECORD)
             files: dict[str, str] = record["files"]
             card = Card.model_validate(record["card"]) if record["card"] else None
             for name, digest in files.items():
@@ -68,7 +69,7 @@ class PageStore:
         try:
             digests = {name: _write(part / name, data) for name, data in sorted(files.items())}
             record = {"files": digests, "card": card.model_dump(mode="json") if card else None}
-            _write(part / _RECORD, json.dumps(record, ensure_ascii=False).encode())
+            _write(part / _RECORD, _with_digest(json.dumps(record, ensure_ascii=False).encode()))
             part.chmod(0o755)
             self._move_in(part, self._place(key))
         except OSError as error:
@@ -87,6 +88,18 @@ class PageStore:
             # A rename cannot replace a folder that is not empty; a reader holds the lock.
             shutil.rmtree(place)
         part.rename(place)
+
+
+def _with_digest(record: bytes) -> bytes:
+    return hashlib.sha256(record).hexdigest().encode() + b"\n" + record
+
+
+def _read_record(path: Path) -> dict[str, Any]:
+    """A record whose first line is the digest of the rest."""
+    digest, _, record = path.read_bytes().partition(b"\n")
+    if hashlib.sha256(record).hexdigest().encode() != digest:
+        raise ValueError("damaged")
+    return dict(json.loads(record))
 
 
 def _write(path: Path, data: bytes) -> str:

@@ -33,7 +33,9 @@ def test_a_dry_run_says_what_would_go(project: Path, capsys: pytest.CaptureFixtu
 
     assert run(["prune", "--dry-run"]) == 0
 
-    assert capsys.readouterr().out.splitlines() == [
+    *told, disk = capsys.readouterr().out.splitlines()
+    assert disk.startswith("on disk: store 0 MB, extracts 0 MB, versions 0 MB; free ")
+    assert told == [
         "private logs                1  build/logs/weekly.ortopedi.2026-W19.log",
         "1 thing would be removed: 0.2 MB by name, of which 0.0 MB freed (the rest is linked to "
         "from what stays)",
@@ -46,6 +48,7 @@ def test_pruning_tells_machines(project: Path, capsys: pytest.CaptureFixture[str
     assert run(["prune", "--json"]) == 0
 
     body = json.loads(capsys.readouterr().out)
+    assert list(body.pop("disk_bytes")) == ["store", "extracts", "versions", "free"]
     assert body == {
         "dry_run": False,
         "removed": [{"kind": "private logs", "path": "build/logs/weekly.ortopedi.2026-W19.log"}],
@@ -55,7 +58,9 @@ def test_pruning_tells_machines(project: Path, capsys: pytest.CaptureFixture[str
         "failed": [],
     }
     assert run(["prune"]) == 0
-    assert capsys.readouterr().out == "nothing is older than params/retention.yml allows\n"
+    nothing, disk = capsys.readouterr().out.splitlines()
+    assert nothing == "nothing is more than params/retention.yml allows"
+    assert disk.startswith("on disk: ")
 
 
 def test_pruning_waits_for_no_other_command(
