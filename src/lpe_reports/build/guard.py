@@ -10,10 +10,15 @@ Elsewhere it is the worker, which then sees to the same as well as it can.
 import contextlib
 import os
 import select
+import shutil
 import signal
 import sys
+from pathlib import Path
 
 from lpe_reports.build.forking.platform import can_fork
+
+# How the name of a worker's temporary folder begins.
+SCRATCH = "lpe-"
 
 
 def main(log: str) -> None:
@@ -57,6 +62,10 @@ def _guard(worker: int, woken: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(worker, signal.SIGKILL)
     end_descendants()
+    scratch = Path(os.environ.get("IPYTHONDIR", "")).parent
+    if scratch.name.startswith(SCRATCH):
+        # The build does so, too, if it lives.
+        shutil.rmtree(scratch, ignore_errors=True)
     os._exit(0)
 
 

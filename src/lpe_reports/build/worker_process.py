@@ -16,6 +16,7 @@ import psutil
 from lpe_reports.build.environment import run_environment
 from lpe_reports.build.forking.limits import MEMORY_VARIABLE
 from lpe_reports.build.forking.platform import can_fork
+from lpe_reports.build.guard import SCRATCH
 from lpe_reports.build.logs import notebook_path, worker_log_path, write_failure
 from lpe_reports.build.messages import Failed, Finished, Job, Started, decode, encode
 from lpe_reports.build.runs import FailureKind
@@ -45,7 +46,7 @@ class Worker:
         *,
         memory_mb: int | None = None,
     ) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix="lpe-", ignore_cleanup_errors=True)
+        self._scratch = tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
         log = worker_log_path(project, number)
         log.parent.mkdir(parents=True, exist_ok=True)
         log.unlink(missing_ok=True)
