@@ -1,17 +1,18 @@
 """`make bench`: measures speed and memory side by side and writes docs/benchmarks.md.
 
-    python -m tests.bench                 all of it: about half an hour
-    python -m tests.bench extracts        one part; the rest of the page stays
-    python -m tests.bench extracts --small
+    python -m tests.bench                 all of it: about two hours
+    python -m tests.bench builds growth   some parts; the rest of the page stays
+    python -m tests.bench builds --small
 
 Nothing else should run on the machine meanwhile.
 """
 
 import argparse
-import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from tests.bench.machine import machine
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -30,7 +31,7 @@ def main() -> None:
     """Measure what is asked for and write it into the page."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("parts", nargs="*", choices=[[], *_PARTS], default=[])
-    parser.add_argument("--small", action="store_true", help="only the office's own size")
+    parser.add_argument("--small", action="store_true", help="less of everything, to see that it runs")
     asked = parser.parse_args()
     for name in asked.parts or _PARTS:
         _write(name, _PARTS[name](asked.small))
@@ -118,27 +119,13 @@ def _disclosure(small: bool) -> str:
 
 
 def _engines(small: bool) -> str:
-    from tests.bench.engines import PAGES, engine_costs, server_start_cpu_seconds
+    from tests.bench.engines import SAYS, lines
 
-    reports = [report for report, _, _ in PAGES]
-    lines = [
-        f"| way | {' | '.join(f'`{name}`' for name in reports)} | CPU s | times the limit |",
-        "|---|" + "---|" * (len(reports) + 2),
-    ]
-    rounds = 3 if small else 7
-    for cost in engine_costs(rounds):
-        each = " | ".join(f"{cost.cpu_seconds[name]:.2f}" for name in reports)
-        line = f"| {cost.way} | {each} | {cost.mean_cpu_seconds:.2f} | {cost.times_limit:.1f} |"
+    written = []
+    for line in lines(small):
         print(line, flush=True)
-        lines.append(line)
-    return _section(
-        "Running a notebook",
-        "CPU seconds of all processes for one page of each of the demo's reports, their mean, and "
-        f"that beside the limit's; medians of {rounds} rounds in which the ways take turns. A "
-        "worker that forks starts its server once, which costs "
-        f"{server_start_cpu_seconds():.1f} CPU seconds and is not in it.",
-        lines,
-    )
+        written.append(line)
+    return _section("Running a notebook", SAYS, written)
 
 
 def _gate(small: bool) -> str:
@@ -151,19 +138,47 @@ def _gate(small: bool) -> str:
     return _section("The gate", SAYS, written)
 
 
+def _builds(small: bool) -> str:
+    from tests.bench.builds import SAYS, lines
+
+    return _section("Whole nights", SAYS, _printed(lines(small)))
+
+
+def _growth(small: bool) -> str:
+    from tests.bench.growth import SAYS, lines
+
+    return _section("Many small pages", SAYS, _printed(lines(small)))
+
+
+def _memory(small: bool) -> str:
+    from tests.bench.growth import MEMORY_SAYS, memory_lines
+
+    return _section("Memory of a night", MEMORY_SAYS, _printed(memory_lines(small)))
+
+
+def _printed(lines: Iterable[str]) -> list[str]:
+    written = []
+    for line in lines:
+        print(line, flush=True)
+        written.append(line)
+    return written
+
+
 _PARTS: dict[str, Callable[[bool], str]] = {
     "extracts": _extracts,
     "measures": _measures,
     "gate": _gate,
     "disclosure": _disclosure,
     "engines": _engines,
+    "builds": _builds,
+    "growth": _growth,
+    "memory": _memory,
 }
 
 
 def _section(title: str, says: str, lines: list[str]) -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     table = "\n".join(lines)
-    return f"## {title}\n\n{says} {cores} cores.\n\n{table}\n"
+    return f"## {title}\n\n{says} {machine()}\n\n{table}\n"
 
 
 def _write(name: str, section: str) -> None:
