@@ -1,7 +1,34 @@
 """Cells that use what a kernel can do: run by a forked process and a kernel, outputs compared."""
 
+# A kernel takes what programs write to its descriptors in a thread, and sends what is printed in
+# another one, also every 0.2 seconds: what a busy machine shows, and in which order, would be
+# chance. So it sends when it is told to, and cells wait until it has taken all.
+_SETTLE = """\
+import fcntl, struct, sys, termios, time
+
+for stream in (sys.stdout, sys.stderr):
+    stream.flush_interval = 600
+
+def settle():
+    for descriptor in (1, 2):
+        end = time.monotonic() + 60
+        while unread(descriptor) and time.monotonic() < end:
+            time.sleep(0.01)
+    for _ in range(5):  # each waits until the kernel's thread has had its turn
+        time.sleep(0.1)
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+def unread(descriptor):
+    try:
+        return struct.unpack("i", fcntl.ioctl(descriptor, termios.FIONREAD, b"    "))[0]
+    except OSError:
+        return 0
+"""
+
 # One feature, one name; a feature of several cells has them in a list.
 FEATURES: dict[str, str | list[str]] = {
+    "settled": _SETTLE,
     "result": "1 + 1",
     "no result": "x = 1;",
     "semicolon": "2 + 2;",
@@ -92,7 +119,7 @@ FEATURES: dict[str, str | list[str]] = {
     "assertion": "assert 1 == 2, 'not equal'",
     "keyboard interrupt": "raise KeyboardInterrupt",
     "keyboard interrupt by a signal": (
-        "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nfor i in range(10**7): pass"
+        "import signal\nsignal.raise_signal(signal.SIGINT)\nfor i in range(10**7): pass"
     ),
     "sys.exit": "import sys\nsys.exit(3)",
     "SystemExit": "raise SystemExit('bye')",
@@ -167,15 +194,14 @@ FEATURES: dict[str, str | list[str]] = {
     "input": "input('name? ')",
     "getpass": "import getpass\ngetpass.getpass()",
     "stdin": "import sys\nsys.stdin.read() if sys.stdin else 'none'",
-    # A kernel takes what descriptors got when it comes to it, so that it is given the time.
-    "os.system": "import os, time\nos.system('echo from the descriptor')\ntime.sleep(0.7)",
+    "os.system": "import os, time\nos.system('echo from the descriptor')\nsettle()",
     "descriptors": [
-        "import os\nos.write(1, b'one\\n')\ntime.sleep(0.7)",
-        "os.write(2, b'two\\n')\ntime.sleep(0.7)",
+        "import os\nos.write(1, b'one\\n')\nsettle()",
+        "os.write(2, b'two\\n')\nsettle()",
     ],
-    "much by the descriptor": "import os\nos.system('seq 1 30000')\ntime.sleep(0.7)",
-    "broken text by the descriptor": "import os\nos.write(1, b'\\xff\\n')\ntime.sleep(0.7)",
-    "subprocess": "import subprocess\nsubprocess.run(['echo', 'sub'])\ntime.sleep(0.7)",
+    "much by the descriptor": "import os\nos.system('seq 1 30000')\nsettle()",
+    "broken text by the descriptor": "import os\nos.write(1, b'\\xff\\n')\nsettle()",
+    "subprocess": "import subprocess\nsubprocess.run(['echo', 'sub'])\nsettle()",
     "subprocess captured": "subprocess.run(['echo', 'sub'], capture_output=True, text=True).stdout",
     "thread": (
         "import threading\n"
@@ -206,11 +232,11 @@ FEATURES: dict[str, str | list[str]] = {
     ),
     "a process prints": (
         "p = multiprocessing.get_context('fork').Process(target=print, args=('from a process',))\n"
-        "p.start()\np.join()\nimport time\ntime.sleep(0.5)"
+        "p.start()\np.join()\nsettle()"
     ),
     "a process displays": (
         "p = multiprocessing.get_context('fork').Process(target=display, args=('a display',))\n"
-        "p.start()\np.join()\ntime.sleep(0.5)"
+        "p.start()\np.join()\nsettle()"
     ),
     "os.fork": ("import os\npid = os.fork()\nif pid == 0:\n    os._exit(0)\nos.waitpid(pid, 0)[1]"),
     "pickle of a class of the notebook": (

@@ -61,10 +61,10 @@ def test_killed_server_is_started_anew(tmp_path: Path) -> None:
 def test_cell_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     """papermill's own time limit for a cell holds here too."""
     began = time.monotonic()
-    done = run_cells(tmp_path, "import time\ntime.sleep(60)", execution_timeout=1)
+    done = run_cells(tmp_path, "import time\ntime.sleep(600)", execution_timeout=1)
 
     assert isinstance(done.problem, CellTimeoutError)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 200
 
 
 def test_server_ends_with_its_worker(server: ForkServer) -> None:
@@ -104,7 +104,7 @@ def test_notebook_that_does_not_end_is_ended(tmp_path: Path) -> None:
     done = run_cells(tmp_path, "import atexit, time\natexit.register(time.sleep, 600)\nprint(1)")
 
     assert done.problem is None
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 200
 
 
 def test_files_of_the_server_are_closed_in_the_notebook(tmp_path: Path) -> None:

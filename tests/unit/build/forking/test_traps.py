@@ -8,7 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import altair
 import pytest
+import vl_convert
 
 from engine_pair import (
     FORK,
@@ -75,7 +77,7 @@ def test_forking_warns_of_no_threads(tmp_path: Path) -> None:
 @pytest.mark.parametrize("library", UNSAFE)
 def test_libraries_work_in_a_forked_process(tmp_path: Path, library: str) -> None:
     """Nothing was used before the fork that would hang after it."""
-    done = run_cells(tmp_path, UNSAFE[library], execution_timeout=60)
+    done = run_cells(tmp_path, UNSAFE[library], execution_timeout=200)
 
     assert done.problem is None
     assert done.outputs["cell-0"][-1]["data"]["text/plain"] in ("True", "False", "42", "1.0",
@@ -188,7 +190,7 @@ def test_output_of_descriptors_stands_where_it_was_written(tmp_path: Path) -> No
 
 def test_more_than_a_pipe_holds_is_shown_whole(tmp_path: Path) -> None:
     """A program that writes a megabyte waits for nobody."""
-    done = run_cells(tmp_path, "import os\nos.system('seq 1 150000')", execution_timeout=30)
+    done = run_cells(tmp_path, "import os\nos.system('seq 1 150000')", execution_timeout=200)
 
     assert done.text.split() == [str(number) for number in range(1, 150_001)]
 
@@ -235,6 +237,13 @@ def test_classes_of_the_notebook_can_be_pickled(tmp_path: Path) -> None:
     )
 
     assert _result(tmp_path, *cells) == "(5, 2)"
+
+
+def test_charts_are_drawn_by_the_vega_lite_that_altair_writes_for() -> None:
+    """vl-convert brings its own; with another one charts are drawn differently, or not at all."""
+    newest = vl_convert.get_vegalite_versions()[-1]
+
+    assert altair.SCHEMA_VERSION.removeprefix("v").startswith(f"{newest}.")
 
 
 def _plain(outputs: list[dict[str, dict[str, str]]]) -> str:
