@@ -29,6 +29,7 @@ from lpe_reports.display.answers.equity_patients import (
     unit_short,
 )
 from lpe_reports.display.page import Page
+from lpe_reports.errors import UsageError
 from lpe_reports.measures.equity import days_by_unit
 from lpe_reports.measures.grouping import with_period
 from lpe_reports.periods import PeriodKind, parse_period
@@ -68,7 +69,13 @@ def by_month(page: Page) -> Protected:
 
 @answer
 def filtered(page: Page, *, by: str) -> Protected:
-    """Number and mean days per value of one property and unit: `by` is asa, planned, sex or age."""
+    """Number and mean days per value of one property and unit: `by` is asa, planned, sex or age.
+
+    Raises:
+        UsageError: There is no such property.
+    """
+    if by not in FILTERS:
+        raise UsageError(f"equity_splits.filtered: by='{by}'; there are {', '.join(FILTERS)}")
     rows = operations_of(page, page.period.start, page.period.end)
     return _finest(page, rows, list(FILTERS[by].divisions(rows)), patients_of(page))
 

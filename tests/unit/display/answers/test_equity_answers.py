@@ -7,6 +7,7 @@ import pytest
 from lpe_reports.display.answers import equity
 from lpe_reports.display.blocks import TableBlock
 from lpe_reports.display.page import Page
+from lpe_reports.errors import UsageError
 from lpe_reports.wording import NBSP
 
 OpenPage = Callable[..., Page]
@@ -135,6 +136,12 @@ def test_filters_divide_all_patients(equity_page: OpenPage, by: str) -> None:
     shown = [row["operations"] for row in table if row["operations"] is not None]
     assert 0 < sum(shown) <= 52
     assert (whole["value"], whole["operations"]) == ("Alla", 52)
+
+
+def test_filter_that_is_unknown_is_told_with_those_there_are(equity_page: OpenPage) -> None:
+    """A property that nobody has is a wrong input, not an empty table."""
+    with pytest.raises(UsageError, match="by='height'; there are asa, planned, sex, age"):
+        equity_page().answer("equity_splits.filtered", by="height")
 
 
 @pytest.mark.parametrize("by", ["asa", "planned", "sex", "age"])
