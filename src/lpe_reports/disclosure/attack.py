@@ -4,6 +4,7 @@ He is taken to know every shown number, how groups add up, that zeros are shown,
 number is at least one, and what a small number is. Not what the people of his village know.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import inf
 from typing import Literal
@@ -81,6 +82,7 @@ def told_in(
     witnesses: Witnesses | None = None,
     *,
     first: bool = False,
+    only: Collection[str] | None = None,
 ) -> list[Told]:
     """What is told in one component.
 
@@ -89,6 +91,7 @@ def told_in(
         threshold: Counts from 1 to one less than this are small.
         witnesses: Numbers that were found before, and where those that are found are kept.
         first: Whether one that is told is enough.
+        only: The keys of those unknowns whose exact bounds are looked for; all when None.
 
     Raises:
         ContradictionError: No numbers agree with all rows.
@@ -105,7 +108,7 @@ def told_in(
         return certain
     done = {told.key for told in certain}
     search = _Search(component, bounds, threshold, witnesses or Witnesses())
-    return certain + search.told(done, first=first)
+    return certain + search.told(done, first=first, only=only)
 
 
 def judged(unknown: Unknown, low: float, high: float, threshold: int) -> Told | None:
@@ -143,12 +146,17 @@ class _Search:
         for numbers in witnesses.fitting(component):
             self._see(numbers)
 
-    def told(self, done: set[str], *, first: bool) -> list[Told]:
+    def told(
+        self, done: set[str], *, first: bool, only: Collection[str] | None = None
+    ) -> list[Told]:
         """What is told of the unknowns but those that are known to be; or one of them."""
         found = []
-        self._see_many(done)
+        if only is None:
+            self._see_many(done)
         for place, unknown in enumerate(self._component.unknowns):
             if unknown.role in ("free", "open") or (unknown.role != "rest" and unknown.key in done):
+                continue
+            if only is not None and unknown.key not in only:
                 continue
             told = self._told_of(place, unknown, first=first)
             if told is not None:
@@ -199,14 +207,15 @@ class _Search:
             seen.low <= seen.high and judged(unknown, seen.low, seen.high, self._threshold) is None
         )
 
-    def _extreme(self, place: int, *, most: bool) -> float:
+    def _cap(self, place: int) -> float:
+        """As far as an unknown is looked at; what lies there is as good as infinite."""
         least = self._bounds[place].low
-        far = max(_FAR, abs(least) * 10 if least > -inf else 0)
-        cap = (
-            far
-            if self._component.unknowns[place].role == "sum"
-            else max(least, 0) + 1000 + self._threshold
-        )
+        if self._component.unknowns[place].role == "sum":
+            return max(_FAR, abs(least) * 10 if least > -inf else 0)
+        return max(least, 0) + 1000 + self._threshold
+
+    def _extreme(self, place: int, *, most: bool) -> float:
+        cap = self._cap(place)
         end, witness = self._solver().extreme(place, most=most, cap=cap)
         if witness is not None:
             self._find(witness)

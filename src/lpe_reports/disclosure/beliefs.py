@@ -3,89 +3,91 @@
 from collections.abc import Iterable, Iterator
 
 from lpe_reports.disclosure.exposure import Exposure, Relation
-from lpe_reports.disclosure.groups import (
-    PROCEDURE,
-    SUM,
-    TIME,
-    is_sum,
-    sum_key,
-    traits_of,
-    without,
-)
-from lpe_reports.disclosure.kinship import Family, Kinship
+from lpe_reports.disclosure.groups import PROCEDURE, TIME, sum_key, traits_of, without
+from lpe_reports.disclosure.hints import Hint, Hints
 from lpe_reports.disclosure.nesting import Nesting
-from lpe_reports.disclosure.procedures import ByProcedure, of_procedures
+from lpe_reports.disclosure.procedures import of_procedures
 
 
 def believed(exposure: Exposure, nesting: Nesting, threshold: int) -> list[Relation]:
     """The relations that keys suggest, where something is hidden and nothing shown speaks against.
+
+    See `Beliefs`.
+    """
+    return list(Beliefs(exposure, nesting, threshold).relations())
+
+
+class Beliefs:
+    """What keys and numbers suggest to add up, where something is hidden.
 
     Children along a trait make up their parent when all values of the trait that are seen
     anywhere in that population are among them; months make up their quarter, units their
     hospital. Procedures that lie within another are parts of it, of which all that is told of is
     what is hidden and what leaves less than the threshold over. Where the numbers of a wider group
     leave nobody over beside its children or procedures, nobody is left over in narrower ones.
+
+    Args:
+        exposure: What is shown; of its cells more may be hidden later, see `hide`.
+        nesting: What is made up of what.
+        threshold: Counts from 1 to one less than this are small.
     """
-    return list(_Believer(exposure, nesting, threshold).relations())
 
-
-class _Believer:
     def __init__(self, exposure: Exposure, nesting: Nesting, threshold: int) -> None:
         self._exposure, self._threshold = exposure, threshold
-        self._by_procedure = ByProcedure(exposure.cells, nesting)
         self._all: dict[tuple[str, tuple[str, ...]], bool] = {}
         self._none_over: dict[tuple[str, ...], bool] = {}
-        self._kinship = Kinship(nesting)
-        self._families: set[Family] = set()
-        self._values: dict[tuple[str, tuple[str, ...]], set[tuple[str, ...]]] = {}
-        self._quantities: dict[str, set[str]] = {}
-        for key in sorted(exposure.cells):
-            if is_sum(key):
-                count = without(key, (SUM,))
-                self._quantities.setdefault(count, set()).add(traits_of(key)[SUM])
-            self._families.update(self._kinship.add(key))
-        for parent, names in self._families:
-            for children in self._classes((parent, names)):
-                seen = self._values.setdefault((parent.split("|")[0], names), set())
-                seen |= self._kinship.values(children, names)
-        self._sure: dict[str, list[tuple[set[str], bool]]] = {}
+        self._sure: dict[str, list[frozenset[str]]] = {}
         for relation in exposure.relations:
-            known = self._sure.setdefault(relation.total, [])
-            known.append((set(relation.parts), relation.whole))
+            self._sure.setdefault(relation.total, []).append(frozenset(relation.parts))
+        hints = Hints(exposure.cells, nesting)
+        self._kinship, self._quantities = hints.kinship, hints.quantities
+        self._hints = [hint for hint in hints if not self._is_sure(hint.total, hint.parts)]
+        self._found: list[tuple[Relation, ...]] = [()] * len(self._hints)
+        self._waiting = set(range(len(self._hints)))
+        self._by_numbers: set[int] = set()
+        self._around: dict[str, list[int]] = {}
+        for number, hint in enumerate(self._hints):
+            for key in (hint.total, *hint.parts):
+                self._around.setdefault(key, []).append(number)
 
     def relations(self) -> Iterator[Relation]:
-        cells = self._exposure.cells
-        for family in sorted(self._families):
-            parent, names = family
-            if parent not in cells:
-                continue
-            for children in self._classes(family):
-                seen = self._values[parent.split("|")[0], names]
-                level = {
-                    v for v in seen if len(names) > 1 or self._same_level(names[0], v[0], children)
-                }
-                every = self._kinship.values(children, names) >= level and len(children) > 1
-                every = every or self._leaves_nobody(parent, children, names)
-                yield from self._of(parent, children, whole=every)
-        for key in sorted(cells):
-            if not is_sum(key):
-                parts, every = self._kinship.made_up_of(key)
-                if parts:
-                    yield from self._of(key, parts, whole=every)
-                yield from self._of_procedures(key)
+        """All that is believed now."""
+        for number in self._waiting:
+            self._found[number] = tuple(self._of_hint(number, self._hints[number]))
+        self._waiting = set()
+        for found in self._found:
+            yield from found
 
-    def _classes(self, family: Family) -> list[tuple[str, ...]]:
-        """The children of a family, those together that have nobody in common."""
-        classes = [tuple(children) for children in self._kinship.classes(family)]
-        if PROCEDURE not in family[1]:
-            return classes
-        return [apart for children in classes for apart in self._by_procedure.apart(children)]
+    def hide(self, keys: Iterable[str]) -> None:
+        """Note that cells of the exposure are hidden now, too.
 
-    def _of_procedures(self, key: str) -> Iterator[Relation]:
-        for parts, every in self._by_procedure.within(key):
-            if self._tells(key, parts):
-                names = tuple(traits_of(part)[PROCEDURE] for part in parts)
-                yield from self._of(key, parts, whole=every or self._is_all(key, names))
+        Hiding never makes anybody surer that nobody is left over, so that only those are asked
+        again who were sure of it.
+        """
+        for key in keys:
+            self._waiting.update(self._around.get(key, ()))
+        self._waiting |= self._by_numbers
+        self._all = {asked: found for asked, found in self._all.items() if not found}
+        self._none_over = {asked: found for asked, found in self._none_over.items() if not found}
+
+    def _of_hint(self, number: int, hint: Hint) -> Iterator[Relation]:
+        self._by_numbers.discard(number)
+        if not self._concerns_hidden(hint.total, hint.parts):
+            return
+        if hint.kind == "procedures" and not self._tells(hint.total, hint.parts):
+            return
+        every = hint.every
+        if not every and hint.kind == "family":
+            every = self._leaves_nobody(hint.total, hint.parts, hint.names)
+        elif not every and hint.kind == "procedures":
+            every = self._is_all(hint.total, hint.names)
+        if every and not hint.every:
+            self._by_numbers.add(number)
+        yield from self._of(hint.total, hint.parts, whole=every)
+
+    def _is_sure(self, total: str, parts: tuple[str, ...]) -> bool:
+        """Whether a relation that was verified says as much."""
+        return any(others.issuperset(parts) for others in self._sure.get(total, ()))
 
     def _tells(self, total: str, parts: Iterable[str]) -> bool:
         """Whether something is hidden, or so few are left over that they are to be hidden."""
@@ -137,21 +139,12 @@ class _Believer:
             )
         return self._none_over[parent, *children]
 
-    def _same_level(self, name: str, value: str, children: Iterable[str]) -> bool:
-        """Whether a value is of the kind that the children's are: a hospital among hospitals."""
-        made_up = self._kinship.is_made_up(name, value)
-        return all(self._kinship.is_made_up(name, traits_of(c)[name]) == made_up for c in children)
-
     def _of(self, total: str, parts: tuple[str, ...], *, whole: bool) -> Iterator[Relation]:
-        known = self._sure.get(total, [])
-        if any(set(parts) <= others for others, _ in known):
-            return
-        if not self._concerns_hidden(total, parts):
-            return
         if not self._can_hold(total, parts):
-            parts_alone = [(part,) for part in parts] if len(parts) > 1 else []
-            for alone in parts_alone:
-                yield from self._of(total, alone, whole=False)
+            for part in parts if len(parts) > 1 else ():
+                alone = (part,)
+                if not self._is_sure(total, alone) and self._concerns_hidden(total, alone):
+                    yield from self._of(total, alone, whole=False)
             return
         relation = Relation(total, parts, whole and self._can_be_whole(total, parts), sure=False)
         yield relation

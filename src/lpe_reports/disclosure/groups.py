@@ -5,7 +5,7 @@ group in two tables, on two pages or on two nights is the same number.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -110,10 +110,13 @@ def without(key: str, names: Collection[str]) -> str:
     return "|".join((population, *(t for t in traits if t.partition("=")[0] not in names)))
 
 
-def with_trait(key: str, name: str, value: str) -> str:
-    """The key of the group with another value of a trait that it has."""
-    old, new = f"{name}={traits_of(key)[name]}", f"{name}={_escaped(value)}"
-    return "|".join(new if trait == old else trait for trait in key.split("|"))
+def with_traits(key: str, name: str, values: Iterable[str]) -> tuple[str, ...]:
+    """The keys of the groups with other values of a trait that one has."""
+    pieces = key.split("|")
+    place = next(p for p, trait in enumerate(pieces) if p and trait.partition("=")[0] == name)
+    before = "|".join((*pieces[:place], f"{name}="))
+    after = "".join(f"|{trait}" for trait in pieces[place + 1 :])
+    return tuple(f"{before}{_escaped(value)}{after}" for value in values)
 
 
 def with_new_trait(key: str, name: str, value: str) -> str:

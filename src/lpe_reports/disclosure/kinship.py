@@ -15,7 +15,7 @@ from lpe_reports.disclosure.groups import (
     is_sum,
     traits_of,
     with_new_trait,
-    with_trait,
+    with_traits,
     without,
 )
 from lpe_reports.disclosure.nesting import Nesting
@@ -65,18 +65,11 @@ class Kinship:
             return
         self._keys.add(key)
         self._sources.add(key, source)
-        names = [
-            name
-            for name, value in traits_of(key).items()
-            if name not in (TIME, SUM) and not value.startswith(OTHERS)
-        ]
-        for size in (1, 2):
-            for dropped in combinations(names, size):
-                family = (without(key, dropped), dropped)
-                if new:
-                    self._children.add(family, key)
-                    self._families_of.add(family[0], dropped)
-                yield family
+        for family in _families(key):
+            if new:
+                self._children.add(family, key)
+                self._families_of.add(family[0], family[1])
+            yield family
         if new:
             for part in self.parts(key):
                 self._wholes_of[part] = (*self._wholes_of.get(part, ()), key)
@@ -90,7 +83,7 @@ class Kinship:
             if name in traits:
                 parts = self._nesting.parts(name, traits[name])
                 if parts:
-                    return tuple(with_trait(key, name, part) for part in parts)
+                    return with_traits(key, name, parts)
         return ()
 
     def made_up_of(self, key: str) -> tuple[tuple[str, ...], bool]:
@@ -153,3 +146,20 @@ class Kinship:
 
     def _between(self, key: str, names: Sequence[str]) -> bool:
         return any(without(key, (name,)) in self._keys for name in names)
+
+
+def _families(key: str) -> Iterator[Family]:
+    """The families that a key is a child of: its parents have one or two traits less."""
+    # By hand, since a site has hundreds of thousands of keys, each with ten families or more.
+    pieces = key.split("|")
+    named = [(place, trait.partition("=")) for place, trait in enumerate(pieces) if place]
+    dropped = [
+        (place, name)
+        for place, (name, _, value) in named
+        if name not in (TIME, SUM) and not value.startswith(OTHERS)
+    ]
+    for place, name in dropped:
+        yield "|".join((*pieces[:place], *pieces[place + 1 :])), (name,)
+    for (one, name), (other, last) in combinations(dropped, 2):
+        left = (*pieces[:one], *pieces[one + 1 : other], *pieces[other + 1 :])
+        yield "|".join(left), (name, last)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lpe_reports.disclosure.attack import Told, told_despite_errors
-from lpe_reports.disclosure.beliefs import believed
+from lpe_reports.disclosure.beliefs import Beliefs
 from lpe_reports.disclosure.equations import Equations
 from lpe_reports.disclosure.exposure import Exposure, Mean, Relation
 from lpe_reports.disclosure.nesting import Nesting
@@ -46,13 +46,16 @@ class Pool:
         nesting: Nesting,
         threshold: int,
     ) -> None:
-        self._nesting, self._threshold = nesting, threshold
+        self._threshold = threshold
         self._whole = Exposure().merged(exposures.values())
         self._cells = dict(self._whole.cells)
         self._counted: dict[str, list[str]] = {}
         for key, mean in self._whole.means.items():
             self._counted.setdefault(mean.over, []).append(key)
         self._around: dict[str, list[Relation]] = {}
+        self._known: dict[tuple[tuple[Relation, ...], frozenset[str]], list[Told]] = {}
+        seen = Exposure(self._cells, self._whole.relations, withheld=self._whole.withheld)
+        self._beliefs = Beliefs(seen, nesting, threshold)
         self.hide(hide)
 
     def value(self, key: str) -> float | None:
@@ -61,16 +64,14 @@ class Pool:
 
     def hide(self, keys: Iterable[str]) -> None:
         """Hide groups, and the statistics that are based on them."""
-        for key in keys:
-            for each in (key, *self._counted.get(key, ())):
-                if each in self._cells:
-                    self._cells[each] = None
+        changed = {each for key in keys for each in (key, *self._counted.get(key, ()))}
+        changed &= self._cells.keys()
+        self._cells |= dict.fromkeys(changed)
+        self._beliefs.hide(changed)
 
     def knots(self) -> list[Knot]:
         """All relations in which something is not known, those together that hang together."""
-        whole = self._whole
-        exposure = Exposure(self._cells, whole.relations, self._means(), whole.withheld)
-        relations = (*exposure.relations, *believed(exposure, self._nesting, self._threshold))
+        relations = (*self._whole.relations, *self._beliefs.relations())
         self._around = {}
         for relation in relations:
             for key in (relation.total, *relation.parts):
@@ -107,7 +108,13 @@ class Pool:
         return (mean.over,) if mean else ()
 
     def told(self, knot: Knot) -> list[Told]:
-        """What is told of the unknown groups of a knot."""
+        """What is told of the unknown groups of a knot, remembered: few change between rounds."""
+        hidden = frozenset(key for key in knot.keys if self._cells.get(key, 0) is None)
+        if (knot.relations, hidden) not in self._known:
+            self._known[knot.relations, hidden] = self._asked(knot)
+        return self._known[knot.relations, hidden]
+
+    def _asked(self, knot: Knot) -> list[Told]:
         # Of the knot alone: a site has hundreds of thousands of cells, and thousands of knots.
         means = {k: self._whole.means[k] for k in knot.keys if self._has_mean(k)}
         named = knot.keys | {mean.over for mean in means.values()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from lpe_reports.disclosure.exposure import Relation
-from lpe_reports.disclosure.groups import PROCEDURE, is_sum, traits_of, with_trait, without
+from lpe_reports.disclosure.groups import PROCEDURE, is_sum, traits_of, with_traits, without
 from lpe_reports.disclosure.nesting import Nesting
 
 
@@ -78,4 +78,4 @@ def is_of_procedures(relation: Relation) -> bool:
 
 def of_procedures(key: str, names: Iterable[str]) -> tuple[str, ...]:
     """The keys of the groups that have other procedures than one, all else the same."""
-    return tuple(with_trait(key, PROCEDURE, name) for name in names)
+    return with_traits(key, PROCEDURE, names)

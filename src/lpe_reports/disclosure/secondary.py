@@ -12,9 +12,15 @@ from lpe_reports.disclosure.bounds import ContradictionError
 from lpe_reports.disclosure.detours import Detours
 from lpe_reports.disclosure.equations import Component, Equations
 from lpe_reports.disclosure.exposure import Exposure, Relation
+from lpe_reports.disclosure.neighbours import Neighbours
 from lpe_reports.disclosure.witnesses import Witnesses
 
 Found = tuple[Told, ...]
+# As many relations are asked first whether a cell that is shown again tells something.
+_CLOSE = 30
+# With as many equations at once a cell stays hidden that could perhaps be shown again. No page has
+# them; all pages together do.
+_TOO_MANY = 400
 
 
 @dataclass
@@ -42,15 +48,7 @@ class Puzzle:
         self._cells = dict(self.exposure.cells)
         self._means = dict(self.exposure.means)
         self._relations = distinct(self.exposure.relations)
-        self._around: dict[str, list[Relation]] = {}
-        for relation in self._relations:
-            for key in (relation.total, *relation.parts):
-                self._around.setdefault(key, []).append(relation)
-        for key, mean in self._means.items():
-            # Who knows one of a sum and a count knows the other.
-            link = Relation(key, (mean.over,), True)
-            self._around.setdefault(key, []).append(link)
-            self._around.setdefault(mean.over, []).append(link)
+        self._neighbours = Neighbours(self._relations, self._means)
         self._witnesses = Witnesses(self.real)
         self._detours: Detours | None = None
         self._known: dict[frozenset[tuple[str, str]], Found] = {}
@@ -75,9 +73,33 @@ class Puzzle:
         if len(self.chosen) > 1:
             for key in sorted(self.chosen, key=lambda key: (-self.candidates[key], key)):
                 self._show(key)
-                if self._told():
+                if self._tells(key):
                     self._hide(key)
         return True
+
+    def _tells(self, key: str) -> bool:
+        """Whether something is told by a cell that is shown again, where nothing was before."""
+        keys = (key, *self.with_it.get(key, ()))
+        # What follows from some of the relations follows from all of them.
+        close = self._neighbours.close_to(keys, self._is_unknown, _CLOSE)
+        beside = {k for n in keys for r in self._neighbours.around(n) for k in (r.total, *r.parts)}
+        try:
+            for component in self._components(close):
+                if told_in(
+                    component, self.threshold, Witnesses(self.real), first=True, only=beside
+                ):
+                    return True
+        except ContradictionError:
+            pass  # then all of them have to be asked
+        components = self._components(self._neighbours.hanging_with(keys, self._is_unknown))
+        if any(len(component.rows) > _TOO_MANY for component in components):
+            return True  # perhaps not, but to know it costs seconds
+        return any(self._told_in(component) for component in components)
+
+    def _components(self, relations: Iterable[Relation]) -> list[Component]:
+        equations = Equations(self._cells, self._means, self.exposure.withheld)
+        equations.add(relations)
+        return equations.components()
 
     def _reached_from(self, key: str) -> frozenset[str]:
         """The keys that hang together with one by what is unknown or could be hidden."""
@@ -87,20 +109,21 @@ class Puzzle:
             if key not in seen:
                 seen.add(key)
                 if self._is_unknown(key) or key in self.candidates:
-                    for relation in self._around.get(key, ()):
+                    for relation in self._neighbours.around(key):
                         waiting += [relation.total, *relation.parts]
         return frozenset(seen)
 
     def _told(self) -> list[Told]:
         """What is told, one number of each component that has any."""
-        equations = Equations(self._cells, self._means, self.exposure.withheld)
-        equations.add(self._relations)
-        found = (self._told_in(component) for component in equations.components())
+        found = (self._told_in(component) for component in self._components(self._relations))
         return [told[0] for told in found if told]
 
     def _told_in(self, component: Component) -> Found:
         """What is told in a component, remembered: what is shown around it does not change."""
         names = component.names
+        if len(component.rows) < 2:
+            # Costs nothing, and has no name of its own: a total can leave a rest in many divisions.
+            return tuple(self._asked(component))
         if names not in self._known:
             self._known[names] = tuple(self._asked(component))
         return self._known[names]
@@ -141,7 +164,9 @@ class Puzzle:
             relations = (
                 self._of_rest(told) if told.kind == "remainder" and seen == {told.key} else []
             )
-            relations = relations or [r for key in sorted(level) for r in self._around.get(key, ())]
+            relations = relations or [
+                r for key in sorted(level) for r in self._neighbours.around(key)
+            ]
             beside = {key for r in relations for key in (r.total, *r.parts)} - (seen - {told.key})
             candidates = [key for key in beside if self._may_hide(key)]
             if candidates:
@@ -151,7 +176,7 @@ class Puzzle:
 
     def _of_rest(self, told: Told) -> list[Relation]:
         """The relations of a total that are not whole: a rest is what one of them leaves."""
-        around = self._around.get(told.key, ())
+        around = self._neighbours.around(told.key)
         return [r for r in around if r.total == told.key and not r.whole]
 
     def _cost(self, key: str, relations: Iterable[Relation]) -> tuple[int, int, float, str]:
@@ -159,7 +184,7 @@ class Puzzle:
         beside = set(relations)
         alone = sum(
             1
-            for relation in self._around.get(key, ())
+            for relation in self._neighbours.around(key)
             if relation not in beside
             and not any(self._is_unknown(k) for k in (relation.total, *relation.parts))
         )

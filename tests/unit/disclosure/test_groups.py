@@ -11,7 +11,7 @@ from lpe_reports.disclosure.groups import (
     is_sum,
     sum_key,
     traits_of,
-    with_trait,
+    with_traits,
     without,
 )
 from lpe_reports.disclosure.nesting import Nesting
@@ -82,7 +82,10 @@ def test_keys_can_be_changed_as_texts() -> None:
     group = Group.of("operated", unit="hu|x", asa="3", time="2025")
 
     assert without(group.key, ("asa", "time")) == Group.of("operated", unit="hu|x").key
-    assert with_trait(group.key, "unit", "a=b") == group.but(unit="a=b").key
+    assert with_traits(group.key, "unit", ["a=b", "c"]) == (
+        group.but(unit="a=b").key,
+        group.but(unit="c").key,
+    )
     assert sum_key(group.key, "wait_days") == group.but(sum="wait_days").key
     assert is_sum(sum_key(group.key, "wait_days"))
     assert not is_sum(group.key)
