@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from papermill.execute import execute_notebook
 
 from lpe_reports.build import engines
 from lpe_reports.build.forking import engine as forking
@@ -90,15 +89,11 @@ def execute(
     try:
         # With it, kernels leave the file descriptors alone.
         with environment(PYTEST_CURRENT_TEST=None):
-            execute_notebook(
-                nbformat.from_dict(copy.deepcopy(dict(notebook))),
-                None,
-                parameters=dict(parameters or {}),
+            engines.execute_in_memory(
+                notebook,
                 engine_name=engine,
-                kernel_name="python3",
-                request_save_on_cell_execute=False,
-                progress_bar=False,
-                cwd=str(folder),
+                folder=str(folder),
+                parameters=parameters or {},
                 lpe_cell_started=lambda cell_id: None,
                 lpe_notebook=seen,
                 **options,

@@ -59,6 +59,8 @@ _UNSEEN = re.compile(
 
 def legible(text: str) -> str:
     """A text without the signs that no reader sees and programs stumble on."""
+    if text.isprintable():
+        return text  # nearly all are, a page's tens of thousands; none of the signs is printable
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
 
 

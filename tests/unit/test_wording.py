@@ -1,5 +1,6 @@
 """Numbers and words as Swedish readers write them."""
 
+import sys
 from dataclasses import dataclass
 from html import escape
 from xml.etree import ElementTree
@@ -151,6 +152,14 @@ def test_legible_text_can_be_written_anywhere(text: str) -> None:
     ElementTree.fromstring(f"<x>{escape(legible)}</x>".encode())
     assert wording.legible(legible) == legible
     assert [c for c in legible if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+def test_printable_signs_are_all_legible() -> None:
+    """A text of printable signs only is left as it is, unseen: none of them would be taken."""
+    signs = "".join(sign for sign in map(chr, range(sys.maxunicode + 1)) if sign.isprintable())
+
+    # With a tab, which is not printable, it is looked at.
+    assert wording.legible(f"{signs}\t") == f"{signs}\t"
 
 
 def test_legible_text_keeps_lines_and_joined_emoji() -> None:

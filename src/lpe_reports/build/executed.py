@@ -83,7 +83,8 @@ def stable_bytes(notebook: Notebook) -> bytes:
         "metadata": kept_metadata | {"language_info": {"name": "python"}},
         "cells": cells,
     }
-    text = json.dumps(lasting, ensure_ascii=False, indent=1, sort_keys=True)
+    # On one line: with an indent, Python writes JSON at a tenth of the speed.
+    text = json.dumps(lasting, ensure_ascii=False, sort_keys=True)
     return f"{text}\n".encode()
 
 

@@ -4,7 +4,6 @@ A cell can print a patient's row, and a value's name as its last line is that va
 stands on the page, and neither may outlive the run.
 """
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,7 +39,7 @@ def only_shown(notebook: Notebook) -> Notebook:
     """
     cells = []
     for cell in notebook["cells"]:
-        kept = copy.deepcopy(dict(cell))
+        kept = dict(cell)
         if kept["cell_type"] == "code":
             outputs = (_block_of(output, str(kept["id"])) for output in kept["outputs"])
             kept["outputs"] = [output for output in outputs if output is not None]

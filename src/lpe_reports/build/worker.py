@@ -15,7 +15,6 @@ import threading
 from typing import Any, BinaryIO
 
 import psutil
-from papermill.execute import execute_notebook
 
 from lpe_reports.build import engines, executed, outcomes
 from lpe_reports.build.forking import engine as forking
@@ -85,20 +84,14 @@ class _Run:
         return failed_as
 
     def _run(self) -> BaseException | None:
-        import nbformat
-
         try:
             with self._watch:
-                execute_notebook(
-                    nbformat.from_dict(self.prepared),  # type: ignore[no-untyped-call]
-                    None,
-                    parameters=dict(self.job.parameters),
+                engines.execute_in_memory(
+                    self.prepared,
                     engine_name=self.job.engine,
-                    kernel_name="python3",
-                    request_save_on_cell_execute=False,
-                    progress_bar=False,
+                    folder=self.job.folder,
+                    parameters=self.job.parameters,
                     start_timeout=_KERNEL_START_SECONDS,
-                    cwd=self.job.folder,
                     lpe_cell_started=self.cell_started,
                     lpe_notebook=self.seen,
                 )
