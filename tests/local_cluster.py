@@ -129,7 +129,7 @@ class LocalCluster:
                 process.kill()
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 90) -> None:
     """Wait until something has happened; fails when it does not."""
     until = time.monotonic() + seconds
     while not condition():

@@ -32,7 +32,7 @@ WAIT = """
 import os, pathlib, time
 root = pathlib.Path(os.environ["LPE_PROJECT"])
 (root / "begun").open("a").write(f"{os.getpid()}\\n")
-until = time.monotonic() + 60
+until = time.monotonic() + 100
 while not (root / "go").exists() and time.monotonic() < until:
     time.sleep(0.05)
 """
@@ -118,7 +118,7 @@ def test_a_lost_scheduler_is_told_and_the_next_build_goes_on(
 ) -> None:
     """What had ended is kept, no notebook runs on, and only the rest is run the next time."""
     tiny.write_report([telling("'made', unit")], name="a-good", units="ab")
-    tiny.write_report([WAIT], name="b-waits")
+    tiny.write_report([WAIT], name="b-waits", timeout_seconds=120)
     assert cluster.scheduler is not None
 
     def is_midway() -> bool:
@@ -146,18 +146,20 @@ def test_a_stopped_build_leaves_no_notebook_on_the_cluster(
         "import pathlib, sys; sys.path.insert(0, sys.argv[1])\n"
         "import test_build_cluster as tests\n"
         "tiny = tests.TinyProject.again(pathlib.Path(sys.argv[2]))\n"
-        "tiny.write_report([tests.WAIT], units='abc')\n"
+        "tiny.write_report([tests.WAIT], units='abc', timeout_seconds=120)\n"
         "tests._build(tiny, sys.argv[3])"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     arguments = [str(root / "tests" / "faults"), str(tiny.project.root), cluster.address]
-    build = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", code, *arguments], env=environment, stderr=subprocess.DEVNULL
-    )
-    wait_for((tiny.project.root / "begun").exists)
-
-    os.kill(build.pid, how)
-    build.wait(20)
+    ) as build:
+        try:
+            wait_for((tiny.project.root / "begun").exists)
+            os.kill(build.pid, how)
+            build.wait(30)
+        finally:
+            build.kill()
 
     wait_for(lambda: not cluster.processes(), 15)
     assert all(worker.poll() is None for worker in cluster.workers)
@@ -213,7 +215,7 @@ def test_a_cluster_that_is_not_there_is_told(
 
 
 def _write_reports(tiny: TinyProject) -> None:
-    tiny.write_report([WAIT, telling("'waited', unit")], name="a-waits")
+    tiny.write_report([WAIT, telling("'waited', unit")], name="a-waits", timeout_seconds=120)
     tiny.write_report([telling("'made', unit")], name="good", units="abc")
     tiny.write_report(["raise ValueError('19121212-1212 väntar')"], name="raises")
     tiny.write_report(["import os\nos._exit(0)"], name="leaves")

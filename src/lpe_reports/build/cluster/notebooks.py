@@ -20,6 +20,7 @@ from distributed.worker import Worker as DaskWorker
 
 from lpe_reports.build.cluster import sameness
 from lpe_reports.build.cluster.sameness import describe_worker, project_here
+from lpe_reports.build.memory import Room
 from lpe_reports.build.messages import Failed, Finished, Job, decode, encode
 from lpe_reports.build.pool import Worker
 from lpe_reports.build.runs import FailureKind
@@ -77,6 +78,10 @@ class Notebooks(WorkerPlugin):
 
     def setup(self, worker: DaskWorker) -> None:
         """Begin with no process; they are started when notebooks come."""
+        limit = worker.memory_manager.memory_limit
+        # Dask keeps an eye on its own process alone, and not on those beneath it.
+        share = limit // worker.state.nthreads if limit else None
+        self._memory_mb = None if share is None else Room({}, share).limit_mb
         self._lock = threading.Lock()
         self._checking = threading.Lock()
         self._checked = False
@@ -170,7 +175,12 @@ class Notebooks(WorkerPlugin):
                 process.close()
             else:
                 self._made += 1
-                process = Worker(project_here(self._root), self._night, _number(self._made))
+                process = Worker(
+                    project_here(self._root),
+                    self._night,
+                    _number(self._made),
+                    memory_mb=self._memory_mb,
+                )
             self._running[key] = process
         return process
 

@@ -170,12 +170,11 @@ class _Sent:
     def events(self) -> Iterator[Begun | Ended]:
         """What happens to the jobs, as Dask tells it."""
         while self._jobs:
-            yield from self._begins()
+            # First, since the next begin where they have ended.
             ended = self._completed.next_batch(block=False)
             for future, result in ended:
-                # Its beginning may have been told in between.
-                yield from self._begins()
                 yield from self._end(future, result)
+            yield from self._begins()
             if not ended:
                 self._look()
                 time.sleep(_POLL_SECONDS)
