@@ -1,4 +1,4 @@
-"""What a notebook costs by each way of running it, the demo's reports, side by side.
+"""What a notebook costs by each way of running it, side by side: the demo's reports, a reference.
 
 The ways take turns, page by page, so that what else the machine does falls on all of them alike.
 CPU seconds are those of all processes concerned; what is paid once per worker (libraries, the
@@ -18,9 +18,11 @@ from typing import Any
 import nbformat
 import psutil
 from tests.bench.measuring import LPE, cost_of
+from tests.bench.office import FULL, REPORT, TINY, make_office
 
 from engine_pair import FORK, KERNEL, environment, execute
 from lpe_reports.build import executed
+from lpe_reports.build.forking.processes import family_bytes
 from lpe_reports.params.loading import load_params
 from lpe_reports.settings import Project
 
@@ -32,6 +34,7 @@ PAGES = (
     ("procedure", "NGB49", "2025"),
     ("utilisation", "hu-cop", "2026-04"),
 )
+REFERENCE = (REPORT, "bo-opc", "2026-W18")
 LIMIT = "the limit: the same cells, compiled, in a warm process"
 FORKED = "cells run in a forked process, as a papermill engine"
 ORDINARY = "papermill in one process, an ordinary kernel per notebook"
@@ -40,15 +43,15 @@ COMMAND = "`papermill` command per notebook"
 
 @dataclass(frozen=True)
 class WayCost:
-    """One way: CPU seconds by report, and of the average report beside the limit's."""
+    """One way: the median CPU seconds of each page."""
 
     way: str
     cpu_seconds: Mapping[str, float]
-    times_limit: float
 
-    @property
-    def mean_cpu_seconds(self) -> float:
-        return statistics.mean(self.cpu_seconds.values())
+    def times(self, other: "WayCost", reports: list[str]) -> float:
+        """How many times the other way's it is, over some reports."""
+        own, theirs = (sum(cost.cpu_seconds[name] for name in reports) for cost in (self, other))
+        return own / theirs
 
 
 @dataclass(frozen=True)
@@ -57,48 +60,85 @@ class _Page:
     notebook: dict[str, Any]
     parameters: dict[str, Any]
     folder: Path
+    variables: dict[str, str]
 
 
-def engine_costs(rounds: int) -> Iterator[WayCost]:
+def lines(small: bool) -> Iterator[str]:
+    """The table, and what a worker costs beside."""
+    rounds = 3 if small else 7
+    own, reference = [report for report, _, _ in PAGES], [REFERENCE[0]]
+    yield (
+        f"| way | {' | '.join(f'`{name}`' for name in own)} | times the limit | reference | "
+        "times the limit | times the forked way |"
+    )
+    yield "|---|" + "---|" * (len(own) + 4)
+    costs = engine_costs(rounds, small)
+    limit, forked = costs[LIMIT], costs[FORKED]
+    for cost in costs.values():
+        each = " | ".join(f"{cost.cpu_seconds[name]:.2f}" for name in own)
+        yield (
+            f"| {cost.way} | {each} | {cost.times(limit, own):.1f} | "
+            f"{cost.cpu_seconds[REFERENCE[0]]:.2f} | {cost.times(limit, reference):.2f} | "
+            f"{cost.times(forked, reference):.1f} |"
+        )
+    yield ""
+    yield (
+        f"CPU seconds of all processes; medians of {rounds} rounds in which the ways take turns. "
+        f"{server_words()}"
+    )
+
+
+SAYS = (
+    "One page of each of the demo's reports, and the reference: a notebook of 26 cells, four "
+    "charts and four tables over all operations of eight years (150,000), read through the page, "
+    "grouped with pandas, protected, and drawn with the page's bars and with Altair charts of the "
+    "author's own. All ways read the extract and protect what they show, which is most of what "
+    "remains in the limit."
+)
+
+
+def engine_costs(rounds: int, small: bool) -> dict[str, WayCost]:
     """What each way costs, the limit first; medians of some rounds."""
-    _make_office()
-    with environment(**_variables()):
-        pages = [_page(*page) for page in PAGES]
-        limit = _Limit()
-        ways: dict[str, Callable[[_Page], None]] = {
-            LIMIT: limit.run,
-            FORKED: lambda page: _run(page, FORK),
-            ORDINARY: lambda page: _run(page, KERNEL),
-            COMMAND: _run_command,
-        }
-        found: dict[str, dict[str, list[float]]] = {
-            way: {page.report: [] for page in pages} for way in ways
-        }
-        for number in range(rounds + 1):
-            for page in pages:
+    _make_demo_office()
+    office = make_office("engines", 10, TINY if small else FULL).root
+    pages = [*(_page(OFFICE, *page) for page in PAGES), _page(office, *REFERENCE)]
+    limit = _Limit()
+    ways: dict[str, Callable[[_Page], None]] = {
+        LIMIT: limit.run,
+        FORKED: lambda page: _run(page, FORK),
+        ORDINARY: lambda page: _run(page, KERNEL),
+        COMMAND: _run_command,
+    }
+    found: dict[str, dict[str, list[float]]] = {
+        way: {page.report: [] for page in pages} for way in ways
+    }
+    for number in range(rounds + 1):
+        for page in pages:
+            with environment(**page.variables):
                 for way, run in ways.items():
                     cost = _cpu_of(lambda run=run, page=page: run(page))  # type: ignore[misc]
                     if number:  # the first round warms up
                         found[way][page.report].append(cost)
-        limit.close()
-    least: float | None = None
-    for way, costs in found.items():
-        medians = {report: statistics.median(each) for report, each in costs.items()}
-        mean = statistics.mean(medians.values())
-        least = least or mean
-        yield WayCost(way, medians, mean / least)
+    limit.close()
+    return {
+        way: WayCost(way, {report: statistics.median(each) for report, each in costs.items()})
+        for way, costs in found.items()
+    }
 
 
-def server_start_cpu_seconds() -> float:
-    """What the start of a fork server costs, once per worker."""
+def server_words() -> str:
+    """What a worker's fork server costs: its start, once, and its memory."""
     from lpe_reports.build.forking.server import ForkServer
 
     servers: list[ForkServer] = []
-    with environment(**_variables()):
+    with environment(**_variables(OFFICE)):
         cost = _cpu_of(lambda: servers.append(ForkServer(60)))
-    for server in servers:
-        server.close()
-    return cost
+    megabytes = family_bytes(servers[0].pid) / 1e6
+    servers[0].close()
+    return (
+        f"A worker that forks starts its server once, which costs {cost:.1f} CPU seconds, is not "
+        f"in them, and takes {megabytes:.0f} MB."
+    )
 
 
 def _cpu_of(work: Callable[[], None]) -> float:
@@ -132,7 +172,11 @@ class _Limit:
 
     def run(self, page: _Page) -> None:
         assert self._process.stdin is not None and self._process.stdout is not None
-        request = {"notebook": page.notebook, "parameters": page.parameters}
+        request = {
+            "notebook": page.notebook,
+            "parameters": page.parameters,
+            "variables": page.variables,
+        }
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         if self._process.stdout.readline() != "done\n":
@@ -149,8 +193,7 @@ def _run(page: _Page, engine: str) -> None:
 
 
 def _run_command(page: _Page) -> None:
-    source = OFFICE / "build" / "bench.ipynb"
-    source.parent.mkdir(exist_ok=True)
+    source = Path(page.variables["LPE_PROJECT"]) / "build" / "bench.ipynb"
     nbformat.write(nbformat.from_dict(page.notebook), source)
     parameters: list[str] = []
     for name, value in page.parameters.items():
@@ -162,15 +205,15 @@ def _run_command(page: _Page) -> None:
     subprocess.run(words, cwd=page.folder, check=True, capture_output=True)
 
 
-def _page(report_id: str, unit: str, period: str) -> _Page:
-    report = load_params(Project(OFFICE)).reports[report_id]
-    path = OFFICE / report.notebook
+def _page(office: Path, report_id: str, unit: str, period: str) -> _Page:
+    report = load_params(Project(office)).reports[report_id]
+    path = office / report.notebook
     notebook = executed.prepare(json.loads(path.read_text(encoding="utf-8")))
     parameters = {**report.parameters, "unit": unit, "period": period}
-    return _Page(report_id, notebook, parameters, path.parent)
+    return _Page(report_id, notebook, parameters, path.parent, _variables(office))
 
 
-def _make_office() -> None:
+def _make_demo_office() -> None:
     """The demo's three years and one night of it, made once and kept."""
     for name in ("params", "reports"):
         shutil.copytree(ROOT / name, OFFICE / name, dirs_exist_ok=True)
@@ -180,10 +223,12 @@ def _make_office() -> None:
         cost_of([LPE, "extract", "--source", "demo"], OFFICE)
 
 
-def _variables() -> dict[str, str]:
-    night = max(path.name for path in (OFFICE / "data" / "extracts").iterdir() if path.is_dir())
+def _variables(office: Path) -> dict[str, str]:
+    night = max(path.name for path in (office / "data" / "extracts").iterdir() if path.is_dir())
+    # Where something was built, as it is when notebooks run.
+    (office / "build").mkdir(exist_ok=True)
     return {
-        "LPE_PROJECT": str(OFFICE),
+        "LPE_PROJECT": str(office),
         "LPE_NIGHT": night,
         "LPE_RUN": "1",
         "PYTHONHASHSEED": "0",
