@@ -1,5 +1,6 @@
 """What is told of the runs of a build while they run: events, how far it is, the time left."""
 
+import contextlib
 from collections.abc import Sequence
 
 from lpe_reports.build.costs import Cost, read_costs, write_costs
@@ -62,7 +63,9 @@ class Telling:
             report: Cost(sum(took) / len(took), self._peaks.get(report, 0))
             for report, took in self._seconds.items()
         }
-        write_costs(self._project, found)
+        # It only helps the next build; a full disk is told by what it harms.
+        with contextlib.suppress(OSError):
+            write_costs(self._project, found)
 
     def _keep_peak(self, report: str, outcome: Finished | Failed) -> None:
         self._peaks[report] = max(outcome.peak_bytes, self._peaks.get(report, 0))
