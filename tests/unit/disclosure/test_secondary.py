@@ -3,9 +3,11 @@
 from itertools import product
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lpe_reports.disclosure import secondary
 from lpe_reports.disclosure.attack import attack
 from lpe_reports.disclosure.beliefs import Beliefs, believed
 from lpe_reports.disclosure.columns import Column
@@ -58,7 +60,7 @@ def test_each_rest_of_a_total_is_looked_at() -> None:
 
 
 def _grid(counts: list[list[int]]) -> Exposure:
-    """A table with margins, its small cells hidden, and a mean over the first row's total."""
+    """A table with margins whose small cells are hidden."""
     rows = [*counts, [sum(column) for column in zip(*counts, strict=True)]]
     full = [[*row, sum(row)] for row in rows]
     last, end = len(full) - 1, len(full[0]) - 1
@@ -77,30 +79,57 @@ def _grid(counts: list[list[int]]) -> Exposure:
     return Exposure(cells, tuple(whole))
 
 
-@settings(max_examples=25, deadline=None)
-@given(
-    st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=4), min_size=3, max_size=4).filter(
-        lambda rows: len({len(row) for row in rows}) == 1
+def _told(exposure: Exposure, hidden: list[str]) -> bool:
+    cells = {**exposure.cells, **dict.fromkeys(hidden)}
+    return bool(attack(Exposure(cells, exposure.relations), threshold=5, nesting=Nesting()))
+
+
+GRIDS = st.integers(3, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(st.integers(0, 12), min_size=width, max_size=width), min_size=3, max_size=4
     )
 )
+
+
+@settings(max_examples=40, deadline=None)
+@given(GRIDS, st.sampled_from([1, 30]))
 def test_what_is_shown_again_tells_nothing_and_nothing_is_hidden_in_vain(
+    counts: list[list[int]], close: int
+) -> None:
+    """After all nothing is told, and any one cell that was chosen would tell if it were shown.
+
+    However few relations are asked first.
+    """
+    exposure = _grid(counts)
+    puzzle = Puzzle(exposure, {key: n for key, n in exposure.cells.items() if n}, 5)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secondary, "_CLOSE", close)
+        if not puzzle.solve():
+            return
+
+    assert not _told(exposure, puzzle.chosen)
+    if len(puzzle.chosen) > 1:
+        for key in puzzle.chosen:
+            assert _told(exposure, [k for k in puzzle.chosen if k != key])
+
+
+@settings(max_examples=15, deadline=None)
+@given(GRIDS)
+def test_where_too_many_equations_hang_together_more_stays_hidden(
     counts: list[list[int]],
 ) -> None:
-    """After all nothing is told, and any one cell that was chosen would tell if it were shown."""
+    """What is not asked whether it could be shown again is not shown."""
     exposure = _grid(counts)
     candidates = {key: n for key, n in exposure.cells.items() if n}
-    puzzle = Puzzle(exposure, candidates, 5)
+    puzzle, cautious = Puzzle(exposure, candidates, 5), Puzzle(exposure, candidates, 5)
     if not puzzle.solve():
         return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secondary, "_TOO_MANY", 0)
+        cautious.solve()
 
-    def told(hidden: list[str]) -> bool:
-        cells = {**exposure.cells, **dict.fromkeys(hidden)}
-        seen = Exposure(cells, exposure.relations)
-        return bool(attack(seen, threshold=5, nesting=Nesting()))
-
-    assert not told(puzzle.chosen)
-    if len(puzzle.chosen) > 1:
-        assert all(told([k for k in puzzle.chosen if k != key]) for key in puzzle.chosen)
+    assert set(cautious.chosen) >= set(puzzle.chosen)
+    assert not _told(exposure, cautious.chosen)
 
 
 def test_a_sum_that_is_shown_again_with_its_count_is_weighed() -> None:
