@@ -28,18 +28,18 @@ def cost_of(
         SystemExit: It failed; its own words are shown.
     """
     began = _clock()
-    child = subprocess.Popen(
+    with subprocess.Popen(
         [str(part) for part in command],
         cwd=cwd,
         env=os.environ | dict(environment or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    assert child.stdout is not None
-    said = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
+    ) as child:
+        assert child.stdout is not None
+        said = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise SystemExit(f"{' '.join(map(str, command))} ended with {child.returncode}:\n{said}")
     kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)

@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,48 +94,59 @@ def _run(
 ) -> tuple[float, float]:
     """papermill's command for each page, then the other commands on what it made."""
     papermill = Path(sys.executable).with_name("papermill")
-    seconds = cpu_seconds = 0.0
-    for page in pages:
-        done = _scratch(office) / f"{page.unit}-{page.period}.ipynb"
-        given = ["-r", "unit", page.unit, "-r", "period", page.period]
-        commands: list[list[str | Path]] = [
-            [papermill, "--no-progress-bar", office.notebook, done, *given],
-            *([done if part == "{done}" else part for part in command] for command in afterwards),
-        ]
-        for command in commands:
-            cost = tree_cost(command, done.parent, environment(office))
-            seconds, cpu_seconds = seconds + cost.seconds, cpu_seconds + cost.cpu_seconds
-    return seconds, cpu_seconds
+    with _scratch() as folder:
+        return _cost(
+            office,
+            folder,
+            [
+                [folder / f"{page.unit}.ipynb" if part == "{done}" else part for part in command]
+                for page in pages
+                for command in (
+                    [papermill, "--no-progress-bar", office.notebook, "{done}", *_given(page)],
+                    *afterwards,
+                )
+            ],
+        )
 
 
 def _execute(python: Path, office: Office, pages: Sequence[Page]) -> tuple[float, float]:
     """nbconvert runs the notebook, whose parameters are written into it."""
-    seconds = cpu_seconds = 0.0
-    for page in pages:
-        notebook = nbformat.read(office.notebook, as_version=4)  # type: ignore[no-untyped-call]
-        for cell in notebook.cells:
-            if "parameters" in cell.metadata.get("tags", []):
-                cell.source = f'unit = "{page.unit}"\nperiod = "{page.period}"'
-        source = _scratch(office) / f"{page.unit}-{page.period}-source.ipynb"
-        nbformat.write(notebook, source)
-        command = [python, "-m", "nbconvert", "--execute", "--to", "html", "--log-level", "ERROR"]
-        cost = tree_cost([*command, source], source.parent, environment(office))
-        seconds, cpu_seconds = seconds + cost.seconds, cpu_seconds + cost.cpu_seconds
-    return seconds, cpu_seconds
+    command = [python, "-m", "nbconvert", "--execute", "--to", "html", "--log-level", "ERROR"]
+    with _scratch() as folder:
+        for page in pages:
+            notebook = nbformat.read(office.notebook, as_version=4)  # type: ignore[no-untyped-call]
+            for cell in notebook.cells:
+                if "parameters" in cell.metadata.get("tags", []):
+                    cell.source = f'unit = "{page.unit}"\nperiod = "{page.period}"'
+            nbformat.write(notebook, folder / f"{page.unit}.ipynb")
+        commands = [[*command, folder / f"{page.unit}.ipynb"] for page in pages]
+        return _cost(office, folder, commands)
 
 
 def _pool(python: Path, office: Office, pages: Sequence[Page]) -> tuple[float, float]:
     """A program that does what a careful person writes: two processes that keep their imports."""
     words = [f"{page.unit}={page.period}" for page in pages]
-    command = [python, ROOT / "tests" / "bench" / "pooled.py", office.notebook, _scratch(office)]
-    cost = tree_cost([*command, *words], office.root, environment(office))
-    return cost.seconds, cost.cpu_seconds
+    with _scratch() as folder:
+        program = ROOT / "tests" / "bench" / "pooled.py"
+        return _cost(office, folder, [[python, program, office.notebook, folder, *words]])
 
 
-def _scratch(office: Office) -> Path:
-    folder = office.root / "build" / "peers"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _cost(
+    office: Office, folder: Path, commands: Sequence[Sequence[str | Path]]
+) -> tuple[float, float]:
+    costs = [tree_cost(command, folder, environment(office)) for command in commands]
+    return sum(cost.seconds for cost in costs), sum(cost.cpu_seconds for cost in costs)
+
+
+def _given(page: Page) -> list[str]:
+    return ["-r", "unit", page.unit, "-r", "period", page.period]
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder outside every project: Quarto would make a website's page of what lies in one."""
+    with tempfile.TemporaryDirectory(prefix="lpe-peers-") as folder:
+        yield Path(folder)
 
 
 def _nbconvert() -> Path | None:

@@ -11,7 +11,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +59,9 @@ def tree_cost(
     Raises:
         SystemExit: It failed; its own words are shown.
     """
-    _ask_for_orphans()
     began = time.monotonic()
     with (
+        _orphans() as orphans_cpu_seconds,
         tempfile.TemporaryFile("w+", encoding="utf-8") as complaints,
         subprocess.Popen(
             [str(part) for part in command],
@@ -79,11 +80,11 @@ def tree_cost(
         seconds = time.monotonic() - began
         complaints.seek(0)
         complained = complaints.read()
+        cpu_seconds = usage.ru_utime + usage.ru_stime + orphans_cpu_seconds()
     if child.returncode not in allowed:
         raise SystemExit(
             f"{' '.join(map(str, command))} ended with {child.returncode}:\n{said}{complained}"
         )
-    cpu_seconds = usage.ru_utime + usage.ru_stime + _orphans_cpu_seconds()
     one_mb = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
     return TreeCost(seconds, cpu_seconds, memory.peak_mb or one_mb, said)
 
@@ -128,22 +129,37 @@ def _pss_mb(pid: int) -> float:
     return kilobytes / 1024
 
 
-def _ask_for_orphans() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+@contextmanager
+def _orphans() -> Iterator[Callable[[], float]]:
+    """While it lasts, this process is given those that outlive their parent.
+
+    Gives what waits for them and says how many processor seconds they used.
+    """
+    if sys.platform != "linux":
+        yield lambda: 0.0
+        return
+    own = _children()
+    control = ctypes.CDLL(None).prctl
+    control(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield lambda: _cpu_seconds_of_ended(own)
+    finally:
+        control(_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
-def _orphans_cpu_seconds() -> float:
-    """What processes used that outlived their parent; waits for them to end."""
+def _cpu_seconds_of_ended(own: set[int]) -> float:
     used = 0.0
     until = time.monotonic() + _ORPHANS_END_SECONDS
-    while time.monotonic() < until:
-        try:
-            pid, _, usage = os.wait4(-1, os.WNOHANG)
-        except ChildProcessError:
-            break
-        if pid:
-            used += usage.ru_utime + usage.ru_stime
-        else:
-            time.sleep(0.05)
+    while (given := _children() - own) and time.monotonic() < until:
+        for child in given:
+            try:
+                pid, _, usage = os.wait4(child, os.WNOHANG)
+            except ChildProcessError:
+                continue
+            used += usage.ru_utime + usage.ru_stime if pid else 0.0
+        time.sleep(0.05)
     return used
+
+
+def _children() -> set[int]:
+    return {child.pid for child in psutil.Process().children()}
