@@ -9,7 +9,8 @@ from pathlib import Path
 import lpe_reports
 
 _PACKAGES = (
-    "altair", "ipykernel", "numpy", "pandas", "papermill", "pyarrow", "scipy", "statsmodels",
+    "altair", "holidays", "ipykernel", "ipython", "numpy", "pandas", "papermill", "pyarrow",
+    "scipy", "statsmodels", "tzdata",
 )  # fmt: skip
 
 

@@ -88,13 +88,14 @@ class RenderWorkers:
                 WORKERS,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_initialise,
-                initargs=self._arguments,
+                initargs=(*self._arguments, os.getpid()),
             )
         return self._pool
 
 
-def _initialise(site: SiteMap, renderer: Renderer, store: Path) -> None:
-    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+def _initialise(site: SiteMap, renderer: Renderer, store: Path, parent: int) -> None:
+    # Told, not asked for: a parent that was killed while this began is gone by now.
+    Thread(target=_end_with, args=(parent,), daemon=True).start()
     _state.update(site=site, renderer=renderer, store=PageStore(store))
 
 
