@@ -40,6 +40,17 @@ FORMS: dict[str, Form] = {
     "full-width": lambda n: "".join(chr(ord(d) + 0xFEE0) for d in n[2:8]) + "\uff0d" + n[8:],
     "zero-width inside": lambda n: f"{n[2:5]}\u200b{n[5:8]}-\u200d{n[8:]}",
     "samordningsnummer": lambda n: coordination(f"{n[2:8]}-{n[8:]}"),
+    "date in pairs, hyphen": lambda n: f"{n[2:4]} {n[4:6]} {n[6:8]}-{n[8:]}",
+    "date with hyphens": lambda n: f"{n[:4]}-{n[4:6]}-{n[6:8]}-{n[8:]}",
+    "date with dots, hyphen": lambda n: f"{n[:4]}.{n[4:6]}.{n[6:8]}-{n[8:]}",
+    "date with slashes, hyphen": lambda n: f"{n[:4]}/{n[4:6]}/{n[6:8]}-{n[8:]}",
+    "last four in pairs": lambda n: f"{n[2:8]}-{n[8:10]} {n[10:]}",
+    "word touches it": lambda n: f"pat{n[2:8]}-{n[8:]}",
+    "ten, dot, with its word": lambda n: f"Patient {n[2:8]}.{n[8:]}",
+    "ten, slash, with its word": lambda n: f"Patient {n[2:8]}/{n[8:]}",
+    "ten, underscore, with its word": lambda n: f"Patient {n[2:8]}_{n[8:]}",
+    "pairs, with its word": lambda n: f"Patient {n[2:4]} {n[4:6]} {n[6:8]} {n[8:]}",
+    "digit by digit, with its word": lambda n: f"Patient {' '.join(n[2:8])} - {' '.join(n[8:])}",
     "parted by markup": lambda n: f"{n[2:4]}{{}}{n[4:8]}{{}}-{{}}{n[8:]}",
     "bare ten, with its word": lambda n: f"Personnummer {n[2:]}",
     "bare ten, in a sentence": lambda n: f"Se även {n[2:]} i listan",
@@ -81,6 +92,35 @@ def _entities(text: str) -> bytes:
     return (
         f"<!DOCTYPE html><p>{''.join(f'&#{ord(c)};' for c in text.replace('{}', ''))}</p>".encode()
     )
+
+
+def _class(text: str) -> bytes:
+    return f'<!DOCTYPE html><p class="rad-{text.replace("{}", "&#8203;")}">x</p>'.encode()
+
+
+def _packed_attribute(text: str) -> bytes:
+    packed = base64.b64encode(text.replace("{}", "").encode()).decode()
+    return f'<!DOCTYPE html><p data-rad="{packed}">x</p>'.encode()
+
+
+def _address(text: str) -> bytes:
+    coded = "".join(f"%{byte:02X}" for byte in text.replace("{}", "").encode())
+    return f'<!DOCTYPE html><a href="?rad={coded}">x</a>'.encode()
+
+
+def _data_script(text: str) -> bytes:
+    written = "".join(f"\\u{ord(letter):04x}" for letter in text.replace("{}", ""))
+    return f'<!DOCTYPE html><script type="application/json">["{written}"]</script>'.encode()
+
+
+def _style(text: str) -> bytes:
+    written = "".join(f"\\{ord(letter):06x}" for letter in text.replace("{}", ""))
+    return f'p::after{{content:"{written}"}}'.encode()
+
+
+def _unread_svg(text: str) -> bytes:
+    body = f"<text><![CDATA[{text.replace('{}', '')}]]></text>"
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{body}</svg>'.encode()
 
 
 def _svg(text: str) -> bytes:
@@ -151,6 +191,12 @@ def _pdf_lines(text: str) -> bytes:
     return typst.compile(f"#box(width: 2.2cm, text({piece}))".encode())
 
 
+def _pdf_notes(text: str) -> bytes:
+    """In its notes (XMP), which no page shows: its own title is as long, and taken out."""
+    made = typst.compile(b'#set document(keywords: ("NOTE",))\nx')
+    return made.replace(b"NOTE", text.replace("{}", "").encode("utf-8"))
+
+
 def _zip(text: str) -> bytes:
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -173,6 +219,12 @@ KINDS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "html cell": ("a.html", _html),
     "html attribute": ("a.html", _attribute),
     "html entities": ("a.html", _entities),
+    "html class": ("a.html", _class),
+    "html data-, base64": ("a.html", _packed_attribute),
+    "html address, percent": ("a.html", _address),
+    "html JSON, escaped": ("a.html", _data_script),
+    "css, escaped": ("a.css", _style),
+    "svg CDATA": ("a.svg", _unread_svg),
     "data: address": ("a.html", _data_address),
     "svg": ("a.svg", _svg),
     "json": ("a.json", _json),

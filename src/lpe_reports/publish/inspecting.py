@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from lpe_reports.publish.findings import Fault, Finding, gather
 from lpe_reports.publish.masking import masked
 from lpe_reports.publish.reading import documents_of
 from lpe_reports.publish.rules.chosen import Rules, rules_of
+from lpe_reports.publish.rules.secrets import project_secrets
 from lpe_reports.settings import Project
 
 # A second process costs half a second to begin; fewer bytes are looked at sooner without it.
@@ -78,7 +80,8 @@ def look(candidate: Path, project: Project, names: Sequence[str]) -> Looked:
     groups = list(_pages(names).values())
     sizes = {tuple(group): _size(candidate, group) for group in groups}
     if sum(sizes.values()) < _WORTH_A_PROCESS:
-        return _look_at(candidate, project, groups)
+        rules = rules_of(project, project_secrets(project, os.environ))
+        return _look_at(candidate, rules, groups)
     halves: tuple[list[list[str]], list[list[str]]] = ([], [])
     filled = [0, 0]
     for group in sorted(groups, key=lambda each: -sizes[tuple(each)]):
@@ -91,7 +94,13 @@ def look(candidate: Path, project: Project, names: Sequence[str]) -> Looked:
 def _look_in_two(
     candidate: Path, project: Project, halves: tuple[list[list[str]], list[list[str]]]
 ) -> Looked:
-    order = {"candidate": str(candidate), "root": str(project.root), "groups": halves[1]}
+    secrets = project_secrets(project, os.environ)
+    order = {
+        "candidate": str(candidate),
+        "root": str(project.root),
+        "groups": halves[1],
+        "secrets": secrets,
+    }
     with subprocess.Popen(
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
@@ -107,7 +116,7 @@ def _look_in_two(
             with contextlib.suppress(BrokenPipeError):
                 child.stdin.write(json.dumps(order))
                 child.stdin.close()
-            looked = _look_at(candidate, project, halves[0])
+            looked = _look_at(candidate, rules_of(project, secrets), halves[0])
             said = child.stdout.read()
         except BaseException:
             child.kill()
@@ -123,8 +132,7 @@ def _look_in_two(
     return looked
 
 
-def _look_at(candidate: Path, project: Project, groups: Iterable[Sequence[str]]) -> Looked:
-    rules = rules_of(project)
+def _look_at(candidate: Path, rules: Rules, groups: Iterable[Sequence[str]]) -> Looked:
     looked = Looked()
     for group in groups:
         # All texts of a large site together would take more memory than a night may have: they
@@ -196,7 +204,8 @@ def main() -> None:
     """Look at the files that standard input names, and write what was found."""
     order: dict[str, Any] = json.loads(sys.stdin.buffer.read())
     project = Project(Path(order["root"]))
-    looked = _look_at(Path(order["candidate"]), project, order["groups"])
+    rules = rules_of(project, tuple(order["secrets"]))
+    looked = _look_at(Path(order["candidate"]), rules, order["groups"])
     sys.stdout.write(looked.to_json())
 
 

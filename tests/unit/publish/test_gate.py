@@ -1,11 +1,15 @@
 """The gate finds what must not leave, and lets clean pages through."""
 
 import json
+import os
 import random
+import re
 import shutil
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from lpe_reports.errors import GateError
@@ -24,7 +28,7 @@ CLEAN = """<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>Sid
 <a href="../index.html">Hem</a> <a href="./">Alla</a> <a href="1.csv" download>CSV</a>
 <a href="https://www.digg.se/tdosanmalan">Digg</a> <a href="mailto:a@example.invalid">Fel?</a></p>
 <svg role="img" aria-label="En kurva"><g><svg></svg></g><path d="M0,0L1912121212,1"/></svg>
-<svg aria-hidden="true"></svg><svg><title>Namn</title></svg><img src="a.svg" alt="">
+<svg aria-hidden="true"></svg><svg><title>Namn</title></svg><img src="a.svg" alt=""> <a href="#top">Upp</a> <a href="#">Upp</a>
 </body></html>"""
 
 PAGE = (
@@ -106,6 +110,24 @@ PLANTED = [
     ('<img src="a.svg">', "picture without words"),
     ("<svg><path/></svg>", "picture without words"),
     ('<svg aria-label=" "><path/></svg>', "picture without words"),
+    ("<svg><title> </title><path/></svg>", "picture without words"),
+    ('<img src="a.svg" alt="  ">', "picture without words"),
+    ("<img src='a.svg' alt='Bild 2'>", "picture whose words say nothing"),
+    ('<svg role="img" aria-label="diagram"><path/></svg>', "picture whose words say nothing"),
+    ('<link rel="alternate stylesheet" href="https://x.example/a">', "request to another host"),
+    ('<link rel="help modulepreload" href="https://x.example/a">', "request to another host"),
+    ('<img alt="x" src="a.svg" imagesrcset="//x.example/a 1x">', "request to another host"),
+    (
+        '<svg aria-label="x"><image href="a.svg"><set attributeName="href" '
+        'to="https://x.example/a"/></image></svg>',
+        "request to another host",
+    ),
+    ("<pre>KeyError: 'anna'</pre>", "traceback"),
+    ("<p>sökväg:/home/anna/x</p>", "path of a machine"),
+    ("<p>C:/Users/anna/x</p>", "path of a machine"),
+    ("<p>/Volumes/anna/x</p>", "path of a machine"),
+    ("<p>/data/anna/x.parquet</p>", "path of a machine"),
+    ('<p class="PROJECT">', "path of a machine"),
 ]
 
 
@@ -207,7 +229,7 @@ def test_a_rule_that_fails_lets_nothing_through(
         raise ValueError(documents)
 
     rules = Rules((falls, personal_numbers), (falls_over_a_page,))
-    monkeypatch.setattr(inspecting, "rules_of", lambda project: rules)
+    monkeypatch.setattr(inspecting, "rules_of", lambda project, secrets: rules)
     _write(project, "a/1.csv", "x;19121212-1212\n")
 
     found = {(f.page, f.rule) for f in inspect(project.candidate, project)}
@@ -286,3 +308,63 @@ def test_what_one_file_of_a_page_shows_and_another_hides_is_found(project: Proje
     found = inspect(project.candidate, project)
 
     assert [(f.page, f.rule) for f in found] == [("a/3/t.csv", "hidden value that is shown")]
+
+
+def test_what_is_no_file_of_the_candidate_is_a_finding(project: Project, tmp_path: Path) -> None:
+    """A link is not followed, wherever it leads; nor is a pipe waited for."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "x.csv").write_text("811228-9874", encoding="utf-8")
+    (project.candidate / "b").symlink_to(outside)
+    (project.candidate / "a/x.csv").symlink_to(outside / "x.csv")
+    (project.candidate / "a/inside.csv").symlink_to(project.candidate / "a/1.csv")
+    os.mkfifo(project.candidate / "a/pipe.csv")
+
+    found = inspect(project.candidate, project)
+
+    assert [(f.page, f.rule) for f in found] == [
+        ("a/inside.csv", "symbolic link"),
+        ("a/pipe.csv", "file that cannot be read"),
+        ("a/x.csv", "symbolic link"),
+        ("b", "symbolic link"),
+    ]
+
+
+def test_a_folder_too_deep_to_be_read_is_a_finding(project: Project) -> None:
+    """Its files have names that are longer than the system takes."""
+    here = Path.cwd()
+    os.chdir(project.candidate)
+    try:
+        for _ in range(30):
+            Path("d" * 200).mkdir()
+            os.chdir("d" * 200)
+        Path("x.csv").write_text("811228-9874", encoding="utf-8")
+    finally:
+        os.chdir(here)
+
+    found = inspect(project.candidate, project)
+
+    assert {f.rule for f in found} & {"folder that cannot be read", "file that cannot be read"}
+
+
+def test_nothing_of_a_finding_is_in_what_is_told(project: Project) -> None:
+    """Names of files, folders, parts, sheets and columns that are the finding themselves."""
+    number, key = "811228-9874", "pt_abcdefghijklmnopabcd"
+    for name in (f"a/{number}.csv", f"{number}/x.csv", f"a/{key}.csv", "a/password=hemligt9.csv"):
+        _write(project, name, f"{number};{key}\n")
+    table = pa.table({number: [number], f"{key} 8112289874": [key], "1981.12.28-9874": [number]})
+    pq.write_table(table, project.candidate / "a/x.parquet")
+    with zipfile.ZipFile(project.candidate / "a/1.xlsx", "w") as book:
+        book.writestr(f"xl/{number}.xml", f"<a>{number}</a>")
+        book.writestr("xl/worksheets/sheet1.xml", f'<c r="A1" t="str"><v>{number}</v></c>')
+        book.writestr("xl/workbook.xml", f'<sheet name="nr {number}" r:id="1"/>')
+        book.writestr(
+            "xl/_rels/workbook.xml.rels", '<Relationship Id="1" Target="worksheets/sheet1.xml"/>'
+        )
+
+    with pytest.raises(GateError) as error:
+        pass_gate(project.candidate, project)
+
+    told = str(error.value) + (project.build / "gate.json").read_text(encoding="utf-8")
+    assert len(inspect(project.candidate, project)) > 10
+    assert not re.search(r"\d{6}|8112|9874|abcdefgh|hemligt", told)

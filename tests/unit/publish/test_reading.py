@@ -55,6 +55,7 @@ FAULTY = [
     ("a.xlsx", _zip({"xl/x.xml": b"\xff"}), "damaged file"),
     ("a.zip", _zip({"a.csv": b"x" * 999})[:-30], "damaged file"),
     ("a.zip", _locked_zip(), "damaged file"),
+    ("a.zip", b"811228-9874\n" + _zip({"a.csv": b"x"}), "damaged file"),
     ("a.csv.gz", gzip.compress(b"x" * 9999)[:-9], "damaged file"),
     ("a.parquet", _parquet()[:-9], "damaged file"),
     ("a.json", b'{"a": ', "damaged file"),
@@ -103,7 +104,10 @@ def test_many_small_bombs_share_one_allowance(tmp_path: Path) -> None:
         ("a.JSON", b"[]"),
         ("a.csv", "\ufeffå;ä".encode()),
         ("a.csv", "å;ä".encode("utf-16")),
+        ("a.csv", "å;ä".encode("utf-32")),
         ("a.txt", b""),
+        ("a.csv", b""),
+        ("a.csv", b"a;b\n"),
     ],
 )
 def test_other_files_are_read(tmp_path: Path, name: str, content: bytes) -> None:
@@ -196,3 +200,72 @@ def test_an_allowance_does_not_trust_what_an_archive_says() -> None:
     with pytest.raises(TooMuchError):
         allowance.take(io.BytesIO(b"1"))
     assert Document("a").place(0) == "line 1"
+
+
+def _read(folder: Path, name: str, content: bytes) -> Document:
+    (folder / name).write_bytes(content)
+    return read_document(folder / name, name)
+
+
+def test_what_an_archive_notes_of_its_files_is_read(tmp_path: Path) -> None:
+    """Folders without files, remarks on files, and the name that a packed file had."""
+    body, packed = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        info = zipfile.ZipInfo("a.csv")
+        info.comment = b"en anm\xc3\xa4rkning"
+        archive.writestr(info, "x")
+        archive.writestr("mapp/", "")
+    with gzip.GzipFile(filename="namnet.csv", mode="wb", fileobj=packed) as file:
+        file.write(b"x")
+
+    assert _read(tmp_path, "a.zip", body.getvalue()).text.split(APART) == ["en anmärkning", "mapp/"]
+    assert _read(tmp_path, "b.csv.gz", packed.getvalue()).text == "namnet.csv"
+
+
+def test_what_a_pdf_notes_is_read(tmp_path: Path) -> None:
+    """Its notes (XMP), texts that no page shows, remarks, and what stands before and behind."""
+    plain = typst.compile(b'#set document(keywords: ("nyckelord",))\nx')
+    found = plain.index(b"trailer")
+    body = b"FRAMFOR" + plain[:found] + b"%anmarkning\n(\\344rende)<FEFF00E5007200E400720065>\n"
+    body += plain[found:] + b"\nBAKOM"
+
+    noted = _read(tmp_path, "a.pdf", body).markup["its objects"]
+
+    for text in ("nyckelord", "anmarkning", "ärende", "åräre", "FRAMFOR", "BAKOM"):
+        assert text in noted
+
+
+def test_a_workbooks_other_parts_are_read(tmp_path: Path) -> None:
+    """Remarks, text without markup, names of parts, attributes and formulas; no vocabularies."""
+    content = _zip(
+        {
+            "xl/workbook.xml": b'<a xmlns="http://x.example/"><b url="C:\\temp\\x"/></a>',
+            "xl/worksheets/sheet1.xml": b'<w><sheetData><row><c r=\'A1\'><f>"81"&amp;"12"</f></c>'
+            b"</row></sheetData><!-- remark --></w>",
+            "docProps/custom.xml": b"<p><![CDATA[unread]]></p>",
+        }
+    )
+
+    document = _read(tmp_path, "a.xlsx", content)
+
+    assert {" remark ", "unread", "xl/workbook.xml"} <= set(document.text.split(APART))
+    assert '"8112"' in document.text
+    assert "<f>" in document.markup["its part xl/worksheets/sheet1.xml"]
+    assert document.markup["its part xl/workbook.xml"] == '<a><b url="C:\\temp\\x"/></a>'
+
+
+def test_words_in_a_font_are_read(tmp_path: Path) -> None:
+    """A file that only begins like one can hold anything."""
+    font = _read(tmp_path, "a.woff2", b"wOF2\0\0ett meddelande\0\1")
+
+    assert font.markup == {"its bytes": "ett meddelande"}
+
+
+def test_a_style_sheets_texts_and_pictures_are_read(tmp_path: Path) -> None:
+    """With the characters that it writes as numbers."""
+    source = b'a::after{content:"\\68 ej"} b{background:url("data:image/svg+xml;base64,PHN2Zy8+")}'
+    (tmp_path / "a.css").write_bytes(source)
+    style, picture = documents_of(tmp_path / "a.css", "a.css")
+
+    assert "hej" in style.text
+    assert (picture.kind, picture.source) == (".svg", "<svg/>")

@@ -13,7 +13,7 @@ _KINDS = {
     "font/woff": "woff",
 }  # fmt: skip
 _PACKED = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
-_READABLE = re.compile(r"[\t\n\r -~\u00a0-\u024f]*")
+_READABLE = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*")
 
 
 def files_in(addresses: Iterable[str]) -> Iterator[tuple[str, bytes]]:

@@ -46,8 +46,8 @@ _PLAIN = (
     r"transform=\"[^\"<>]*\"|aria-hidden=\"true\"))*"
 )
 _BLOCK_TAG = re.compile(
-    r"</?(?:table|thead|tbody|tr|th|td|caption|p|li|ul|ol|div|section|dl|dt|dd|g|path|line|rect|"
-    rf"circle|polyline|text|h[1-6]|figure|figcaption|details|summary|nav){_PLAIN} */?>"
+    r"(?:</?(?:table|thead|tbody|tr|th|td|caption|p|li|ul|ol|div|section|dl|dt|dd|g|path|line|rect|"
+    rf"circle|polyline|text|h[1-6]|figure|figcaption|details|summary|nav){_PLAIN} */?>)+"
 )
 _INLINE_TAG = re.compile(rf"</?(?:span|tspan|b|i|em|strong|small|sub|sup){_PLAIN} */?>")
 

@@ -21,7 +21,7 @@ _CSS_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{1,6})[ \t\n]?")
 # Two texts of a script that it puts together.
 _JOINED = re.compile(r"(\d|[-+])([\"'`])[ \t]*\+[ \t]*[\"'`](?=[-+\d])")
 _SCRIPT_TEXT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\d{8,}")
-_LONG_NUMBER = re.compile(r"\d{7}")
+_LONG_NUMBER = re.compile(r"\d{6}")
 _SEPARATORS = ";,\t|"
 _HEADINGS, _ROWS = ("columns", "headers", "fields"), ("rows", "data", "values")
 # So much before a value in a script may say what it is.

@@ -12,7 +12,7 @@ from lpe_reports.publish.documents import APART, Document, Passage
 from lpe_reports.publish.kinds.archives import Allowance, parts_of
 from lpe_reports.publish.kinds.grids import Cell, passages_of_grid
 
-_MARKUP = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(r"(?:<[^>]*>)+")
 # A text in several colours is written in runs; they are one text all the same. So is one that is
 # broken off for a reader who does not know a newer word.
 _BETWEEN_RUNS = re.compile(
@@ -105,7 +105,9 @@ def _text_of(part: str) -> str:
     said = APART.join(match[2] for match in _SAID.finditer(around) if match[1] in _SPEAKING)
     if "<!" in part:
         part = _UNREAD.sub(lambda match: match[1] or match[2] or "", part)
-    shown = _MARKUP.sub(APART, _BETWEEN_RUNS.sub("", part))
+    if "</r>" in part or ":r>" in part:
+        part = _BETWEEN_RUNS.sub("", part)
+    shown = _MARKUP.sub(APART, part)
     if "&amp;" in shown:
         shown = _PUT_TOGETHER.sub("", shown)
     return unescape(f"{shown}{APART}{said}" if said else shown)

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-import html5lib
-
 from lpe_reports.publish.markup.elements import RAW, SVG_NAMES, UNREAD, VOID
 from lpe_reports.publish.markup.nesting import Nesting
 from lpe_reports.publish.markup.tags import (
@@ -56,6 +54,9 @@ def _rule(words: str) -> str:
 
 def _parsed_faults(source: str) -> list[tuple[str, int]]:
     """The same, told by a whole parser."""
+    # Few pages need it, and it takes time to import.
+    import html5lib
+
     parser = html5lib.HTMLParser(html5lib.getTreeBuilder("etree"))
     tree = parser.parse(source)
     found = [(code.replace("-", " "), place[0]) for place, code, _ in parser.errors]

@@ -21,14 +21,14 @@ from math import comb
 
 from lpe_reports.publish.documents import Document, Passage
 from lpe_reports.publish.kinds.grids import is_number
-from lpe_reports.publish.rules.digits import digits_of, has_digits, seen
+from lpe_reports.publish.rules.digits import digits_of, has_row_of, seen
 from lpe_reports.publish.rules.written_numbers import TEN, is_stamp, unsure
 from lpe_reports.warehouse.personal_numbers import is_personal_number
 
 # A spreadsheet takes the zeros away that a number of 2000 to 2009 begins with.
+_SHORTENED_LENGTHS = (8, 9)
 _SHORTENED = re.compile(r"\s*(\d{8,10})(?:\.0*)?\s*")
 
-_FEWEST_LEFT = 8
 _PERSON = re.compile(
     r"(?<![^\W_])(?:person[\s._-]*(?:nummer|numret|numren|number|nr|no|id|identi\w+)|pers\.?\s?nr|"
     r"p-?nr|pnr|(?:patient|pat)[\s._-]*(?:id|nr|nummer)|patient(?:en|ens)?|pat|ssn|"
@@ -79,7 +79,7 @@ def judged(document: Document, text: str) -> Iterator[str]:
     for digits, start, _ in unsure(text, document.kind):
         first.setdefault(digits, start)
     valid = {digits for digits in first if is_personal_number(digits)}
-    shortened = has_digits(text, _FEWEST_LEFT)
+    shortened = has_row_of(text, *_SHORTENED_LENGTHS)
     certain_words = shortened and _may_name(text) and _CERTAIN.search(text) is not None
     if not valid and not certain_words:
         return
@@ -114,7 +114,7 @@ def _is_one(
     if written[0].isalpha():
         # The word itself is glued to it.
         return True
-    if passage.number and _DECIMAL.fullmatch(written):
+    if passage.number and _DECIMAL.fullmatch(said.strip()):
         return False
     verdict = _by_words(passage, said, span)
     if verdict is not None:

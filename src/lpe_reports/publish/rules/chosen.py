@@ -1,6 +1,5 @@
 """The rules that every candidate is held against."""
 
-import os
 from dataclasses import dataclass
 
 from lpe_reports.publish.documents import PageRule, Rule
@@ -11,7 +10,7 @@ from lpe_reports.publish.rules.markup import invalid_markup
 from lpe_reports.publish.rules.people import personal_numbers, rekeyed_ids
 from lpe_reports.publish.rules.pictures import unnamed_pictures
 from lpe_reports.publish.rules.requests import hidden_requests, links_of_the_pdf_alone
-from lpe_reports.publish.rules.secrets import own_secrets, project_secrets, written_secrets
+from lpe_reports.publish.rules.secrets import own_secrets, written_secrets
 from lpe_reports.settings import Project
 
 # Paths shorter than this (a project in /) would be found in any text.
@@ -26,8 +25,13 @@ class Rules:
     of_pages: tuple[PageRule, ...] = ()
 
 
-def rules_of(project: Project) -> Rules:
-    """The rules for a project's candidate."""
+def rules_of(project: Project, secrets: tuple[str, ...]) -> Rules:
+    """The rules for a project's candidate.
+
+    Args:
+        project: The project, whose place on the machine must not be told.
+        secrets: What its environment holds, as `project_secrets` gives it.
+    """
     places = sorted({str(project.root), str(project.root.resolve())})
     return Rules(
         of_files=(
@@ -40,7 +44,7 @@ def rules_of(project: Project) -> Rules:
             unnamed_pictures,
             invalid_markup,
             written_secrets,
-            own_secrets(project_secrets(project, os.environ)),
+            own_secrets(secrets),
         ),
         of_pages=(hidden_shown, links_of_the_pdf_alone),
     )

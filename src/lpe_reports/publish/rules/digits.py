@@ -37,8 +37,12 @@ _DASHED_SORTS = bytes(
     for byte in range(256)
 )
 _DASHED_SHAPES = (
-    b"111111-1111", b"111111---1111", b"11-11-1111", b"111111111111"
-)  # fmt: skip
+    b"111111-1111",
+    b"111111---1111",
+    b"11-11-1111",
+    b" 11 11-1111",
+    b"1" * 12,
+)
 # Full-width digits are no ASCII: texts that have them are rare, and are looked through whole.
 _FULL_WIDTH = re.compile("[\uff10-\uff19]")
 _FULL_WIDTH_LEADS = b"\xef\xbc"
@@ -72,9 +76,10 @@ def matches_in(
                 yield pattern, match
 
 
-def has_digits(text: str, several: int) -> bool:
-    """Whether so many digits stand in a row."""
-    return b"1" * several in _written(text)[1]
+def has_row_of(text: str, *lengths: int) -> bool:
+    """Whether so many digits stand in a row, and no more; decimals aside."""
+    sorts = _written(text)[1].replace(b"-", b" ")
+    return any(b" %s%s" % (b"1" * n, end) in sorts for n in lengths for end in (b" ", b"."))
 
 
 def may_be_dashed(text: str) -> bool:

@@ -30,6 +30,8 @@ _NAME = "its name"
 # As warehouse.keys writes them: a short prefix and twenty of the letters a to p.
 KEY = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,3}_[a-p]{20}(?![A-Za-z0-9_])", re.IGNORECASE)
 _KEY_END = re.compile(r"_[a-pA-P]{20}")
+# Their tables are looked at in the files beside them, or are no cells any more.
+_NO_CELLS = (".json", ".js", ".css", ".pdf")
 # Where a drawing's lines go, digit after digit; never a text.
 _DRAWN = frozenset(
     {"d", "points", "transform", "viewbox", "values", "x", "y", "x1", "x2", "y1", "y2"}
@@ -52,7 +54,7 @@ def personal_numbers(document: Document) -> Iterator[Fault]:
             yield Fault(RULE, document.place(offset_of(start)))
     for place in judged(document, text):
         yield Fault(RULE, place)
-    for start in in_two_cells(text):
+    for start in in_two_cells(text) if document.kind not in _NO_CELLS else ():
         yield Fault(RULE, document.place(offset_of(start)))
     for name, source in document.markup.items():
         for digits, start, end in written_out(source) if may_be_dashed(source) else ():

@@ -11,7 +11,6 @@ from html import escape, unescape
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from lpe_reports.errors import ParamsError
-from lpe_reports.params.sources import load_sources
 from lpe_reports.publish.documents import Document, Rule, mark, words_of
 from lpe_reports.publish.findings import Fault
 from lpe_reports.settings import Project
@@ -112,6 +111,9 @@ _SHORTEST = 8
 _KINDS = (re.compile(r"[A-Za-zÀ-ÿ]"), re.compile(r"[0-9]"), re.compile(r"[^A-Za-zÀ-ÿ0-9]"))
 _OWN_NAME = re.compile(r"LPE_\w*(?:SECRET|URL|PASSWORD|TOKEN|KEY|DSN)|PGPASSWORD")
 
+# Only such a name can hold one.
+_TELLING_NAME = re.compile(r"[=@:]|\w{16}")
+
 
 def written_secrets(document: Document) -> Iterator[Fault]:
     """Passwords, keys and ways into servers, by how they are written."""
@@ -120,9 +122,12 @@ def written_secrets(document: Document) -> Iterator[Fault]:
     # What else a page holds (the names of classes, coordinates) is many times as much.
     aside = [unquote(reference.target) for reference in document.references]
     aside += [unescape(part) for name, part in document.markup.items() if name]
-    led = "\n".join([*aside, document.own_name])
-    for rule in {fault.rule for fault in _written(led, words_of(led), str)}:
-        yield Fault(rule)
+    if _TELLING_NAME.search(document.own_name):
+        aside.append(document.own_name)
+    if aside:
+        led = "\n".join(aside)
+        for rule in {fault.rule for fault in _written(led, words_of(led), str)}:
+            yield Fault(rule)
 
 
 def is_secret(text: str) -> bool:
@@ -140,6 +145,9 @@ def project_secrets(project: Project, environment: Mapping[str, str]) -> tuple[s
     names = {name for name in environment if _OWN_NAME.fullmatch(name)}
     path = project.params / "sources.yml"
     if path.is_file():
+        # It takes half a second, which most of those who look at a file can do without.
+        from lpe_reports.params.sources import load_sources
+
         try:
             sources = load_sources(path, project.root)
             names |= {entry.url_env for entry in sources.sources.values()}

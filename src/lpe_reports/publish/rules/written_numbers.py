@@ -35,7 +35,7 @@ _OVER_LINES = re.compile(
 )
 # As a date is written, then the last four.
 _DATED = re.compile(
-    rf"(?<![\w.,-])(?:19|20)\d\d(?P<dash>[{DASHES}])\d\d(?P=dash)\d\d[{DASHES}{SPACES}{MARKS}]"
+    rf"(?<!\w)(?<!\d[-.,])(?:19|20)\d\d(?P<dash>[{DASHES}])\d\d(?P=dash)\d\d[{DASHES}{SPACES}{MARKS}]"
     r"\d{4}(?![\w-])"
 )
 _NUMBER_BEFORE, _NUMBER_AFTER = re.compile(rf"\d[{SPACES}]"), re.compile(rf"[{SPACES}]\d")

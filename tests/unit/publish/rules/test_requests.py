@@ -7,9 +7,10 @@ import pytest
 from lpe_reports.publish.documents import Document, Reference
 from lpe_reports.publish.rules.requests import hidden_requests, links_of_the_pdf_alone
 
-HOST, ACTS, PDF = (
+HOST, ACTS, PICTURE, PDF = (
     "request to another host",
     "element that acts by itself",
+    "picture that acts by itself",
     "PDF that acts by itself",
 )
 FOUND = [
@@ -21,7 +22,14 @@ FOUND = [
     (".js", 'a("ht" + "tps://x.example")', HOST),
     (".js", "a('https:\\u002f\\u002fx.example')", HOST),
     (".js", "a('http://www.w3.org.x.example/2000')", HOST),
+    (".js", "fetch(`https://${host}/a`)", HOST),
+    (".js", "fetch(`//${host}.example/a`)", HOST),
+    (".js", 'fetch(["https:", "", "x.example"].join("/"))', HOST),
+    (".js", "import('\\/\\/x.example/a.js')", HOST),
+    (".js", 'fetch("https:/x.example/a")', HOST),
+    (".js", 'fetch("\\\\\\\\x.example/a")', HOST),
     (".css", "a{background:image-set('https://x.example/a' 1x)}", HOST),
+    (".css", "a{background:image-set('https:/x.example/a' 1x)}", HOST),
     (".css", "a{background:url(\\68ttps://x.example/a)}", HOST),
     (".html", "<script>fetch('//x.example')</script>", HOST),
     (".html", "<style>a{fill:src('//x.example')}</style>", HOST),
@@ -33,7 +41,14 @@ FOUND = [
     (".html", '<a href="a.html" ping="b">a</a>', ACTS),
     (".html", '<iframe srcdoc="a"></iframe>', ACTS),
     (".html", '<script type="speculationrules">{}</script>', ACTS),
+    (".svg", "<svg><script>x()</script></svg>", PICTURE),
+    (".svg", "<!DOCTYPE svg SYSTEM 'a.dtd'><svg/>", PICTURE),
+    (".svg", "<?xml-stylesheet href='a.css'?><svg/>", PICTURE),
+    (".svg", "<svg><g onload='x()'/></svg>", PICTURE),
+    (".svg", "<svg><a><animate attributeName='href' values='a'/></a></svg>", PICTURE),
     (".pdf", "<</S/Launch/F(a.exe)>>", PDF),
+    (".pdf", "<</S/J#61vaScript>>", PDF),
+    (".pdf", "<</Type/Catalog/OpenAction<</S/URI/URI(https://x.example)>>>>", PDF),
     (".pdf", "<</S /JavaScript /JS (app.alert)>>", PDF),
     (".pdf", "<</S/SubmitForm>>", PDF),
 ]
@@ -51,6 +66,8 @@ CLEAN = [
     (".svg", '<svg xmlns="http://www.w3.org/2000/svg"><style>a{fill:url(#a)}</style></svg>'),
     (".html", '<a href="a.html" title="x ping=y">a</a>'),
     (".pdf", "1 0 obj <</Length 9>>\nstream\n/S/Launch\nendstream endobj"),
+    (".svg", '<?xml version="1.0"?><svg><text>on x = 1, script</text></svg>'),
+    (".js", 'x.replace("\\\\s", "\\\\.") + `\\\\d${a}` + "http"'),
     (".pdf", "<</S/URI/URI(https://x.example)>> <</S/GoTo/D[1 0 R]>> /JSON /S/Link"),
 ]
 
@@ -97,3 +114,26 @@ def test_a_pdf_leads_where_its_page_leads_and_by_mail() -> None:
     found = list(links_of_the_pdf_alone({"a.html": page, "a.pdf": pdf}))
 
     assert [(name, fault.place) for name, fault in found] == [("a.pdf", "page 1")]
+
+
+@pytest.mark.parametrize(
+    ("part", "markup", "rule"),
+    [
+        ("xl/worksheets/sheet1.xml", "<f>WEBSERVICE(A1)</f>", "workbook that leads outside"),
+        ("xl/worksheets/sheet1.xml", '<f t="x">HYPERLINK("a")</f>', "workbook that leads outside"),
+        ("xl/worksheets/sheet1.xml", "<f>cmd|'/c calc'!A0</f>", "workbook that leads outside"),
+        ("xl/worksheets/sheet1.xml", "<f>SUM([1]Blad1!A1)</f>", "workbook that leads outside"),
+        (
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            '<Relationship Target="https://x.example" TargetMode="External"/>',
+            "workbook that leads outside",
+        ),
+        ("xl/connections.xml", "<connections/>", "workbook that asks for data"),
+        ("xl/worksheets/sheet1.xml", "<f>SUM(A1:A9)</f><v>3</v>", None),
+    ],
+)
+def test_a_workbook_holds_its_own_data(part: str, markup: str, rule: str | None) -> None:
+    """No formula that fetches, starts or leads to something, and no part that says where to."""
+    document = Document("a.xlsx", ".xlsx", markup={f"its part {part}": markup})
+
+    assert [fault.rule for fault in hidden_requests(document)] == ([rule] if rule else [])
