@@ -2,15 +2,13 @@
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
 from lpe_reports.build.logs import log_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
+from run_faults import running, wait_for
 from tiny_project import TinyProject
 
 
@@ -44,7 +42,7 @@ def test_any_process_of_a_run_can_be_killed(tiny: TinyProject, victim: str) -> N
     assert _failure(first).kind is FailureKind.DIED
     assert _failure(first).cell == 3
     assert second.status is RunStatus.BUILT
-    _wait_for(lambda: _processes_of(tiny) == [], seconds=10)
+    wait_for(lambda: _processes_of(tiny) == [], seconds=10)
 
 
 # Waits for a notebook's process, and kills it or one of those above it.
@@ -81,25 +79,4 @@ def _failure(run: ExecutedRun) -> RunFailure:
 
 
 def _processes_of(tiny: TinyProject) -> list[str]:
-    return _running(tiny.project.root)
-
-
-def _running(project: Path, name: str = "") -> list[str]:
-    """The processes that run in a project's environment, dead ones that nobody buried left out."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.status() == psutil.STATUS_ZOMBIE:
-                continue
-            if process.environ().get("LPE_PROJECT") == str(project) and name in process.name():
-                found.append(" ".join(process.cmdline()))
-        except psutil.Error:
-            continue
-    return found
-
-
-def _wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.1)
+    return running(tiny.project.root)

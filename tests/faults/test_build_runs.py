@@ -3,196 +3,18 @@ run harmed, and no value told.
 """
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-import psutil
 import pytest
 
 from lpe_reports.build.forking.limits import MEMORY_VARIABLE
 from lpe_reports.build.logs import log_path, notebook_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
+from run_faults import BUDGET_SECONDS, ENGINES, FAULTS, OF_A_KERNEL, Engine, running
 from tiny_project import TinyProject, telling, told
-
-Engine = Literal["fork", "kernel"]
-ENGINES: tuple[Engine, ...] = ("fork", "kernel")
-BUDGET_SECONDS = 15
-GIGABYTE = 1_000_000_000
-
-DIED = "its process was killed or crashed in cell 4"
-LATE = f"cell 4 was not done after {BUDGET_SECONDS} s"
-MEMORY = (
-    "cell 4 wanted more memory than a notebook may have (LPE_NOTEBOOK_MEMORY_MB); read fewer "
-    "columns, units or days"
-)
-OUTPUT = "cell 4 showed or printed more than a page can be (32 MB); print less"
-
-# Leaves its session, its group and its parent, hears no signal that can be ignored, and goes on.
-DAEMON = """
-import os, subprocess, sys
-code = '''
-import os, signal, time
-if os.fork(): os._exit(0)
-os.setsid()
-if os.fork(): os._exit(0)
-for s in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}: signal.signal(s, signal.SIG_IGN)
-time.sleep(300)
-'''
-subprocess.run([sys.executable, '-c', code])
-subprocess.Popen(['sleep', '300'], start_new_session=True)
-subprocess.Popen(['sleep', '300'], start_new_session=True, env={})
-"""
-ENDLESS = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What the third code cell of a notebook does, and how the run fails; a page when by nothing.
-
-    Fields:
-        cell: Its code.
-        kind: How the run fails.
-        message: The end of the message.
-        engines: By which engines it is tried.
-        cell_number: The cell that is named.
-    """
-
-    cell: str
-    kind: FailureKind | None
-    message: str = ""
-    engines: tuple[Engine, ...] = ENGINES
-    cell_number: int = 4
-
-
-FAULTS = {
-    "raises": Fault(
-        "raise ValueError('19121212-1212 väntar')",
-        FailureKind.RAISED,
-        "cell 4 raised ValueError",
-    ),
-    "wrong-python": Fault("def (", FailureKind.RAISED, "cell 4 raised SyntaxError"),
-    "exits": Fault(
-        "import sys\nsys.exit(0)",
-        FailureKind.UNFINISHED,
-        "cell 4 ended with SystemExit before the closing mark",
-    ),
-    "leaves": Fault("import os\nos._exit(0)", FailureKind.DIED, DIED),
-    "is-killed": Fault(
-        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", FailureKind.DIED, DIED
-    ),
-    "segfaults": Fault("import ctypes\nctypes.string_at(0)", FailureKind.DIED, DIED),
-    "aborts": Fault("import os\nos.abort()", FailureKind.DIED, DIED),
-    "kills-its-parent": Fault(
-        f"{DAEMON}\nimport signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)",
-        FailureKind.DIED,
-        DIED,
-    ),
-    "kills-all-above-it": Fault(
-        f"{DAEMON.replace(', env={}', '')}\nimport psutil, time\n"
-        "above = psutil.Process().parents()\n"
-        "for p in above:\n"
-        "    if 'lpe_reports.build.guard' in ' '.join(p.cmdline()): p.kill()\n"
-        "time.sleep(60)",
-        FailureKind.DIED,
-        DIED,
-    ),
-    "kills-its-group": Fault(
-        "import os, signal\nos.killpg(0, signal.SIGKILL)", FailureKind.DIED, DIED
-    ),
-    "closes-every-descriptor": Fault(
-        "import os\nos.closerange(0, 4096)", FailureKind.DIED, DIED, ("fork",)
-    ),
-    "quits": Fault(
-        "exit()",
-        FailureKind.DIED,
-        "its process was killed or crashed in cell 5",
-        ("fork",),
-        cell_number=5,
-    ),
-    "one-large-block": Fault(f"block = bytearray({GIGABYTE})", FailureKind.TOO_MUCH_MEMORY, MEMORY),
-    "a-large-array": Fault(
-        "import numpy\nblock = numpy.ones(200_000_000)", FailureKind.TOO_MUCH_MEMORY, MEMORY
-    ),
-    "memory-in-small-pieces": Fault(
-        "kept = []\nwhile True:\n    kept.append('x' * 100_000 + str(len(kept)))",
-        FailureKind.TOO_MUCH_MEMORY,
-        MEMORY,
-    ),
-    "memory-in-other-processes": Fault(
-        "import subprocess, sys\ncode = 'b = b\"x\" * 250_000_000; import time; time.sleep(60)'\n"
-        "for p in [subprocess.Popen([sys.executable, '-c', code]) for _ in range(5)]: p.wait()",
-        FailureKind.TOO_MUCH_MEMORY,
-        MEMORY,
-    ),
-    "prints-a-gigabyte": Fault(
-        f"for i in range({GIGABYTE} // 10_000):\n    print('x' * 9_999)",
-        FailureKind.TOO_MUCH_OUTPUT,
-        OUTPUT,
-    ),
-    "prints-and-catches-all": Fault(
-        "while True:\n    try:\n        print('x' * 99_999)\n    except BaseException: pass",
-        FailureKind.TOO_MUCH_OUTPUT,
-        OUTPUT,
-    ),
-    "displays-a-gigabyte": Fault(
-        f"for i in range({GIGABYTE} // 1_000_000):\n    display('x' * 1_000_000)",
-        FailureKind.TOO_MUCH_OUTPUT,
-        OUTPUT,
-    ),
-    "a-program-writes-a-gigabyte": Fault(
-        f"import os\nos.system('yes | head -c {GIGABYTE}')", FailureKind.TOO_MUCH_OUTPUT, OUTPUT
-    ),
-    "never-ends": Fault(ENDLESS, FailureKind.TIMED_OUT, LATE),
-    "ignores-every-signal": Fault(
-        "import signal\nfor s in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:\n"
-        f"    signal.signal(s, signal.SIG_IGN)\n{ENDLESS}",
-        FailureKind.TIMED_OUT,
-        LATE,
-    ),
-    "waits-in-c": Fault(
-        "import ctypes\nctypes.PyDLL(None).sleep(1000)", FailureKind.TIMED_OUT, LATE
-    ),
-    "stops-itself": Fault(
-        "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", FailureKind.TIMED_OUT, LATE
-    ),
-    "stops-its-parent": Fault(
-        "import os, signal, time\nos.kill(os.getppid(), signal.SIGSTOP)\ntime.sleep(60)",
-        FailureKind.TIMED_OUT,
-        LATE,
-    ),
-    "leaves-daemons-and-waits": Fault(
-        f"{DAEMON}\nimport time\ntime.sleep(100)", FailureKind.TIMED_OUT, LATE
-    ),
-    "leaves-daemons": Fault(DAEMON, None),
-    "closes-its-streams": Fault(
-        "import os, sys\nsys.stdout.close()\nsys.stdout = sys.stderr = open(os.devnull, 'w')\n"
-        "os.close(1)",
-        None,
-    ),
-    "goes-elsewhere": Fault(
-        "import os\nos.chdir('/')\nos.environ['TZ'] = 'UTC'\nos.umask(0o777)", None
-    ),
-    "opens-sockets": Fault(
-        "import socket, threading\ns = socket.create_server(('127.0.0.1', 0))\n"
-        "threading.Thread(target=s.accept).start()\n"
-        "t = socket.create_connection(s.getsockname())",
-        None,
-    ),
-}
-# A kernel keeps in memory what it has not handed over yet: which of its limits it meets first is
-# a matter of how fast the machine is. Each is the truth, and all end in time.
-OF_A_KERNEL = {
-    name: {FailureKind.TOO_MUCH_OUTPUT, FailureKind.TOO_MUCH_MEMORY, FailureKind.TIMED_OUT}
-    for name in ("displays-a-gigabyte", "prints-a-gigabyte", "prints-and-catches-all")
-}
 
 
 @dataclass(frozen=True)
@@ -233,7 +55,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Engine], Tried]
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(MEMORY_VARIABLE, "700")
             runs = {run.run.report: run for run in tiny.build(jobs=2)}
-        return Tried(tiny, runs, _running(tiny.project.root))
+        return Tried(tiny, runs, running(tiny.project.root))
 
     return build
 
@@ -425,82 +247,7 @@ def test_a_notebook_may_remove_its_own_folder(tiny: TinyProject, engine: Engine)
     assert third.status is RunStatus.BUILT
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_killing_the_build_leaves_no_process_and_the_next_goes_on(
-    tmp_path: Path, root: Path, how: signal.Signals, engine: Engine
-) -> None:
-    """However it is stopped, daemons of cells included; what was done by then is not done again."""
-    place = tmp_path / "p"
-    with _build_of(place, root, engine) as build:
-        _wait_for(lambda: len(_running(place, "sleep")) >= 1)
-        os.kill(build.pid, how)
-        build.wait(20)
-
-        _wait_for(lambda: _running(place) == [], seconds=10)
-    tiny = TinyProject.again(place)
-    tiny.write_report(["print(1)"], name="first", engine=engine)
-    tiny.write_report([DAEMON, "2"], name="second", engine=engine)
-    assert [run.status for run in tiny.build()] == [RunStatus.REUSED, RunStatus.BUILT]
-
-
-@pytest.mark.parametrize("seconds", [0.0, 0.2, 0.5, 1.0, 1.5, 2.0])
-def test_killing_the_build_while_its_processes_start_leaves_none(
-    tmp_path: Path, root: Path, seconds: float
-) -> None:
-    """At any moment: guard, worker and fork server may be importing, and hear nothing then."""
-    place = tmp_path / "p"
-    with _build_of(place, root, "fork") as build:
-        _wait_for(lambda: len(_running(place)) >= 1)
-        time.sleep(seconds)
-        build.kill()
-        build.wait(20)
-
-        _wait_for(lambda: _running(place) == [], seconds=10)
-
-
-def _build_of(place: Path, root: Path, engine: Engine) -> "subprocess.Popen[bytes]":
-    """A build in a process of its own, of a notebook that is soon done and one that never is."""
-    endless = f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n{ENDLESS}"
-    code = (
-        "import sys, pathlib; sys.path.insert(0, sys.argv[2])\n"
-        "from tiny_project import TinyProject\n"
-        "tiny = TinyProject(pathlib.Path(sys.argv[1]))\n"
-        f"tiny.write_report(['print(1)'], name='first', engine={engine!r})\n"
-        f"tiny.write_report([{DAEMON!r}, {endless!r}], name='second', engine={engine!r})\n"
-        "tiny.build(jobs=1)"
-    )
-    arguments = [sys.executable, "-c", code, str(place), str(root / "tests")]
-    return subprocess.Popen(arguments, stderr=subprocess.DEVNULL)
-
-
 def _failure(run: ExecutedRun) -> RunFailure:
     assert run.status is RunStatus.FAILED
     assert run.error is not None
     return run.error
-
-
-def _running(project: Path, name: str = "") -> list[str]:
-    """The processes that run in a project's environment, dead ones that nobody buried left out.
-
-    Of those that have no environment, the ones that the faults start.
-    """
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.status() == psutil.STATUS_ZOMBIE:
-                continue
-            environment, line = process.environ(), process.cmdline()
-            ours = environment.get("LPE_PROJECT") == str(project)
-            if (ours or (line == ["sleep", "300"] and not environment)) and name in process.name():
-                found.append(" ".join(line))
-        except psutil.Error:
-            continue
-    return found
-
-
-def _wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.1)
