@@ -10,8 +10,8 @@ HEAVY = (
 )  # fmt: skip
 NIGHT = """
 import sys
-from lpe_reports.cli import application, steps, summary
-from lpe_reports.build import deciding, evidence, linked_before, nightly, source_stamp
+from lpe_reports.cli import application, pruned, steps, summary
+from lpe_reports.build import deciding, evidence, linked_before, nightly, pruning, source_stamp
 from lpe_reports.params import loading
 from lpe_reports.render import assemble, indexes
 from lpe_reports.warehouse.demo import fault_list

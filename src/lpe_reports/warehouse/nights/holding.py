@@ -16,14 +16,13 @@ from lpe_reports.errors import ExtractError, ExtractHeldError
 from lpe_reports.params.sources import Freshness, Limits
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.nights.changes import row_changes, standing_tables
-from lpe_reports.warehouse.nights.digests import file_sha256
 from lpe_reports.warehouse.nights.manifest import (
     Manifest,
     read_manifest,
     write_manifest,
 )
-from lpe_reports.warehouse.nights.snapshot_store import TABLE as WAITING_LIST
-from lpe_reports.warehouse.nights.snapshot_store import keep
+
+WAITING_LIST = "waiting_list"
 
 _NAME = re.compile(r"\.held-(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
 # A missing hospital is a thousand missing units; the first lines say enough.
@@ -154,6 +153,9 @@ def keep_lists(project: Project, held: HeldNight) -> None:
     Raises:
         ExtractError: One of its files is damaged.
     """
+    # Every night looks for held ones, few find any: PyArrow is imported for these alone.
+    from lpe_reports.warehouse.nights.snapshot_store import keep
+
     if held.manifest is not None:
         verify_held(project, held, tables=(WAITING_LIST,))
         keep(project, held.folder, held.manifest)
@@ -165,6 +167,8 @@ def verify_held(project: Project, held: HeldNight, tables: Sequence[str] = ()) -
     Raises:
         ExtractError: One is missing, cut or changed; names it.
     """
+    from lpe_reports.warehouse.nights.digests import file_sha256
+
     assert held.manifest is not None
     for name, table in held.manifest.tables.items():
         if tables and name not in tables:
