@@ -58,6 +58,22 @@ def test_killed_server_is_started_anew(tmp_path: Path) -> None:
     assert run_cells(tmp_path, "print('well')").text == "well\n"
 
 
+@pytest.mark.parametrize("who", ["os.getppid()", "psutil.Process(os.getppid()).ppid()"])
+def test_notebook_that_kills_what_it_was_forked_from_dies_alone(tmp_path: Path, who: str) -> None:
+    """The process with the pages, or the server above it: nothing is left, the next one runs."""
+    server = psutil.Process(fork_server().pid)
+    code = (
+        "import os, psutil, signal, subprocess, time\nleft = subprocess.Popen(['sleep', '600'])\n"
+        f"print(left.pid, flush=True)\nos.kill({who}, signal.SIGKILL)\ntime.sleep(600)"
+    )
+    died = run_cells(tmp_path, code)
+
+    assert isinstance(died.problem, DeadKernelError)
+    assert not _goes_on(int(died.text))
+    assert not server.is_running()
+    assert run_cells(tmp_path, "print('well')").text == "well\n"
+
+
 def test_cell_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     """papermill's own time limit for a cell holds here too."""
     began = time.monotonic()
@@ -138,3 +154,16 @@ def test_error_stops_the_notebook_as_in_a_kernel(tmp_path: Path) -> None:
     assert forked.text == kernel.text == "1\n"
     assert forked.errors == kernel.errors == ["ZeroDivisionError"]
     assert type(forked.problem) is type(kernel.problem)
+
+
+def _goes_on(pid: int, seconds: float = 60) -> bool:
+    """Whether a process is still there after a time; one that waits to be buried is not."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return False
+        except psutil.NoSuchProcess:
+            return False
+        time.sleep(0.05)
+    return True
