@@ -181,3 +181,20 @@ def test_what_is_believed_follows_what_is_hidden_step_by_step(data: st.DataObjec
         beliefs.hide(hidden)
 
         assert list(beliefs.relations()) == believed(Exposure(dict(cells)), NESTING, 5)
+
+
+def test_what_wider_numbers_told_is_not_believed_once_they_are_hidden() -> None:
+    """That women and men are all of a unit follows from the county's numbers alone."""
+    county = {"operated|time=2025": 100.0, "operated|sex=F|time=2025": 60.0}
+    county |= {"operated|sex=M|time=2025": 40.0, "operated|time=2024": 50.0}
+    unit, parts = "operated|time=2025|unit=u", ("operated|sex=F|time=2025|unit=u",)
+    parts += ("operated|sex=M|time=2025|unit=u",)
+    cells: dict[str, float | None] = {**county, "operated|sex=X|time=2024": 5.0}
+    cells |= {unit: 50.0, parts[0]: None, parts[1]: 20.0}
+    beliefs = Beliefs(Exposure(cells), Nesting(), 5)
+    assert Relation(unit, parts, True, False) in list(beliefs.relations())
+
+    cells["operated|sex=F|time=2025"] = None
+    beliefs.hide(["operated|sex=F|time=2025"])
+
+    assert Relation(unit, parts, False, False) in list(beliefs.relations())
