@@ -13,7 +13,7 @@ import pytest
 from lpe_reports.build.forking.limits import MEMORY_VARIABLE
 from lpe_reports.build.logs import log_path, notebook_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
-from run_faults import BUDGET_SECONDS, ENGINES, FAULTS, OF_A_KERNEL, Engine, running
+from run_faults import ENGINES, FAULTS, OF_A_KERNEL, Engine, running
 from tiny_project import TinyProject, telling, told
 
 
@@ -49,7 +49,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Engine], Tried]
             if engine not in fault.engines:
                 continue
             cells = [f"{starts} print({name!r}, file=f)\nprint('seen')", fault.cell, "2"]
-            tiny.write_report(cells, name=name, timeout_seconds=BUDGET_SECONDS, engine=engine)
+            tiny.write_report(cells, name=name, timeout_seconds=fault.budget_seconds, engine=engine)
             if number % 5 == 0:
                 tiny.write_report([telling("unit, period")], name=f"good-{number}", engine=engine)
         with pytest.MonkeyPatch.context() as patch:
@@ -71,7 +71,7 @@ def test_each_fault_is_told_by_kind_and_cell_in_time(
         pytest.skip("means something else there")
     run = tried(engine).runs[name]
 
-    assert run.seconds < BUDGET_SECONDS + 10
+    assert run.seconds < fault.budget_seconds + 10
     if fault.kind is None:
         assert run.status is RunStatus.BUILT, run.error
         return

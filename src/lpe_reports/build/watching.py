@@ -7,6 +7,7 @@ much is killed, with all that it started; the worker lives on and tells what cam
 
 import contextlib
 import os
+import re
 import sys
 import threading
 import time
@@ -29,6 +30,9 @@ _NEARLY = 0.85
 # What the worker may hold of one message of a kernel while it takes it apart.
 _WORKER_BYTES = 1_500_000_000
 _STRAY_SECONDS = 5
+# How a process says that it got no memory, before it ends of it: Python, C++, the system.
+_NO_MEMORY = re.compile(rb"MemoryError|bad_alloc|[Cc]annot allocate memory|[Oo]ut of memory")
+_WORDS_BYTES = 100_000
 # How long a fork server may take to bury a notebook.
 _ANSWER_SECONDS = 3
 
@@ -65,6 +69,8 @@ class Watch:
         self._kernel = kernel
         self._limit_bytes = memory_limit_bytes()
         self._own_bytes = psutil.Process().memory_info().rss
+        self._logged = _log_bytes()
+        self._ended_bytes = _ended_bytes()
         self._ended = 0.0  # when it was ended for something
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, name="lpe-watch", daemon=True)
@@ -79,14 +85,17 @@ class Watch:
         server = running_server()
         if not self._kernel and server is not None:
             self.peak_bytes = server.peak_bytes
+        if self._kernel and (ended := _ended_bytes()) > self._ended_bytes:
+            self.peak_bytes = max(self.peak_bytes, ended)  # nobody may have looked at the time
         # A fork server ends all that its notebooks leave behind, unless it was ended itself.
         if self._kernel or self.ended_for is not None or error is not None:
             end_strays()
 
     @property
     def out_of_memory(self) -> bool:
-        """Whether it had, when last seen, nearly all memory that it may have."""
-        return 0 < self._limit_bytes * _NEARLY <= self.peak_bytes
+        """Whether it had, when last seen, nearly all it may have, or a kernel has said so."""
+        nearly_all = 0 < self._limit_bytes * _NEARLY <= self.peak_bytes
+        return nearly_all or (self._kernel and bool(_NO_MEMORY.search(_logged_since(self._logged))))
 
     def cell_begins(self, *, first: bool) -> None:
         """Bound the memory of a kernel that has just started; see how much one has."""
@@ -155,6 +164,20 @@ def shown_bytes(shown: list[Any]) -> int:
     return total
 
 
+def _log_bytes() -> int:
+    """How long the private log is, which a kernel's own last words go to."""
+    with contextlib.suppress(OSError):
+        return os.fstat(2).st_size
+    return 0
+
+
+def _logged_since(start: int) -> bytes:
+    with contextlib.suppress(OSError), open("/proc/self/fd/2", "rb") as file:  # noqa: PTH123
+        file.seek(max(start, file.seek(0, os.SEEK_END) - _WORDS_BYTES))
+        return file.read(_WORDS_BYTES)
+    return b""
+
+
 def end_strays() -> None:
     """End whatever a notebook has left behind in this process's keeping."""
     strays = _family()
@@ -181,6 +204,12 @@ def _kill(processes: list[psutil.Process]) -> None:
 
 if sys.platform == "linux":
 
+    def _ended_bytes() -> int:
+        """The most memory that any process had which this one has started and seen end."""
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+
     def _in_own_session(pid: int) -> bool:
         with contextlib.suppress(ProcessLookupError):
             return os.getsid(pid) == os.getsid(0)
@@ -196,6 +225,9 @@ if sys.platform == "linux":
         resource.prlimit(pid, resource.RLIMIT_DATA, (limit, limit))
 
 else:
+
+    def _ended_bytes() -> int:
+        return 0  # not known
 
     def _in_own_session(pid: int) -> bool:
         return False  # there is no fork server

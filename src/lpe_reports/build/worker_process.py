@@ -26,6 +26,7 @@ _ORDERLY_END_SECONDS = 5
 # The worker ends a notebook that takes too long itself; this is for one that cannot any more.
 _GRACE_SECONDS = 7
 _SWEEPS = 20
+_TOO_MUCH = (FailureKind.TOO_MUCH_OUTPUT, FailureKind.TOO_MUCH_MEMORY)
 
 
 class Worker:
@@ -89,8 +90,9 @@ class Worker:
                 else:
                     if isinstance(message, Finished):
                         self._forget(logged)
-                    elif message.kind == FailureKind.TOO_MUCH_OUTPUT:
-                        # It has taken all of that in, and gives none of the memory back.
+                    elif message.kind in _TOO_MUCH:
+                        # It has taken in what was shown, and gives no memory back; and the next
+                        # notebook's peak could not be told from this one's.
                         self.kill()
                     return message
         finally:
