@@ -169,7 +169,8 @@ def test_what_is_believed_follows_what_is_hidden_step_by_step(data: st.DataObjec
     cells: dict[str, float | None] = {key: data.draw(st.integers(5, 9)) * 1.0 for key in keys}
     for key in keys:  # so that some leave nobody over
         parts = [k for k in keys if k != key and k.startswith(key.partition("|unit")[0])]
-        if parts and data.draw(st.booleans()):
+        whole = data.draw(st.booleans())
+        if parts and whole:
             cells[key] = sum(cells[k] or 0.0 for k in parts)
     beliefs = Beliefs(Exposure(cells), NESTING, 5)
     assert list(beliefs.relations()) == believed(Exposure(cells), NESTING, 5)
@@ -187,8 +188,8 @@ def test_what_wider_numbers_told_is_not_believed_once_they_are_hidden() -> None:
     """That women and men are all of a unit follows from the county's numbers alone."""
     county = {"operated|time=2025": 100.0, "operated|sex=F|time=2025": 60.0}
     county |= {"operated|sex=M|time=2025": 40.0, "operated|time=2024": 50.0}
-    unit, parts = "operated|time=2025|unit=u", ("operated|sex=F|time=2025|unit=u",)
-    parts += ("operated|sex=M|time=2025|unit=u",)
+    unit = "operated|time=2025|unit=u"
+    parts = ("operated|sex=F|time=2025|unit=u", "operated|sex=M|time=2025|unit=u")
     cells: dict[str, float | None] = {**county, "operated|sex=X|time=2024": 5.0}
     cells |= {unit: 50.0, parts[0]: None, parts[1]: 20.0}
     beliefs = Beliefs(Exposure(cells), Nesting(), 5)
