@@ -252,6 +252,7 @@ def test_a_floats_decimals_are_no_last_four(tmp_path: Path) -> None:
 def test_a_number_with_an_exponent_is_found_under_its_heading(tmp_path: Path) -> None:
     """As spreadsheets and programs write large numbers."""
     assert _places(tmp_path, "a.csv", "personnummer;b\n8,112289874E+09;1\n") == ["line 2"]
+    assert _places(tmp_path, "a.csv", "personnummer;b\n8112289874.0;1\n") == ["line 2"]
     assert _places(tmp_path, "a.csv", "minuter;b\n8,112289874E+09;1\n") == []
     assert _places(tmp_path, "a.json", '{"personnummer": 8.112289874e9}') != []
 

@@ -57,7 +57,7 @@ _UNIT = re.compile(
     r"poäng|gånger)(?![^\W_]))",
     re.IGNORECASE,
 )
-_DECIMAL = re.compile(r"\d+\.\d+")
+_DECIMAL = re.compile(r"\d{6,8}\.\d{4}")
 # What a table says in place of a number.
 _NO_NUMBER = {"", "-", "–", "dold", "inga", "null", "none", "nan", "uppgift saknas", "okänd"}
 
