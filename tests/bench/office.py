@@ -38,7 +38,7 @@ class Demo:
 
 
 # 160,000 operations.
-FULL = Demo("full", ("--years", "8", "--scale", "1.04", "--snapshots", "monthly"))
+FULL = Demo("full", ("--years", "8", "--scale", "1.1", "--snapshots", "monthly"))
 # 1.9 million operations and 16 million rows of waiting lists.
 LARGE = Demo("large", ("--years", "8", "--scale", "13", "--snapshots", "monthly"))
 DEFAULT = Demo("default", ())
