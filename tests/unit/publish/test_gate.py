@@ -28,7 +28,7 @@ CLEAN = """<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>Sid
 <a href="../index.html">Hem</a> <a href="./">Alla</a> <a href="1.csv" download>CSV</a>
 <a href="https://www.digg.se/tdosanmalan">Digg</a> <a href="mailto:a@example.invalid">Fel?</a></p>
 <svg role="img" aria-label="En kurva"><g><svg></svg></g><path d="M0,0L1912121212,1"/></svg>
-<svg aria-hidden="true"></svg><svg><title>Namn</title></svg><img src="a.svg" alt=""><a href="#top">A</a>
+<svg aria-hidden="true"></svg><svg><title>N</title></svg><img src="a.svg" alt><a href="#top">A</a>
 </body></html>"""
 
 PAGE = (
