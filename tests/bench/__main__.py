@@ -31,7 +31,9 @@ def main() -> None:
     """Measure what is asked for and write it into the page."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("parts", nargs="*", choices=[[], *_PARTS], default=[])
-    parser.add_argument("--small", action="store_true", help="less of everything, to see that it runs")
+    parser.add_argument(
+        "--small", action="store_true", help="less of everything, to see that it runs"
+    )
     asked = parser.parse_args()
     for name in asked.parts or _PARTS:
         _write(name, _PARTS[name](asked.small))
