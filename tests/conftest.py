@@ -4,10 +4,13 @@ A test marked `chromium`, `postgres`, `quarto` or `dask` needs that program. Whe
 the test is left out and the summary says so; LPE_REQUIRE=chromium,postgres makes that a failure.
 """
 
+import collections
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ from postgres_server import postgres_server as postgres_server
 from postgres_server import server_programs
 
 ROOT = Path(__file__).resolve().parent.parent
-_LEFT_OUT = pytest.StashKey[dict[str, int]]()
+_NOT_HERE = " is not on this machine"
 
 
 def _program(*names: str) -> Path | None:
@@ -40,32 +43,33 @@ NEEDS = {
 }
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run here, or fail where it is required."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Fail at once where something is required that is not here."""
     required = {name for name in os.environ.get("LPE_REQUIRE", "").split(",") if name}
     if unknown := required - NEEDS.keys():
         raise pytest.UsageError(f"LPE_REQUIRE names {sorted(unknown)}; known: {sorted(NEEDS)}")
-    left_out: dict[str, int] = {}
-    for name, (find, words) in NEEDS.items():
-        if find() is not None:
-            continue
-        if name in required:
+    for name in sorted(required):
+        find, words = NEEDS[name]
+        if find() is None:
             raise pytest.UsageError(f"LPE_REQUIRE asks for {name}: {words} is not here")
-        concerned = [item for item in items if item.get_closest_marker(name)]
-        for item in concerned:
-            item.add_marker(pytest.mark.skip(reason=f"{words} is not on this machine"))
-        if concerned:
-            left_out[words] = len(concerned)
-    config.stash[_LEFT_OUT] = left_out
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what cannot run here."""
+    for name, (find, words) in NEEDS.items():
+        if find() is None:
+            for item in items:
+                if item.get_closest_marker(name):
+                    item.add_marker(pytest.mark.skip(reason=f"{words}{_NOT_HERE}"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was left out and why, so that a green run is read for what it is."""
-    left_out = config.stash.get(_LEFT_OUT, {})
-    for words, count in left_out.items():
-        terminalreporter.write_line(f"left out: {count} tests that need {words}")
+    reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]
+    for reason, count in collections.Counter(reasons).items():
+        if reason.endswith(_NOT_HERE):
+            words = reason.removeprefix("Skipped: ").removesuffix(_NOT_HERE)
+            terminalreporter.write_line(f"left out: {count} tests that need {words}")
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +84,18 @@ def chromium() -> Path:
     found = NEEDS["chromium"][0]()
     assert found is not None
     return found
+
+
+@pytest.fixture
+def heard_signals() -> Iterator[None]:
+    """What tests start hears Ctrl-C and a hang-up, also where a shell started the tests deaf."""
+    numbers = [getattr(signal, name, None) for name in ("SIGINT", "SIGHUP")]
+    deaf = [n for n in numbers if n and signal.getsignal(n) is signal.SIG_IGN]
+    for number in deaf:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in deaf:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from typing import Any
 
 import nbformat
 
-from lpe_reports.build import engines
 from lpe_reports.build.forking import engine as forking
 from lpe_reports.build.forking.server import ForkServer
+from lpe_reports.build.running import engines
 
 FORK, KERNEL = forking.FORK, engines.KERNEL
 

@@ -10,10 +10,10 @@ from importlib import metadata
 from pathlib import Path
 
 from changing_project import NIGHT, WAIT, WAIT_CELLS, ChangingProject
-from lpe_reports.build.exposures import exposure_path
+from lpe_reports.build.planning.traces import read_trace, trace_path
 from lpe_reports.build.runs import RunKey
-from lpe_reports.build.store import notebook_path
-from lpe_reports.build.traces import read_trace, trace_path
+from lpe_reports.build.storing.exposures import exposure_path
+from lpe_reports.build.storing.store import notebook_path
 from lpe_reports.disclosure.decisions import Across, Decisions, decisions_path
 from small_warehouse import operation, waiting
 

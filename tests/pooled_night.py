@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from lpe_reports.build.deciding import Rules, standing_decisions
-from lpe_reports.build.exposures import read_exposure
 from lpe_reports.build.nightly import BuildOptions, Night, NightSteps, run_nightly
-from lpe_reports.build.plan import Plan, make_plan
+from lpe_reports.build.planning.plan import Plan, make_plan
+from lpe_reports.build.planning.selection import Selection
 from lpe_reports.build.runs import ExecutedRun, RunKey, RunStatus
-from lpe_reports.build.selection import Selection
+from lpe_reports.build.storing.exposures import read_exposure
 from lpe_reports.disclosure.decisions import Decisions, read_decisions
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.progress import Silent

@@ -93,7 +93,7 @@ FAULTS = {
         f"{DAEMON.replace(', env={}', '')}\nimport psutil, time\n"
         "above = psutil.Process().parents()\n"
         "for p in above:\n"
-        "    if 'lpe_reports.build.guard' in ' '.join(p.cmdline()): p.kill()\n"
+        "    if 'lpe_reports.build.running.guard' in ' '.join(p.cmdline()): p.kill()\n"
         "time.sleep(60)",
         FailureKind.DIED,
         DIED,

@@ -11,10 +11,10 @@ from typing import Any, Literal
 import nbformat
 
 from lpe_reports.build.execute import execute
-from lpe_reports.build.plan import Plan, make_plan
+from lpe_reports.build.planning.plan import Plan, make_plan
+from lpe_reports.build.planning.selection import Selection
+from lpe_reports.build.planning.traces import Question
 from lpe_reports.build.runs import ExecutedRun
-from lpe_reports.build.selection import Selection
-from lpe_reports.build.traces import Question
 from lpe_reports.display.blocks import MIME
 from lpe_reports.params.reports import Report, Subject, UnitsOfKind, Window
 from lpe_reports.params.units import UnitKind

@@ -21,8 +21,8 @@ from tests.bench.measuring import LPE, cost_of
 from tests.bench.office import FULL, REPORT, TINY, make_office
 
 from engine_pair import FORK, KERNEL, environment, execute
-from lpe_reports.build import executed
 from lpe_reports.build.forking.processes import family_bytes
+from lpe_reports.build.running import executed
 from lpe_reports.params.loading import load_params
 from lpe_reports.settings import Project
 

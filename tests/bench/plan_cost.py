@@ -18,13 +18,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from lpe_reports.build.evidence import NightEvidence
-from lpe_reports.build.exposures import put_exposure
-from lpe_reports.build.plan import Plan, make_plan
+from lpe_reports.build.planning.evidence import NightEvidence
+from lpe_reports.build.planning.plan import Plan, make_plan
+from lpe_reports.build.planning.tools import module_digest, tool_versions
+from lpe_reports.build.planning.traces import Trace, write_trace
 from lpe_reports.build.runs import PlanStatus
-from lpe_reports.build.store import put_notebook
-from lpe_reports.build.tools import module_digest, tool_versions
-from lpe_reports.build.traces import Trace, write_trace
+from lpe_reports.build.storing.exposures import put_exposure
+from lpe_reports.build.storing.store import put_notebook
 from lpe_reports.params.loading import Params, load_params
 from lpe_reports.params.reports import Report, Subject, UnitsOfKind, Window
 from lpe_reports.params.units import UnitKind
@@ -109,8 +109,8 @@ def _report(params: Params, units: int) -> Report:
 
 
 def _questions_of(built: Project) -> list[list[Any]]:
+    from lpe_reports.build.planning.traces import read_trace
     from lpe_reports.build.runs import RunKey
-    from lpe_reports.build.traces import read_trace
 
     found = []
     for file in sorted((built.store / "traces").glob("*/*/*.json")):

@@ -17,7 +17,7 @@ import pytest
 
 from local_cluster import LocalCluster, wait_for, when
 from lpe_reports.build.execute import execute
-from lpe_reports.build.runners import open_runners
+from lpe_reports.build.running.runners import open_runners
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunStatus
 from lpe_reports.errors import ClusterError, UsageError
 from lpe_reports.render.build_record import build_record
@@ -137,6 +137,7 @@ def test_a_lost_scheduler_is_told_and_the_next_build_goes_on(
     assert [run.status for run in runs] == [RunStatus.REUSED] * 2 + [RunStatus.BUILT]
 
 
+@pytest.mark.usefixtures("heard_signals")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_build_leaves_no_notebook_on_the_cluster(
     tiny: TinyProject, cluster: LocalCluster, root: Path, how: signal.Signals

@@ -135,6 +135,7 @@ def test_the_second_of_two_is_told_who_is_at_work(root: Path) -> None:
     assert set(json.loads(rest[-1])) == SUMMARY
 
 
+@pytest.mark.usefixtures("heard_signals")
 @pytest.mark.parametrize(
     ("how", "code"),
     [
@@ -157,7 +158,6 @@ def test_a_build_that_is_stopped_holds_no_lock_and_no_process(
     assert build.stdout is not None and build.stderr is not None
     while json.loads(build.stdout.readline())["event"] != "run_began":
         pass
-    time.sleep(1)
 
     build.send_signal(how)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lpe_reports.build.logs import log_path
+from lpe_reports.build.running.logs import log_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
 from run_faults import running, wait_for
 from tiny_project import TinyProject
@@ -55,7 +55,7 @@ while time.monotonic() < until:
     for process in psutil.process_iter():
         try:
             line = process.cmdline()
-            guarded = "lpe_reports.build.guard" in line and process.children()
+            guarded = "lpe_reports.build.running.guard" in line and process.children()
             if guarded and process.environ()["LPE_PROJECT"] == root:
                 worker = process.children()[0]
                 server = [p for p in worker.children() if "start.py" in " ".join(p.cmdline())][0]

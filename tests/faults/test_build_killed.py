@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from changing_project import ChangingProject, copy_of_package
-from lpe_reports.build.store import file_digest
+from lpe_reports.build.storing.store import file_digest
 
 KILLS = 10
 LONGEST_SECONDS = 30  # a build on a machine that has nothing else to do takes less

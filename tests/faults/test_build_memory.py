@@ -5,9 +5,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from lpe_reports.build.costs import read_costs
 from lpe_reports.build.execute import execute
-from lpe_reports.build.memory import BUDGET_VARIABLE
+from lpe_reports.build.running.costs import read_costs
+from lpe_reports.build.running.memory import BUDGET_VARIABLE
 from lpe_reports.build.runs import FailureKind, RunStatus
 from lpe_reports.progress import Silent
 from tiny_project import CLOSE, TinyProject

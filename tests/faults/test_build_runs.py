@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.build.forking.limits import MEMORY_VARIABLE
-from lpe_reports.build.logs import log_path, notebook_path
+from lpe_reports.build.running.logs import log_path, notebook_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
 from run_faults import ENGINES, FAULTS, OF_A_KERNEL, Engine, running
 from tiny_project import TinyProject, telling, told

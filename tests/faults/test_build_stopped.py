@@ -14,6 +14,7 @@ from run_faults import DAEMON, ENDLESS, ENGINES, Engine, running, wait_for
 from tiny_project import TinyProject
 
 
+@pytest.mark.usefixtures("heard_signals")
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_killing_the_build_leaves_no_process_and_the_next_goes_on(

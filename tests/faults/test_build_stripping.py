@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lpe_reports.build.logs import log_path
+from lpe_reports.build.running.logs import log_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
 from tiny_project import TinyProject, telling, told
 

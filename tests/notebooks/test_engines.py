@@ -8,7 +8,7 @@ import pytest
 from office_pages import PAGES, Office
 
 from engine_pair import FORK, KERNEL, Executed, environment, execute
-from lpe_reports.build import executed
+from lpe_reports.build.running import executed
 from lpe_reports.params.loading import load_params
 from lpe_reports.settings import Project
 

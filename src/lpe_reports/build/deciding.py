@@ -11,16 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lpe_reports.build import reasons
-from lpe_reports.build.exposures import (
-    Record,
-    exposure_path,
-    has_exposure,
-    read_exposure,
-    remove_exposure,
-)
 from lpe_reports.build.hidden_before import hidden_before
-from lpe_reports.build.plan import Plan
+from lpe_reports.build.planning import reasons
+from lpe_reports.build.planning.plan import Plan
+from lpe_reports.build.planning.tools import package_digest
+from lpe_reports.build.planning.traces import read_trace, trace_path
 from lpe_reports.build.runs import (
     ExecutedRun,
     FailureKind,
@@ -30,9 +25,14 @@ from lpe_reports.build.runs import (
     RunKey,
     RunStatus,
 )
-from lpe_reports.build.store import write_whole
-from lpe_reports.build.tools import package_digest
-from lpe_reports.build.traces import read_trace, trace_path
+from lpe_reports.build.storing.exposures import (
+    Record,
+    exposure_path,
+    has_exposure,
+    read_exposure,
+    remove_exposure,
+)
+from lpe_reports.build.storing.store import write_whole
 from lpe_reports.disclosure.decisions import Across, Decisions, decisions_path, read_decisions
 from lpe_reports.disclosure.groups import Group
 from lpe_reports.disclosure.nesting import Nesting

@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 
-from lpe_reports.build import executed, reasons
-from lpe_reports.build.exposures import put_exposure
 from lpe_reports.build.forking.choice import Choice, choose_engine
-from lpe_reports.build.logs import clear_failure
-from lpe_reports.build.messages import Failed, Finished, Job
-from lpe_reports.build.notebooks import SourceNotebook
-from lpe_reports.build.plan import Plan, under_way
-from lpe_reports.build.pool import Begun, Ended
-from lpe_reports.build.runners import Runners, run_here
+from lpe_reports.build.planning import reasons
+from lpe_reports.build.planning.notebooks import SourceNotebook
+from lpe_reports.build.planning.plan import Plan, under_way
+from lpe_reports.build.planning.tools import tool_versions
+from lpe_reports.build.planning.traces import Trace, write_trace
+from lpe_reports.build.running import executed
+from lpe_reports.build.running.logs import clear_failure
+from lpe_reports.build.running.messages import Failed, Finished, Job
+from lpe_reports.build.running.pool import Begun, Ended
+from lpe_reports.build.running.runners import Runners, run_here
 from lpe_reports.build.runs import (
     ExecutedRun,
     FailureKind,
@@ -23,10 +25,9 @@ from lpe_reports.build.runs import (
     RunKey,
     RunStatus,
 )
-from lpe_reports.build.store import notebook_path, put_notebook
+from lpe_reports.build.storing.exposures import put_exposure
+from lpe_reports.build.storing.store import notebook_path, put_notebook
 from lpe_reports.build.telling import Telling, reused
-from lpe_reports.build.tools import tool_versions
-from lpe_reports.build.traces import Trace, write_trace
 from lpe_reports.errors import DiskFullError
 from lpe_reports.progress import Progress, Silent
 from lpe_reports.settings import Project

@@ -14,17 +14,17 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from lpe_reports.build import reasons
 from lpe_reports.build.deciding import Pages, Rules, decide, write_decisions
 from lpe_reports.build.execute import execute
-from lpe_reports.build.executed import CLOSE_SOURCE
 from lpe_reports.build.kept import Addresses, keep_failed
 from lpe_reports.build.lock import locked
-from lpe_reports.build.logs import log_path
-from lpe_reports.build.plan import Plan
-from lpe_reports.build.runners import Runners
+from lpe_reports.build.planning import reasons
+from lpe_reports.build.planning.plan import Plan
+from lpe_reports.build.running.executed import CLOSE_SOURCE
+from lpe_reports.build.running.logs import log_path
+from lpe_reports.build.running.runners import Runners
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
-from lpe_reports.build.store import clear_leftovers, write_whole
+from lpe_reports.build.storing.store import clear_leftovers, write_whole
 from lpe_reports.errors import LpeError, NothingToPublishError, RenderError
 from lpe_reports.progress import Progress
 from lpe_reports.settings import Project

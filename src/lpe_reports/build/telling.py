@@ -3,9 +3,9 @@
 import contextlib
 from collections.abc import Sequence
 
-from lpe_reports.build.costs import Cost, read_costs, write_costs
-from lpe_reports.build.messages import Failed, Finished
-from lpe_reports.build.pool import Begun, Ended
+from lpe_reports.build.running.costs import Cost, read_costs, write_costs
+from lpe_reports.build.running.messages import Failed, Finished
+from lpe_reports.build.running.pool import Begun, Ended
 from lpe_reports.build.runs import ExecutedRun, PlannedRun
 from lpe_reports.progress import Progress, RunEvent, TimeLeft
 from lpe_reports.settings import Project

@@ -41,8 +41,8 @@ def _build(
     """Plan, execute, render and assemble a candidate; `lpe publish` publishes it."""
     from lpe_reports.build.lock import locked
     from lpe_reports.build.nightly import BuildOptions, run_build
-    from lpe_reports.build.runners import open_runners
-    from lpe_reports.build.selection import Selection
+    from lpe_reports.build.planning.selection import Selection
+    from lpe_reports.build.running.runners import open_runners
     from lpe_reports.cli import summary
     from lpe_reports.cli.steps import build_steps, today
     from lpe_reports.params.loading import load_params
@@ -72,7 +72,7 @@ def _nightly(
 ) -> None:
     """All of it: extract, build, gate, publish, prune."""
     from lpe_reports.build.nightly import BuildOptions, run_nightly
-    from lpe_reports.build.runners import open_runners
+    from lpe_reports.build.running.runners import open_runners
     from lpe_reports.cli import summary
     from lpe_reports.cli.steps import night_steps, today
     from lpe_reports.params.loading import load_params

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from lpe_reports.build.notebooks import read_notebook
-from lpe_reports.build.plan import read_report_notebook
+from lpe_reports.build.planning.notebooks import read_notebook
+from lpe_reports.build.planning.plan import read_report_notebook
 from lpe_reports.errors import LpeError, ParamsError
 from lpe_reports.params.calendar import load_calendar
 from lpe_reports.params.disclosure import load_disclosure

@@ -23,9 +23,9 @@ def _plan(
     as_json: Json = False,
 ) -> None:
     """Say which runs a build would run now, and why; runs nothing."""
-    from lpe_reports.build.reasons import UNCHANGED
+    from lpe_reports.build.planning.reasons import UNCHANGED
+    from lpe_reports.build.planning.selection import Selection
     from lpe_reports.build.runs import PlanStatus
-    from lpe_reports.build.selection import Selection
     from lpe_reports.cli.steps import Which, plan_now, today
     from lpe_reports.params.loading import load_params
 

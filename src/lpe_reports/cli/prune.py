@@ -25,7 +25,7 @@ def _prune(
     versions are not pruned: remove old folders of public/v/ by hand.
     """
     from lpe_reports.build.lock import locked
-    from lpe_reports.build.pruning import prune
+    from lpe_reports.build.storing.pruning import prune
     from lpe_reports.cli import pruned
     from lpe_reports.cli.steps import today
     from lpe_reports.params.loading import load_params

@@ -3,9 +3,9 @@
 import json
 from dataclasses import asdict
 
-from lpe_reports.build.disk import disk_use
-from lpe_reports.build.outdated import Outdated
-from lpe_reports.build.pruning import Pruned
+from lpe_reports.build.storing.disk import disk_use
+from lpe_reports.build.storing.outdated import Outdated
+from lpe_reports.build.storing.pruning import Pruned
 from lpe_reports.settings import Project
 
 _NAMED = 4

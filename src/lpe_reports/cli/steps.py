@@ -12,10 +12,10 @@ import typer
 
 from lpe_reports.build.deciding import Rules
 from lpe_reports.build.nightly import BuildSteps, NightSteps
-from lpe_reports.build.plan import Plan, make_plan
+from lpe_reports.build.planning.plan import Plan, make_plan
+from lpe_reports.build.planning.selection import Selection
+from lpe_reports.build.planning.tools import tool_versions
 from lpe_reports.build.runs import ExecutedRun, RunKey
-from lpe_reports.build.selection import Selection
-from lpe_reports.build.tools import tool_versions
 from lpe_reports.display.about import nesting_of
 from lpe_reports.errors import UsageError
 from lpe_reports.params.loading import Params
@@ -63,7 +63,7 @@ def plan_now(
         ExtractHeldError: The extract is older than its source may be (`freshness`).
     """
     from lpe_reports.build.deciding import standing_decisions
-    from lpe_reports.build.evidence import NightEvidence
+    from lpe_reports.build.planning.evidence import NightEvidence
     from lpe_reports.warehouse.nights.folders import find_night, newest_night
     from lpe_reports.warehouse.nights.freshness import refuse_if_too_old
 
@@ -114,7 +114,7 @@ def take_extract(project: Project, params: Params, wanted: Wanted, progress: Pro
     Raises:
         UsageError: A night shall be accepted and none is held; or a new one be taken with it.
     """
-    from lpe_reports.build.source_stamp import unchanged_night, write_stamp
+    from lpe_reports.build.planning.source_stamp import unchanged_night, write_stamp
 
     name = wanted.source or params.sources.default
     entry = params.sources.get(name)
@@ -223,7 +223,7 @@ def gate_candidate(project: Project, folder: Path) -> None:
 
 
 def _prune(project: Project, params: Params) -> str:
-    from lpe_reports.build.pruning import prune
+    from lpe_reports.build.storing.pruning import prune
     from lpe_reports.cli.pruned import night_pruned_text
 
     return night_pruned_text(project, prune(project, params, today()))
@@ -254,7 +254,7 @@ def _assemble(
     plan: Plan,
     runs: Sequence[ExecutedRun],
 ) -> "Candidate":
-    from lpe_reports.build.linked_before import linked_before
+    from lpe_reports.build.planning.linked_before import linked_before
     from lpe_reports.render.assemble import Origin, assemble
     from lpe_reports.warehouse.nights.folders import find_night
     from lpe_reports.warehouse.nights.history import last_loads

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from lpe_reports.build.forking.choice import engines_in_words
-from lpe_reports.build.logs import log_path, notebook_path
 from lpe_reports.build.nightly import Build, Night
+from lpe_reports.build.running.logs import log_path, notebook_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunStatus
 from lpe_reports.build.telling import ended
 from lpe_reports.progress import Progress

@@ -6,7 +6,7 @@ away, so publishing asks here first.
 
 import json
 
-from lpe_reports.build.store import write_whole
+from lpe_reports.build.storing.store import write_whole
 from lpe_reports.errors import NothingToPublishError
 from lpe_reports.settings import Project
 

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lpe_reports.build.store import write_whole
+from lpe_reports.build.storing.store import write_whole
 from lpe_reports.errors import GateError
 from lpe_reports.publish.findings import Fault, Finding
 from lpe_reports.publish.inspecting import look, told

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lpe_reports.build.store import clear_leftovers, write_whole
+from lpe_reports.build.storing.store import clear_leftovers, write_whole
 from lpe_reports.errors import NothingToPublishError, SettingsError
 from lpe_reports.publish.pointer import Pointer, check_pointer, latest_id, point_latest
 from lpe_reports.publish.tree import (

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.build import deciding
-from lpe_reports.build.exposures import exposure_path
-from lpe_reports.build.plan import PlanStatus
+from lpe_reports.build.planning.plan import PlanStatus
 from lpe_reports.build.runs import FailureKind, RunKey, RunStatus
+from lpe_reports.build.storing.exposures import exposure_path
 from lpe_reports.disclosure.across import Found
 from lpe_reports.disclosure.decisions import Across, Decisions, decisions_path
 from lpe_reports.errors import DisclosureError

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.build.lock import locked
-from lpe_reports.build.logs import log_path
 from lpe_reports.build.nightly import BuildOptions, Night, NightSteps, run_nightly
-from lpe_reports.build.plan import Plan
+from lpe_reports.build.planning.plan import Plan
+from lpe_reports.build.running.logs import log_path
 from lpe_reports.build.runs import ExecutedRun, RunKey, RunStatus
 from lpe_reports.errors import (
     ExtractError,

@@ -11,7 +11,9 @@ HEAVY = (
 NIGHT = """
 import sys
 from lpe_reports.cli import application, pruned, steps, summary
-from lpe_reports.build import deciding, evidence, linked_before, nightly, pruning, source_stamp
+from lpe_reports.build import deciding, nightly
+from lpe_reports.build.planning import evidence, linked_before, source_stamp
+from lpe_reports.build.storing import pruning
 from lpe_reports.params import loading
 from lpe_reports.render import assemble, indexes
 from lpe_reports.warehouse.demo import fault_list

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lpe_reports.build.selection import Selection
+from lpe_reports.build.planning.selection import Selection
 from lpe_reports.cli.steps import Wanted, Which, night_steps, plan_now, take_extract
 from lpe_reports.display.opening import find_opening
 from lpe_reports.errors import ExtractError, ExtractHeldError, UsageError

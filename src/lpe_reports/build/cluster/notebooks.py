@@ -20,9 +20,9 @@ from distributed.worker import Worker as DaskWorker
 
 from lpe_reports.build.cluster import sameness
 from lpe_reports.build.cluster.sameness import describe_worker, project_here
-from lpe_reports.build.memory import Room
-from lpe_reports.build.messages import Failed, Finished, Job, decode, encode
-from lpe_reports.build.pool import Worker
+from lpe_reports.build.running.memory import Room
+from lpe_reports.build.running.messages import Failed, Finished, Job, decode, encode
+from lpe_reports.build.running.pool import Worker
 from lpe_reports.build.runs import FailureKind
 from lpe_reports.errors import LpeError, is_disk_full
 

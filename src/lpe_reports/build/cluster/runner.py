@@ -25,10 +25,10 @@ from lpe_reports.build.cluster.notebooks import (
     NotStartedError,
     run_notebook,
 )
-from lpe_reports.build.messages import Failed, Finished, Job, decode, encode
-from lpe_reports.build.pool import Begun, Ended
+from lpe_reports.build.running.messages import Failed, Finished, Job, decode, encode
+from lpe_reports.build.running.pool import Begun, Ended
 from lpe_reports.build.runs import FailureKind
-from lpe_reports.build.store import notebook_path, write_whole
+from lpe_reports.build.storing.store import notebook_path, write_whole
 from lpe_reports.disclosure.decisions import decisions_path
 from lpe_reports.errors import ClusterError
 from lpe_reports.settings import Project

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import lpe_reports
-from lpe_reports.build.store import write_whole
-from lpe_reports.build.tools import tool_versions
+from lpe_reports.build.planning.tools import tool_versions
+from lpe_reports.build.storing.store import write_whole
 from lpe_reports.errors import SettingsError
 from lpe_reports.settings import Project, find_project
 

@@ -6,10 +6,10 @@ from typing import Any
 from papermill.engines import Engine, NotebookExecutionManager
 from papermill.log import logger
 
-from lpe_reports.build.engines import CellStarted, announce
 from lpe_reports.build.forking.client import ForkedClient
 from lpe_reports.build.forking.limits import memory_limit_bytes
 from lpe_reports.build.forking.platform import can_fork
+from lpe_reports.build.running.engines import CellStarted, announce
 
 
 class ForkedExecution(Engine):  # type: ignore[misc]  # papermill has no types

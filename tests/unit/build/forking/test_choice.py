@@ -139,11 +139,11 @@ def test_engine_is_found_by_its_entry_point(tmp_path: Path, installed: dict[str,
     "module",
     [
         "papermill",
-        "lpe_reports.build.engines",
+        "lpe_reports.build.running.engines",
         "lpe_reports.build.forking.client",
         "lpe_reports.build.forking.engine",
         "lpe_reports.build.forking.execution",
-        "lpe_reports.build.worker",
+        "lpe_reports.build.running.worker",
     ],
 )
 def test_installed_package_is_imported_in_any_order(module: str, installed: dict[str, str]) -> None:

@@ -1,0 +1,1 @@
+"""Planning: which runs there are, which still hold, and why the others run."""
