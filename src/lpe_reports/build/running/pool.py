@@ -54,7 +54,7 @@ class Pool:
         self._size = max(1, jobs or os.cpu_count() or 1)
         self._waiting: collections.deque[Job] = collections.deque()
         self._changed = threading.Condition()
-        self._events: queue.SimpleQueue[Begun | Ended] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[Begun | Ended | BaseException] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._workers: dict[int, Worker] = {}
         costs = read_costs(project)
@@ -62,7 +62,10 @@ class Pool:
         self._note: str | None = None  # what is to be said of memory; empty when it was said
 
     def run(self, jobs: Sequence[Job]) -> Generator[Begun | Ended, None, None]:
-        """Run all jobs; tells of each when it begins and when it ends, in the order it happens."""
+        """Run all jobs; tells of each when it begins and when it ends, in the order it happens.
+
+        What goes wrong in here and not in a notebook is raised, and all workers are ended.
+        """
         self._waiting.extend(jobs)
         threads = [
             threading.Thread(target=self._serve, args=(number,), daemon=True)
@@ -74,6 +77,8 @@ class Pool:
         try:
             while left:
                 event = self._events.get()
+                if isinstance(event, BaseException):
+                    raise event
                 left -= isinstance(event, Ended)
                 yield event
         finally:
@@ -87,6 +92,17 @@ class Pool:
                 thread.join()
 
     def _serve(self, number: int) -> None:
+        try:
+            try:
+                self._work(number)
+            finally:
+                if number in self._workers:
+                    self._workers.pop(number).close()
+        except BaseException as error:
+            # Whoever waits for the outcomes would wait for ever for those of this thread.
+            self._events.put(error)
+
+    def _work(self, number: int) -> None:
         while (begun := self._next()) is not None:
             job = begun.job
             self._events.put(begun)
@@ -96,8 +112,6 @@ class Pool:
                 self._room.give_back(job.stem, _report(job), outcome.peak_bytes)
                 self._changed.notify_all()
             self._events.put(Ended(job, outcome, time.monotonic() - began))
-        if number in self._workers:
-            self._workers.pop(number).close()
 
     def _next(self) -> Begun | None:
         """The next job, when there is memory for it; None when there is none any more."""
