@@ -145,6 +145,7 @@ def _document(path: Path, name: str) -> dict[str, Any]:
     if not isinstance(document, dict) or document.get("nbformat") != 4:
         raise NotebookError(f"{name}: not a notebook of nbformat 4; open and save it in JupyterLab")
     _validate(document, name)
+    _check_texts(document, name)
     language = document["metadata"].get("kernelspec", {}).get("language", "python")
     if language != "python":
         raise NotebookError(f"{name}: its kernel's language is not Python")
@@ -169,6 +170,21 @@ def _validate(document: dict[str, Any], name: str) -> None:
     else:
         return
     raise NotebookError(f"{name}: not a valid notebook (nbformat 4), at {place}")
+
+
+def _check_texts(document: Mapping[str, Any], name: str) -> None:
+    """Pass when all texts can be written as UTF-8: JSON can spell half a sign, as `\\ud83d`."""
+    cells = [{k: v for k, v in cell.items() if k != "outputs"} for cell in document["cells"]]
+    parts = [("its metadata", document["metadata"])]
+    parts += [(f"cell {number}", cell) for number, cell in enumerate(cells, start=1)]
+    for place, part in parts:
+        try:
+            json.dumps(part, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            half = ord(error.object[error.start])
+            raise NotebookError(
+                f"{name}: {place} holds half of a sign (\\u{half:04x}); type the sign anew"
+            ) from None
 
 
 def _parameters(cells: list[dict[str, Any]], name: str) -> dict[str, Parameter]:

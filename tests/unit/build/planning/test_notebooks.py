@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -78,6 +79,33 @@ def test_what_is_no_python_notebook_is_refused(
         read_notebook(tmp_path / "n.ipynb", Project(tmp_path))
 
     assert problem in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [(("cells", 0, "source"), "cell 1"), (("cells", 2, "source"), "cell 3"),
+     (("cells", 2, "metadata", "title"), "cell 3"), (("metadata", "title"), "its metadata")],
+    ids=str,
+)  # fmt: skip
+def test_half_a_sign_is_refused_where_it_stands(
+    tmp_path: Path, place: tuple[str | int, ...], named: str
+) -> None:
+    """JSON can spell one that no file of UTF-8 can hold; cells are counted as authors do."""
+    path = tmp_path / "n.ipynb"
+    document = source_notebook(["1"], "unit = ''\nperiod = ''")
+    *steps, last = place
+    part: Any = document
+    for step in steps:
+        part = part[step]
+    part[last] = "# \ud83d"
+    path.write_text(json.dumps(document))
+
+    with pytest.raises(NotebookError) as error:
+        read_notebook(path, Project(tmp_path))
+
+    assert str(error.value) == (
+        f"n.ipynb: {named} holds half of a sign (\\ud83d); type the sign anew"
+    )
 
 
 def test_a_missing_notebook_is_refused(tmp_path: Path) -> None:
