@@ -53,13 +53,20 @@ def end_descendants() -> None:
             os.waitpid(-1, 0)
 
 
-def family_bytes(pid: int) -> int:
-    """The memory of a process and its descendants, in bytes; what they share counts once."""
+def family_bytes(pid: int, adopter: int | None = None) -> int:
+    """The memory of a process and its descendants, in bytes; what they share counts once.
+
+    Args:
+        pid: The process.
+        adopter: Whose descendants count; the process's own when None. The one that adopts orphans
+            has those too that the process has started and left.
+    """
     total = 0
     with contextlib.suppress(psutil.Error):
-        parent = psutil.Process(pid)
-        total = parent.memory_info().rss
-        for process in parent.children(recursive=True):
+        total = psutil.Process(pid).memory_info().rss
+        for process in psutil.Process(adopter or pid).children(recursive=True):
+            if process.pid == pid:
+                continue
             with contextlib.suppress(psutil.Error, AttributeError):
                 total += process.memory_full_info().uss
     return total

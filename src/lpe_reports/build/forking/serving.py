@@ -115,7 +115,8 @@ def _watch(control: socket.socket, pid: int, memory_bytes: int) -> tuple[bool, d
                 # Either an order to end it, or the end of the worker.
                 alive = bool(control.recv(_PACKET_BYTES))
                 break
-            if memory_bytes and family_bytes(pid) > memory_bytes:
+            # All that this process has below it is the notebook's: what others left has ended.
+            if memory_bytes and family_bytes(pid, os.getpid()) > memory_bytes:
                 over_memory = True
                 break
     finally:

@@ -24,6 +24,13 @@ MEMORY = {
         "code = 'b = b\"x\" * 600_000_000; import time; time.sleep(60)'\n"
         "subprocess.run([sys.executable, '-c', code])"
     ),
+    "in processes left behind": (
+        "import os, sys, time\n"
+        "for _ in range(2):\n"
+        "    os.system(sys.executable + ' -c \"b = bytes(1) * 300_000_000; '\n"
+        "              'import time; time.sleep(60)\" &')\n"
+        "time.sleep(20)"
+    ),
 }
 OUTPUT = {
     "printed": "while True: print('x' * 99_999)",
