@@ -1,5 +1,6 @@
 """Whether what a run depended on still holds: its trace against how things stand now."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -77,7 +78,7 @@ class Holder:
         found = self._against_decisions(trace, page)
         if trace.code_digest != code_digest:
             found.append(reasons.CODE)
-        if names := _differing(trace.parameters, parameters):
+        if names := _differing(_as_given(trace.parameters), _as_given(parameters)):
             found.append(reasons.parameters_changed(names))
         if trace.under_way != under_way:
             found.append(reasons.PERIOD)
@@ -127,6 +128,11 @@ class Holder:
         if seal:
             trace = replace(trace, manifest=seal)
         return Verdict((), trace, again)
+
+
+def _as_given(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Parameters as a notebook sees them: to it 1, 1.0 and True differ, and the order of keys."""
+    return {name: json.dumps(value, default=repr) for name, value in parameters.items()}
 
 
 def _differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:

@@ -140,6 +140,25 @@ def test_changed_code_parameter_params_and_tool_are_each_named(
     assert reason.startswith("pandas 3.") and reason.endswith(" → 99")
 
 
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [(1, True), (1, 1.0), (0, False), ({"a": 1, "b": 2}, {"b": 2, "a": 1}), ([1], [True])],
+    ids=str,
+)
+def test_parameters_that_python_holds_equal_are_others_to_a_notebook(
+    tiny: TinyProject, before: object, now: object
+) -> None:
+    """It can show a number's type and a mapping's order; the same again is current."""
+    cell = 'unit = ""\nperiod = ""\ngiven = None'
+    tiny.write_report(["1"], parameters=cell, given={"given": before})
+    _pretend_built(tiny)
+    assert _said(tiny) == {}
+
+    tiny.write_report(["1"], parameters=cell, given={"given": now})
+
+    assert _said(tiny) == {"a 2026-W19": "changed: parameter given changed"}
+
+
 def test_a_changed_module_concerns_the_runs_that_imported_it(
     tiny: TinyProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
