@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -16,6 +17,7 @@ import psutil
 import pytest
 
 from local_cluster import LocalCluster, wait_for, when
+from lpe_reports.build.cluster import sameness
 from lpe_reports.build.execute import execute
 from lpe_reports.build.running.runners import open_runners
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunStatus
@@ -190,6 +192,45 @@ def test_a_worker_that_would_give_other_pages_is_refused(tmp_path: Path, tiny: T
     assert wrong_code.value.exit_code == 2
     assert "worker-0" not in str(wrong_code.value) + str(folder.value)
     assert not (tiny.project.root / "begun").exists()
+
+
+def test_a_worker_that_remembers_older_params_is_refused(
+    tmp_path: Path, tiny: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it sees them as they are: another file, or one that is gone from the folder."""
+    monkeypatch.setattr(sameness, "LONGEST_SECONDS", 1.0)
+    tiny.write_report([telling("'made', unit")])
+    now = tiny.project.params / "site.yml"
+    now.write_text("title: new\n", encoding="utf-8")
+    (tiny.project.build / "logs").mkdir(parents=True)
+    there = tmp_path / "there"
+    shutil.copytree(tiny.project.params, there / "params")
+    for name in ("_quarto.yml", "build", "data.json", "reports"):
+        (there / name).symlink_to(tiny.project.root / name)
+    with LocalCluster(tmp_path / "cluster", workers=0) as cluster:
+        cluster.add_worker(environment={"LPE_PROJECT": str(there)})
+        (there / "params" / "site.yml").write_text("title: old\n", encoding="utf-8")
+        with pytest.raises(ClusterError, match=r"params is another in its .*there"):
+            _build(tiny, cluster.address)
+        shutil.copy(now, there / "params")
+        (there / "params" / "gone.yml").touch()
+        with pytest.raises(ClusterError, match=r"params is another in its .*there"):
+            _build(tiny, cluster.address)
+        (there / "params" / "gone.yml").unlink()
+        (run,) = _build(tiny, cluster.address)
+
+    assert told(run.notebook) == "made a"
+
+
+def test_a_machine_is_described_as_it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tools that were installed anew beneath a worker that lives on are seen."""
+    before = sameness.describe_machine()
+    version = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda n: "99" if n == "scipy" else version(n))
+
+    now = sameness.describe_machine()
+
+    assert sameness.differences(before, now) == [f"scipy 99 instead of {before['tools']['scipy']}"]
 
 
 def test_a_cluster_that_is_not_there_is_told(

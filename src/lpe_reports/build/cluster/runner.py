@@ -85,12 +85,15 @@ class ClusterRunner:
 
     @contextlib.contextmanager
     def _shared_files(self) -> Iterator[list[str]]:
-        """Files that every worker must see as they are: one of this build, the night, decisions."""
+        """What every worker must see as it is: a file of this build, the night, decisions, params.
+
+        Notebooks run by what params say now, and a machine may remember an older file of them.
+        """
         # By a name that no machine can remember as missing; a killed build's is cleared away.
         proof = self._project.build / f".part-{self._token}"
         write_whole(proof, self._token.encode(), mode=0o600)
         night = self._project.extracts / self._night / MANIFEST
-        places = [proof, night, decisions_path(self._project)]
+        places = [proof, night, decisions_path(self._project), self._project.params]
         try:
             yield [path.relative_to(self._project.root).as_posix() for path in places]
         finally:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import lpe_reports
-from lpe_reports.build.planning.tools import tool_versions
+from lpe_reports.build.planning.tools import installed_versions
 from lpe_reports.build.storing.store import write_whole
 from lpe_reports.errors import SettingsError
 from lpe_reports.settings import Project, find_project
@@ -59,7 +59,7 @@ def describe_machine() -> dict[str, Any]:
         "package": metadata.version("lpe-reports"),
         "code": source_digest(),
         "imported": _IMPORTED,
-        "tools": tool_versions() | {"distributed": metadata.version("distributed")},
+        "tools": installed_versions() | {"distributed": metadata.version("distributed")},
     }
 
 
@@ -68,11 +68,11 @@ def describe(project: Project, files: Sequence[str]) -> dict[str, Any]:
 
     Args:
         project: The project on this machine.
-        files: Files of the project that must be the same, relative to it.
+        files: Files and folders of the project that must be the same, relative to it.
     """
     return describe_machine() | {
         "root": str(project.root),
-        "files": {name: _file_digest(project.root / name) for name in files},
+        "files": {name: _digest(project.root / name) for name in files},
         "writes": _can_write(project),
     }
 
@@ -82,7 +82,7 @@ def describe_worker(root: str, files: Sequence[str]) -> dict[str, Any]:
 
     Args:
         root: Where the project lies on the machine that builds.
-        files: Files of the project.
+        files: Files and folders of the project.
     """
     return describe(project_here(root), files)
 
@@ -134,9 +134,18 @@ def _sees_proof(wanted: Description, found: Description) -> bool:
     return bool(found["files"][proof] == wanted["files"][proof])
 
 
-def _file_digest(path: Path) -> str | None:
+def _digest(path: Path) -> str | None:
+    """One digest of a file, or of all files of a folder with their names; None if unreadable."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        if not path.is_dir():
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = hashlib.sha256()
+        for file in sorted(path.rglob("*")):
+            # Editors and servers of files put hidden ones beside those that are read.
+            if file.is_file() and not file.name.startswith("."):
+                content = hashlib.sha256(file.read_bytes()).digest()
+                digest.update(file.relative_to(path).as_posix().encode() + b"\0" + content)
+        return digest.hexdigest()
     except OSError:
         return None
 

@@ -9,14 +9,19 @@ from pathlib import Path
 import lpe_reports
 
 _PACKAGES = (
-    "altair", "holidays", "ipykernel", "ipython", "numpy", "pandas", "papermill", "pyarrow",
-    "scipy", "statsmodels", "tzdata",
+    "altair", "duckdb", "holidays", "ipykernel", "ipython", "numpy", "pandas", "pandera",
+    "papermill", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "statsmodels", "tzdata",
 )  # fmt: skip
 
 
 @functools.cache
 def tool_versions() -> dict[str, str]:
-    """The versions of the tools that an executed notebook depends on, by name."""
+    """The versions of the tools that an executed notebook depends on, by name; looked up once."""
+    return installed_versions()
+
+
+def installed_versions() -> dict[str, str]:
+    """The same as they are installed now, which changes beneath a process that lives for weeks."""
     versions = {"python": platform.python_version()}
     for name in _PACKAGES:
         try:
