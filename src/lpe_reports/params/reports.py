@@ -1,5 +1,6 @@
 """Which notebooks run, for which units and periods, and with which parameters."""
 
+import math
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -124,12 +125,46 @@ def _load(path: Path, root: Path, units: Units, procedures: Procedures) -> Repor
     file = read_model(path, ReportFile, root)
     if not (root / file.notebook).is_file():
         raise _error(path, root, ["notebook"], f"there is no {file.notebook}")
+    if found := _unfit(file.parameters, ("parameters",)):
+        raise _error(path, root, list(found[0]), found[1])
     subjects = _subjects(file, path, root, units, procedures)
     known = {subject.id for subject in subjects}
     for name in file.sections:
         if name not in known:
             raise _error(path, root, ["sections", name], unknown("unit", name, known))
     return Report(id=path.stem, subjects=tuple(subjects), **file.model_dump())
+
+
+def _unfit(value: object, place: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], str] | None:
+    """What in a parameter a run cannot be given, and where; runs are given JSON."""
+    inner: list[tuple[str | int, object]] = []
+    name = ".".join(map(str, place[1:]))
+    match value:
+        case dict():
+            for key in value:
+                if not isinstance(key, str):
+                    problem = f"the key {key} is no text; write it in quotes: '{key}'"
+                    return place, f"parameter '{name}': {problem}"
+            inner = list(value.items())
+        case list():
+            inner = list(enumerate(value))
+        case str():
+            if any("\ud800" <= sign <= "\udfff" for sign in value):
+                return place, f"parameter '{name}' holds half of a sign; type the sign anew"
+        case float() if not math.isfinite(value):
+            return place, f"parameter '{name}' is {value}, which is no number; leave it out"
+        case date():
+            problem = f"is a date; write it as a text in quotes: '{value}'"
+            return place, f"parameter '{name}' {problem}"
+        case None | bool() | int() | float():
+            pass
+        case _:
+            problem = f"({type(value).__name__}) is no text, number, list or mapping"
+            return place, f"parameter '{name}' {problem}; write it as a text in quotes"
+    for step, part in inner:
+        if found := _unfit(part, (*place, step)):
+            return found
+    return None
 
 
 def _subjects(
