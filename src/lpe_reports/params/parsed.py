@@ -60,6 +60,8 @@ def keep_parsed(root: Path, name: str, data: bytes, document: Any) -> None:
             return  # a key that is no text, say
         place.parent.mkdir(parents=True, exist_ok=True)
         temporary = place.with_name(f".part-{secrets.token_hex(8)}")
+        # Readable by whoever reads params here, and by nobody else.
+        temporary.touch(mode=0o600, exist_ok=False)
         temporary.write_bytes(_digest(data, body) + b"\n" + body)
         temporary.replace(place)
     except (OSError, ValueError, TypeError, RecursionError):

@@ -44,7 +44,9 @@ def test_kept_document_comes_back_as_it_was(folder: Path) -> None:
 
     assert found == DOCUMENT
     assert [type(v) for v in found["deep"].values()] == [int, float, bool]
-    assert _kept(folder) == [folder / "build" / "parsed" / "params" / "small.yml.json"]
+    (kept,) = _kept(folder)
+    assert kept == folder / "build" / "parsed" / "params" / "small.yml.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_other_bytes_have_nothing_kept(folder: Path) -> None:
