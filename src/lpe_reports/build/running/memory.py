@@ -72,7 +72,10 @@ class Room:
 
     @property
     def limit_mb(self) -> int:
-        """How much memory one notebook may have: as set, and not more than there is for all."""
+        """How much memory one notebook may have: as set, and not more than there is for all.
+
+        Where there is less for all than it takes to import libraries, it may have that much.
+        """
         limit = memory_limit_bytes()
         most = max(self.budget_bytes, _LEAST_LIMIT_BYTES)
         return (min(limit, most) if limit else 0) // MEGABYTE
