@@ -12,7 +12,7 @@ from lpe_reports.build.planning.plan import Plan, under_way
 from lpe_reports.build.planning.tools import tool_versions
 from lpe_reports.build.planning.traces import Trace, write_trace
 from lpe_reports.build.running import executed
-from lpe_reports.build.running.logs import clear_failure
+from lpe_reports.build.running.logs import clear_failure, clear_failures
 from lpe_reports.build.running.messages import Failed, Finished, Job
 from lpe_reports.build.running.pool import Begun, Ended
 from lpe_reports.build.running.runners import Runners, run_here
@@ -58,6 +58,7 @@ def execute(
     outcomes = {
         run.key: _reuse(project, plan, run) for run in plan.runs if run.status is PlanStatus.CURRENT
     }
+    clear_failures(project, {key.file_stem for key in outcomes})
     waiting = {run.key: run for run in plan.runs if run.status is not PlanStatus.CURRENT}
     progress = progress or Silent()
     for run in outcomes.values():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lpe_reports.build.running.logs import log_path
 from lpe_reports.build.runs import PlanStatus, RunStatus
 from tiny_project import TinyProject, telling, told
 
@@ -37,6 +38,23 @@ def test_a_second_build_runs_nothing_and_is_quick(tiny: TinyProject) -> None:
     assert [run.status for run in second] == [RunStatus.REUSED] * 2
     assert [run.notebook for run in second] == [run.notebook for run in first]
     assert time.process_time() - start < 0.5
+
+
+def test_a_run_that_holds_again_has_no_log_any_more(tiny: TinyProject) -> None:
+    """A notebook that failed and was put back is reused; the logs of others stay."""
+    tiny.write_report(["1 + 1"])
+    tiny.write_report(["1 / 0"], name="other")
+    tiny.build()
+    tiny.write_report(["1 / 0"])
+    stems = [run.run.key.file_stem for run in tiny.build()]
+    assert all(log_path(tiny.project, stem).is_file() for stem in stems)
+    tiny.write_report(["1 + 1"])
+
+    runs = {run.run.report: run for run in tiny.build()}
+
+    assert runs["tiny"].status is RunStatus.REUSED
+    left = {path.name.split(".")[0] for path in log_path(tiny.project, "").parent.iterdir()}
+    assert left == {"other"}
 
 
 def test_the_same_inputs_give_the_same_bytes(tiny: TinyProject) -> None:

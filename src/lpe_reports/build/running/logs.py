@@ -3,6 +3,7 @@
 import json
 import re
 import traceback
+from collections.abc import Collection
 from pathlib import Path
 
 from lpe_reports.build.forking.channel import MAX_OUTPUT_BYTES
@@ -81,6 +82,14 @@ def _bounded(notebook: Notebook) -> Notebook:
                 kept.append(output)
         cells.append({**cell, "outputs": kept} if "outputs" in cell else cell)
     return {**notebook, "cells": cells}
+
+
+def clear_failures(project: Project, stems: Collection[str]) -> None:
+    """Remove the logs of runs that hold without having run again; most have none."""
+    folder = log_path(project, "").parent
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.stem in stems:
+            clear_failure(project, path.stem)
 
 
 def clear_failure(project: Project, stem: str) -> None:
