@@ -31,8 +31,11 @@ from lpe_reports.settings import Project
 
 Result = TypeVar("Result")
 
-# The folders of the store that files are put into whole.
-_WRITTEN = ("store", "store/notebooks", "store/traces/*/*", "store/exposures/*/*", "store/pages")
+# The folders, beside the logs, that files are put into whole.
+_WRITTEN = (
+    *("store", "store/notebooks", "store/traces/*/*", "store/exposures/*/*", "store/pages"),
+    "parsed/**",
+)
 
 # Exit code of a night that published, but not every page as it should be.
 NOT_ALL_WELL = 3

@@ -137,6 +137,19 @@ def test_a_night_publishes_and_the_next_has_nothing_to_do(night: TinyNight) -> N
     assert second.build.count(RunStatus.REUSED) == 3
 
 
+def test_a_night_clears_what_killed_writers_left(night: TinyNight) -> None:
+    """Wherever the build writes; parsed params of any depth, too."""
+    places = ["logs", "store", "store/notebooks", "store/traces/good/a", "store/exposures/good/a"]
+    for place in (*places, "parsed", "parsed/params", "parsed/params/reports", "."):
+        folder = night.project.build / place
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".part-1").touch()
+
+    night.run()
+
+    assert list(night.project.build.rglob(".part-*")) == []
+
+
 def test_a_failing_report_keeps_its_page_and_says_since_when(night: TinyNight) -> None:
     """Three nights: made, kept, kept; the page, its version and its first day stay."""
     night.run()
