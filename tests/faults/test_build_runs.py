@@ -155,14 +155,16 @@ def test_an_error_class_made_of_data_is_not_told(tiny: TinyProject) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_error_of_the_package_says_what_is_wrong(tiny: TinyProject, engine: Engine) -> None:
-    """Its text is in the message: it is made to hold no data."""
+    """Its text is for the terminal: it is made to hold no data. The message goes further."""
     cell = "from lpe_reports.periods import parse_period\nparse_period('2026-V19')"
     tiny.write_report([cell], engine=engine)
 
     (run,) = tiny.build()
 
-    assert _failure(run).message.startswith(
-        "tiny · a · 2026-W19: cell 3 raised UsageError: '2026-V19' is not a period; write it like"
+    failure = _failure(run)
+    assert failure.message == "tiny · a · 2026-W19: cell 3 raised UsageError"
+    assert failure.in_full.startswith(
+        f"{failure.message}: '2026-V19' is not a period; write it like"
     )
 
 
@@ -171,6 +173,11 @@ def test_an_error_of_the_package_says_what_is_wrong(tiny: TinyProject, engine: E
     [
         # A value that a notebook hands to a function, which quotes it.
         "from lpe_reports.periods import parse_period\nparse_period(planted)",
+        # One that stands in params and in the package, too: as a code, and as a word.
+        "from lpe_reports.periods import parse_period\n"
+        "planted = chr(78) + 'GB' + str(40 + 9) + ' ' + planted\nparse_period(planted)",
+        "from lpe_reports.periods import parse_period\n"
+        "planted = 'orto' + 'pedi ' + planted\nparse_period(planted)",
         # The package's own class, raised by the notebook.
         "from lpe_reports.errors import UsageError\nraise UsageError(planted)",
         # Another class of the same name.
@@ -193,7 +200,8 @@ def test_no_error_s_text_tells_a_value(tiny: TinyProject, cell: str) -> None:
 
     failure = _failure(run)
     assert failure.kind is FailureKind.RAISED
-    assert "Svensson" not in repr(run) and "19121212" not in repr(run)
+    told = repr(run).replace(run.run.report, "")
+    assert not [word for word in ("Svensson", "19121212", "NGB49", "ortopedi") if word in told]
     assert "Svensson" in log_path(tiny.project, run.key.file_stem).read_text()
 
 

@@ -199,7 +199,7 @@ def _failure(run: PlannedRun, failed: Failed, timeout_seconds: float) -> RunFail
     kind, cell, error_class = FailureKind(failed.kind), failed.cell, failed.error_class
     match kind:
         case FailureKind.RAISED:
-            reason = reasons.raised(cell, error_class, failed.text)
+            reason = reasons.raised(cell, error_class)
         case FailureKind.UNFINISHED:
             reason = reasons.unfinished(cell, error_class)
         case FailureKind.TIMED_OUT:
@@ -222,4 +222,5 @@ def _failure(run: PlannedRun, failed: Failed, timeout_seconds: float) -> RunFail
             reason = reasons.not_started()
         case FailureKind.DIED:
             reason = reasons.died(cell, error_class)
-    return RunFailure(kind, f"{run.key}: {reason.text}", cell, error_class, reason.words)
+    message = f"{run.key}: {reason.text}"
+    return RunFailure(kind, message, cell, error_class, reason.words, failed.text)

@@ -34,7 +34,6 @@ Result = TypeVar("Result")
 # The folders, beside the logs, that files are put into whole.
 _WRITTEN = (
     *("store", "store/notebooks", "store/traces/*/*", "store/exposures/*/*", "store/pages"),
-    "parsed/**",
 )
 
 # Exit code of a night that published, but not every page as it should be.
@@ -276,7 +275,7 @@ def _check_some_page(runs: Sequence[ExecutedRun]) -> None:
     first = runs[0].error
     raise NothingToPublishError(
         f"all {len(runs)} runs failed, so there is nothing new to publish and the published site "
-        f"is untouched; the first: {first.message if first else runs[0].key}"
+        f"is untouched; the first: {first.in_full if first else runs[0].key}"
     )
 
 

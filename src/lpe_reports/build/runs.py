@@ -92,6 +92,13 @@ class RunFailure:
     cell: int | None = None  # counted from 1 over all cells of the source notebook
     error_class: str | None = None
     words: str = ""  # the message's reason in Swedish, as it follows on "därför att"
+    # What an error of the package itself says; for the terminal, and on no page and in no record.
+    told: str = ""
+
+    @property
+    def in_full(self) -> str:
+        """The message as its author reads it on the terminal."""
+        return f"{self.message}: {self.told}" if self.told else self.message
 
 
 @dataclass(frozen=True)

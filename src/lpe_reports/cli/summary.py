@@ -113,7 +113,7 @@ def _failures(project: Project, build: Build) -> list[str]:
     """A line per failure, or one for many of a report that failed alike."""
     alike: dict[tuple[str, str, str], list[ExecutedRun]] = {}
     for run in build.failures:
-        message = run.error.message.removeprefix(f"{run.key}: ") if run.error else ""
+        message = run.error.in_full.removeprefix(f"{run.key}: ") if run.error else ""
         page = f"page kept from version {run.kept.version}" if run.kept else "no page"
         alike.setdefault((run.run.report, message, page), []).append(run)
     told = []

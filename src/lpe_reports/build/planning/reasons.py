@@ -77,16 +77,10 @@ def joined(reasons: Sequence[Reason]) -> Reason:
     return Reason("; ".join(r.text for r in reasons), "; ".join(r.words for r in reasons))
 
 
-def raised(cell: int | None, error_class: str | None, text: str = "") -> Reason:
-    """A cell raised an error; without a number it was the closing one.
-
-    Args:
-        cell: Its number.
-        error_class: The error's class.
-        text: What the error says, where that is known to hold no data value.
-    """
+def raised(cell: int | None, error_class: str | None) -> Reason:
+    """A cell raised an error; without a number it was the closing one."""
     where = f"cell {cell}" if cell else "closing the page"
-    by = (error_class or "an error") + (f": {text}" if text else "")
+    by = error_class or "an error"
     place = f"i cell {cell}" if cell else "när sidan avslutades"
     kind = f" ({error_class})" if error_class else ""
     return Reason(f"{where} raised {by}", f"beräkningen avbröts av ett fel {place}{kind}")

@@ -121,6 +121,12 @@ def failing_cell(notebook: Notebook, cell_id: str | None) -> int | None:
     return None
 
 
+def source_of(notebook: Notebook, cell_id: str) -> str:
+    """The text of a cell; empty when there is no such cell."""
+    sources = (str(cell["source"]) for cell in notebook["cells"] if cell["id"] == cell_id)
+    return next(sources, "")
+
+
 def errors_in(notebook: Notebook) -> Iterator[tuple[str, str, list[str]]]:
     """Each error among the outputs: the cell's id, the error's class, the traceback's lines."""
     for cell in notebook["cells"]:

@@ -36,6 +36,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FRAME = re.compile(
     r"^\s*(?:File (?P<file>.+?):\d+\b|File \"(?P<quoted>.+?)\", line|Cell In)", re.M
 )
+_QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)|\"[^\"]*\"|[^'\"]+|['\"]")
 _TOKEN = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -80,7 +81,8 @@ def failure(
         elif tells_of_no_memory(error_class):
             kind = FailureKind.TOO_MUCH_MEMORY
         raising = executed.failing_cell(prepared, cell_id)
-        text = told_text(error_class, lines, job, project)
+        source = executed.source_of(prepared, cell_id)
+        text = told_text(error_class, lines, source, job, project)
         return Failed(kind, raising, _plain_name(error_class), text=text, peak_bytes=peak)
     if problem is None:
         return Failed(FailureKind.UNFINISHED, peak_bytes=peak)
@@ -97,16 +99,18 @@ def in_a_line(failed: Failed) -> str:
     return f"{failed.kind}: {where} was ended, with all that it had started."
 
 
-def told_text(error_class: str, lines: list[str], job: Job, project: Project) -> str:
+def told_text(error_class: str, lines: list[str], source: str, job: Job, project: Project) -> str:
     """What an error of the package's own says; empty for every other error.
 
     Only classes that are made to hold no data are told, and only when the package itself raised
-    them. Words that stand neither in the package, in params nor in the notebook are left out
-    all the same: a notebook can hand a patient's value to a function that quotes it.
+    them. A notebook can hand a patient's value to a function that quotes it, so what is quoted,
+    and every number, must stand in the failing cell or among the run's parameters, and all other
+    words there, in the package or in params; the rest is left out.
 
     Args:
         error_class: Its class's name.
         lines: Its traceback.
+        source: The cell that raised it.
         job: The notebook that raised it.
         project: The project.
     """
@@ -120,7 +124,8 @@ def told_text(error_class: str, lines: list[str], job: Job, project: Project) ->
     text = " ".join(said.split())
     if not found or not text:
         return ""
-    plain = _without_unknown(text, _known_words(job, project))
+    given = [source, os.environ.get("LPE_NIGHT", ""), *map(str, job.parameters.values())]
+    plain = _without_unknown(text, _words_of(given), _known_words(job, project))
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
 
 
@@ -131,27 +136,42 @@ def _raised_by_package(traceback: str) -> bool:
     return name is not None and Path(name).expanduser().is_relative_to(_PACKAGE)
 
 
-def _without_unknown(text: str, known: set[str]) -> str:
-    """A text, an ellipsis in the place of every word that is not known."""
+def _without_unknown(text: str, given: set[str], known: set[str]) -> str:
+    """A text, an ellipsis in the place of every word that may not be told.
+
+    Args:
+        text: The text.
+        given: Words that may be quoted, and numbers that may be told.
+        known: Words that may be told otherwise.
+    """
 
     def plain(found: re.Match[str]) -> str:
-        token = found[0]
-        if token in known or text[: found.start()].endswith(".yml:"):
-            return token
-        if any(character.isdigit() for character in token):
-            return "…"  # not by its parts: a date or a number is more than they are
-        return _WORD.sub(lambda word: word[0] if word[0] in known else "…", token)
+        part = found[0]
+        quoted = part[0] in "'\"" and len(part) > 1
 
-    return _TOKEN.sub(plain, text)
+        def token(found: re.Match[str]) -> str:
+            token = found[0]
+            if token in given or part[: found.start()].endswith(".yml:"):
+                return token
+            if quoted or any(character.isdigit() for character in token):
+                return "…"  # not by its parts: a date or a number is more than they are
+            return _WORD.sub(lambda word: word[0] if word[0] in known else "…", token)
+
+        return _TOKEN.sub(token, part)
+
+    return _QUOTED.sub(plain, text)
 
 
 def _known_words(job: Job, project: Project) -> set[str]:
-    """The words of the package, of params, and of the notebook and what it was given."""
-    texts = [os.environ.get("LPE_NIGHT", ""), *map(str, job.parameters.values())]
-    texts += [str(cell["source"]) for cell in job.notebook["cells"]]
+    """The words of the package, of params, and of the notebook."""
+    texts = [str(cell["source"]) for cell in job.notebook["cells"]]
     files = [*_PACKAGE.rglob("*.py"), *project.params.rglob("*.yml")]
     texts += [path.read_text(encoding="utf-8", errors="replace") for path in files]
     texts += [path.name for path in files]
+    return _words_of(texts)
+
+
+def _words_of(texts: list[str]) -> set[str]:
     return {word for text in texts for form in (_WORD, _TOKEN) for word in form.findall(text)}
 
 
