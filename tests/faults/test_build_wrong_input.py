@@ -199,7 +199,7 @@ def test_a_selection_is_not_published_as_the_whole_site(
     assert "the candidate holds only the pages" in capsys.readouterr().err
 
     assert run(["build", "--json"]) == 0
-    built = json.loads(capsys.readouterr().out)
+    built = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert built["counts"] == {"built": 0, "reused": 2, "kept": 0, "failed": 0}
     assert run(["publish"]) == 0
     assert "the site shows all of this already" in capsys.readouterr().out

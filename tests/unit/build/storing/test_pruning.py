@@ -314,7 +314,7 @@ def test_a_killed_pruning_leaves_nothing_that_looks_like_a_night(office: SmallOf
     old = _loaded(office.extract(), 100)
     newest = _loaded(office.extract(), 0)
     here = Path(__file__).resolve()
-    arguments = [str(office.root), str(here.parent), str(here.parents[2])]
+    arguments = [str(office.root), str(here.parent), str(here.parents[3])]
 
     killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], check=False)
 
