@@ -54,6 +54,7 @@ USE_CELLS = [
     "#:Hur det ser ut.",
     "p.table(operations, caption='Operationer')",
     "p.note('Med bemanning' if p.has('staffing') else 'Utan bemanning')",
+    "p.note(f'Natten {p.night}' if unit == 'ga-cop' and period == '2026-04' else 'Ingen natt')",
     "p.note(p.params.units.get('bo').name if unit == 'ga-cop' else 'Här')",
 ]
 WAIT_CELLS = [

@@ -199,8 +199,11 @@ CASES = {
         _all(OF_USE, "changed: other answers from staffing", "nya uppgifter i staffing"),
     ),
     "night": Case(
-        "a new night, the same numbers", "those of periods that are under way", _next_night,
+        "a new night, the same numbers",
+        "those of periods that are under way, and those that read `p.night`", _next_night,
         {
+            GA_4: ("changed: it tells which night it is",
+                   "sidan bygger på vilken natt uppgifterna är från"),
             **_all(
                 (HU_5, GA_5), "changed: its period is or was still under way",
                 "perioden pågår eller pågick",

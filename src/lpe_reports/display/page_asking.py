@@ -54,7 +54,7 @@ class AskingPage:
         unit: The id of what the page is about: a unit or a procedure.
         subject: Its names.
         period: Its period.
-        night: The extract's night.
+        until: The day before which the night knows of its period: its end, or the night itself.
         ongoing: Whether the period is not over on that night.
         parameters: What the notebook was given beside unit and period.
         params: The office's decisions; what is taken from them is noted.
@@ -71,13 +71,19 @@ class AskingPage:
         self.report, self.subject = opening.report.id, opening.subject
         self.unit, self.period = opening.subject.id, opening.period
         self.parameters: Mapping[str, Any] = opening.parameters
-        self.night: date = opening.extract.night
+        self.until: date = min(opening.period.end, opening.extract.night)
         self.ongoing: bool = opening.ongoing
         self._record.note("reports", self.report, "subjects", self.unit)
         self._record.note("reports", self.report, "notebook")
 
     def __repr__(self) -> str:
         return f"<page {self.report}: {self.unit}, {self.period}>"
+
+    @property
+    def night(self) -> date:
+        """The extract's night; a page that asks for it is another one every night, see `until`."""
+        self._record.note_night(self._opening.extract.night)
+        return self._opening.extract.night
 
     @property
     def settings(self) -> Mapping[str, Any]:

@@ -22,6 +22,8 @@ from lpe_reports.params.loading import Params
 from lpe_reports.params.procedures import Procedures
 from lpe_reports.params.units import Units
 
+NIGHT = "night"  # no entry of params: the night's own date, as it is
+
 
 def params_digest(params: Params, entry: str) -> str | None:
     """The digest of an entry; None where there is none of that name (any more).
@@ -46,10 +48,15 @@ class ParamsRecord:
         self._names: dict[str, None] = {}
         self._days: list[date] = []
         self._ordered: dict[str, None] = {}
+        self._night: date | None = None
 
     def note(self, *steps: str) -> None:
         """Note that an entry was read."""
         self._names["/".join(steps)] = None
+
+    def note_night(self, night: date) -> None:
+        """Note that it was asked which night it is."""
+        self._night = night
 
     def note_days(self, first: date, last: date) -> None:
         """Note that it was asked which days of a span are off; spans are noted as one."""
@@ -72,7 +79,8 @@ class ParamsRecord:
             for name in names
             if name.startswith("units/")
         }
-        return {name: params_digest(self._params, name) for name in sorted(names)}
+        found = {name: params_digest(self._params, name) for name in sorted(names)}
+        return found if self._night is None else {**found, NIGHT: self._night.isoformat()}
 
 
 def _entry(params: Params, steps: list[str]) -> object:

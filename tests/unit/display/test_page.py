@@ -53,6 +53,17 @@ def test_page_knows_what_it_is_about(open_page: OpenPage) -> None:
     assert "bo-opc" in page.settings["waiting"]
 
 
+def test_a_page_that_asks_which_night_it_is_depends_on_it(open_page: OpenPage) -> None:
+    """Its period is over, and what it shows is other all the same; `until` stays as it is."""
+    over, under_way = open_page(), open_page(period="2026-W20")
+
+    assert (over.until, under_way.until) == (date(2026, 5, 11), date(2026, 5, 11))
+    assert open_page(period="2026-W18").until == date(2026, 5, 4)
+    assert "night" not in over._record.digests()
+    assert over.night == date(2026, 5, 11)
+    assert over._record.digests()["night"] == "2026-05-11"
+
+
 def test_page_of_a_period_under_way_says_so(open_page: OpenPage) -> None:
     """Pågår stands with the title."""
     assert open_page(period="2026-W20")._opening.title.ongoing

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lpe_reports.build.planning.traces import Question
-from lpe_reports.display.params_record import params_digest
+from lpe_reports.display.params_record import NIGHT, params_digest
 from lpe_reports.errors import LpeError
 from lpe_reports.params.loading import Params
 from lpe_reports.settings import Project
@@ -51,6 +51,8 @@ class NightEvidence:
 
     def params_digest(self, entry: str) -> str | None:
         """The digest of an entry of params; None when there is no such entry any more."""
+        if entry == NIGHT:
+            return str(self._night).partition(".")[0]
         if entry not in self._entries:
             self._entries[entry] = params_digest(self._params, entry)
         return self._entries[entry]

@@ -10,6 +10,9 @@ from lpe_reports.build.planning.reasons import Reason
 from lpe_reports.build.planning.tools import module_digest, tool_versions
 from lpe_reports.build.planning.traces import Question, Trace
 from lpe_reports.disclosure.decisions import Decisions
+from lpe_reports.display.params_record import NIGHT
+
+_NIGHT = Reason("it tells which night it is", "sidan bygger på vilken natt uppgifterna är från")
 
 
 class Evidence(Protocol):
@@ -20,7 +23,10 @@ class Evidence(Protocol):
         """The seal of the night's manifest; empty where there is none to trust."""
 
     def params_digest(self, entry: str) -> str | None:
-        """The digest of an entry of params; None when there is no such entry any more."""
+        """The digest of an entry of params; None when there is no such entry any more.
+
+        That of `NIGHT` is the night's date.
+        """
 
     def parts_digest(self, question: Question) -> str:
         """The digest of the manifest's entries that a question matches; reads no data."""
@@ -88,7 +94,11 @@ class Holder:
         if names := self._changed_modules(trace.modules):
             found.append(reasons.modules_changed(names))
         now_params = {entry: self._evidence.params_digest(entry) for entry in trace.params}
-        if names := _differing(trace.params, now_params):
+        names = _differing(trace.params, now_params)
+        if NIGHT in names:
+            names.remove(NIGHT)
+            found.append(_NIGHT)
+        if names:
             found.append(reasons.params_changed(names))
         return Verdict(tuple(found), trace) if found else self._against_data(trace)
 

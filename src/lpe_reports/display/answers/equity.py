@@ -219,7 +219,7 @@ def selection(page: Page) -> str:
     """Whom the page is about."""
     name = page.params.procedures.name(page.unit)
     prefixes = wording.listing(page.params.procedures.prefixes(page.unit))
-    last = min(page.period.last_day, page.night - timedelta(days=1))
+    last = page.until - timedelta(days=1)
     codes = prefixes if page.unit.isupper() else f"KVÅ-koder som börjar på {prefixes}"
     return (
         f"{wording.lower_first(name)} ({codes}), elektiva operationer med känt beslutsdatum, "

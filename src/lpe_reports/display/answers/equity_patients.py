@@ -29,7 +29,7 @@ def operations_of(page: Page, start: date, end: date) -> pd.DataFrame:
 def patients_of(page: Page, *, of_before: bool = False) -> Group:
     """Those whom `operations_of` gives for the page's period, or for the one a year earlier."""
     period = page.period.same_last_year() if of_before else page.period
-    end = min(days_of(page, of_before)[1], page.night)
+    end = min(days_of(page, of_before)[1], page.until)
     return Group.of(OPERATED, procedure=page.unit, time=time_of(period, end))
 
 
@@ -41,7 +41,7 @@ def days_of(page: Page, of_before: bool) -> tuple[date, date]:
     if not of_before:
         return page.period.start, page.period.end
     before = page.period.same_last_year()
-    passed = page.night - page.period.start
+    passed = page.until - page.period.start
     return before.start, min(before.start + passed, before.end) if page.ongoing else before.end
 
 

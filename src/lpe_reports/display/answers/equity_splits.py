@@ -48,7 +48,7 @@ def by_year(page: Page, *, years: int = 3) -> Protected:
 
     The last year goes as far as the page's period does, and says so where that is not to its end.
     """
-    last, end = page.period.last_day.year, min(page.period.end, page.night)
+    last, end = page.period.last_day.year, page.until
     found = [str(year) for year in range(last - years + 1, last + 1)]
     rows = operations_of(page, date(last - years + 1, 1, 1), page.period.end)
     ids = {year: time_of(parse_period(year), end) for year in found}
@@ -63,7 +63,7 @@ def by_year(page: Page, *, years: int = 3) -> Protected:
 def by_month(page: Page) -> Protected:
     """Number and mean days per month of the period and unit, or per quarter or tertial."""
     rows = operations_of(page, page.period.start, page.period.end)
-    divisions = through_period(rows, page.period, min(page.period.end, page.night))
+    divisions = through_period(rows, page.period, page.until)
     return _finest(page, rows, list(divisions), patients_of(page))
 
 

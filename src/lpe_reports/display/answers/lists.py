@@ -12,7 +12,7 @@ from lpe_reports.display.page import Page
 
 def snapshot(page: Page, list_: str, columns: Sequence[str]) -> pd.DataFrame:
     """The list at the period's end, of the page's VO; no rows where no night is near enough."""
-    day = page.snapshot_on(list_, min(page.period.end, page.night))
+    day = page.snapshot_on(list_, page.until)
     own = {} if page.settings.get("all_vo") else {"vo": page.unit}
     chosen = day or date(1900, 1, 1)
     return page.read(
@@ -26,7 +26,7 @@ def snapshot(page: Page, list_: str, columns: Sequence[str]) -> pd.DataFrame:
 
 def on_list(page: Page, list_: str) -> Group:
     """Those on a list of the page's VO at the period's end."""
-    day = min(page.period.end, page.night)
+    day = page.until
     day = page.snapshot_on(list_, day) or day
     vo = None if page.settings.get("all_vo") else page.unit
     return Group.of(WAITING, list=list_, vo=vo, time=day.isoformat())

@@ -202,7 +202,7 @@ def _read(
 
     Sessions are planned ahead; those of days that have not been are nobody's unused time.
     """
-    start, end = (first or period).start, min(period.end, page.night)
+    start, end = (first or period).start, min(period.end, page.until)
     days: dict[str, Any] = {"units": [page.unit], "start": start, "end": end}
     return (
         page.read("operations", columns=_OPERATIONS, **days),
