@@ -8,6 +8,7 @@ import resource
 import signal
 import socket
 import sys
+import tempfile
 import time
 import traceback
 from typing import Any
@@ -62,6 +63,7 @@ def _settle(start: Message) -> None:
     os.environ.clear()
     os.environ.update(start["environment"])
     time.tzset()
+    tempfile.tempdir = None  # where it is, the environment says
     os.chdir(start["folder"])
     renew_seeds()
     _let_import_from_folder()

@@ -1,7 +1,9 @@
 """The environment that a notebook runs in: the same on every machine, without secrets."""
 
+import contextlib
 import os
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +16,9 @@ _PASSED_ON = (
     "USERPROFILE", "APPDATA", "LOCALAPPDATA", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV",
     "LPE_NOTEBOOK_MEMORY_MB",
 )  # fmt: skip
+
+# By which of them a program finds the folder for temporary files is its own matter.
+_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 
 _FIXED = {
     "LPE_RUN": "1",
@@ -54,3 +59,35 @@ def run_environment(
             "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         }
     )
+
+
+@contextlib.contextmanager
+def own_folders() -> Iterator[None]:
+    """Give one notebook empty folders for IPython and for temporary files, gone after its run.
+
+    What a notebook puts there (`%store`, a profile's startup files, rows in a temporary file) can
+    be patients' values, and the next notebook must not depend on it. Both lie in the worker's
+    scratch folder, which goes even where a worker is killed; by short names, since notebooks make
+    sockets there. The environment is this process's, which its notebooks get.
+    """
+    tempfile.gettempdir()  # this process's own, which it remembers, is to outlive the run
+    before = {name: os.environ.get(name) for name in ("IPYTHONDIR", *_TEMPORARY)}
+    scratch = Path(os.environ["IPYTHONDIR"]).parent
+    scratch.mkdir(mode=0o700, exist_ok=True)  # a notebook may have removed it
+    with tempfile.TemporaryDirectory(prefix="", dir=scratch, ignore_cleanup_errors=True) as place:
+        temporary = Path(place) / "t"
+        temporary.mkdir(mode=0o700)
+        try:
+            os.environ["IPYTHONDIR"] = str(Path(place) / "ipython")
+            os.environ.update(dict.fromkeys(_TEMPORARY, str(temporary)))
+            yield
+        finally:
+            _restore(before)
+
+
+def _restore(variables: Mapping[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

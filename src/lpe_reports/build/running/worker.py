@@ -20,6 +20,7 @@ from lpe_reports.build.forking import engine as forking
 from lpe_reports.build.forking.platform import can_fork
 from lpe_reports.build.forking.processes import adopt_orphans
 from lpe_reports.build.running import engines, executed, outcomes
+from lpe_reports.build.running.environment import own_folders
 from lpe_reports.build.running.logs import clear_failure, write_failure, write_notebook
 from lpe_reports.build.running.messages import (
     Failed,
@@ -93,7 +94,8 @@ class _Run:
 
     def _run(self) -> BaseException | None:
         try:
-            with self._watch:
+            # Outside of what ends all that the notebook has started, so that nobody writes there.
+            with own_folders(), self._watch:
                 engines.execute_in_memory(
                     self.prepared,
                     engine_name=self.job.engine,

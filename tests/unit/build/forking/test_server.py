@@ -9,7 +9,15 @@ import psutil
 import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from engine_pair import FORK, KERNEL, code_notebook, execute, run_cells
+from engine_pair import (
+    FORK,
+    KERNEL,
+    code_notebook,
+    environment,
+    execute,
+    printed,
+    run_cells,
+)
 from lpe_reports.build.forking.server import ForkServer, ServerError, fork_server
 
 
@@ -81,6 +89,22 @@ def test_cell_that_takes_too_long_is_ended(tmp_path: Path) -> None:
 
     assert isinstance(done.problem, CellTimeoutError)
     assert time.monotonic() - began < 200
+
+
+def test_notebook_has_its_own_folder_for_temporary_files(tmp_path: Path) -> None:
+    """Not the one that the server, or a library that it has imported, has found for itself."""
+    (tmp_path / "sitecustomize.py").write_text("import tempfile\ntempfile.gettempdir()\n")
+    with environment(PYTHONPATH=str(tmp_path)):
+        server = ForkServer(60)
+    own = tmp_path / "own"
+    own.mkdir()
+    try:
+        with environment(TMPDIR=str(own)):
+            told = printed(server, tmp_path, "import tempfile\nprint(tempfile.gettempdir())")
+    finally:
+        server.close()
+
+    assert told == f"{own}\n"
 
 
 def test_server_ends_with_its_worker(server: ForkServer) -> None:

@@ -1,0 +1,74 @@
+"""Notebooks that one worker runs one after the other: nothing goes over from one to the next."""
+
+from pathlib import Path
+
+import pytest
+
+from lpe_reports.build.runs import RunStatus
+from run_faults import ENGINES, Engine
+from tiny_project import TinyProject, telling, told
+
+# Leaves a value in every place that is the run's own, and tells in the project where.
+LEAVE = """
+import os, pathlib, tempfile
+shell = get_ipython()
+row = "-".join(("a", "patient"))
+%store row
+startup = pathlib.Path(shell.profile_dir.startup_dir, "0.py")
+startup.write_text("row = 1")
+closed = tempfile.mkdtemp()
+with tempfile.NamedTemporaryFile(dir=closed, delete=False) as file:
+    file.write(row.encode())
+os.chmod(closed, 0)
+with tempfile.NamedTemporaryFile(delete=False) as other:
+    other.write(row.encode())
+with open(os.path.join(os.environ["LPE_PROJECT"], "left"), "a") as left:
+    print(startup, other.name, closed, sep="\\n", file=left)
+"""
+READ = """
+import os, pathlib, tempfile
+%store -r row
+place = pathlib.Path(tempfile.gettempdir())
+left = pathlib.Path(os.environ["LPE_PROJECT"], "left").read_text().split()
+there = [path for path in left if os.path.lexists(path)]
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_goes_over_to_the_next_notebook(tmp_path: Path, engine: Engine) -> None:
+    """Stored values, what a profile runs at its start, temporary files: gone when a run has ended.
+
+    Whether it is a page, raised an error or died.
+    """
+    tiny = TinyProject(tmp_path)
+    tiny.write_report([LEAVE], name="a-good", engine=engine)
+    tiny.write_report([LEAVE, "1 / 0"], name="b-raises", engine=engine)
+    tiny.write_report([LEAVE, "os._exit(0)"], name="c-leaves", engine=engine)
+    shown = telling("globals().get('row'), there, len(left), os.listdir(place)")
+    tiny.write_report([READ, shown], name="d-reads", engine=engine)
+
+    runs = tiny.build(jobs=1)
+
+    good, *failed, reads = (run.status for run in runs)
+    assert (good, reads) == (RunStatus.BUILT, RunStatus.BUILT)
+    assert failed == [RunStatus.FAILED] * 2
+    assert told(runs[-1].notebook) == "None [] 9 []"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_folders_of_a_run_are_its_accounts_alone(tmp_path: Path, engine: Engine) -> None:
+    """They lie where nobody else may look, apart from those of another run."""
+    tiny = TinyProject(tmp_path)
+    places = (
+        "import os, pathlib, stat, tempfile\n"
+        "places = [pathlib.Path(tempfile.gettempdir()), pathlib.Path(get_ipython().ipython_dir)]\n"
+        "above = oct(stat.S_IMODE(places[0].parent.stat().st_mode))"
+    )
+    shown = telling("above, places[0].parent == places[1].parent, places[0]")
+    tiny.write_report([places, shown], units="ab", engine=engine)
+
+    first, second = (told(run.notebook).split() for run in tiny.build(jobs=1))
+
+    assert first[:2] == second[:2] == ["0o700", "True"]
+    assert first[2] != second[2]
+    assert Path(first[2]).parents[1] == Path(second[2]).parents[1]
