@@ -59,6 +59,8 @@ USE_CELLS = [
 ]
 WAIT_CELLS = [
     "from lpe_reports import page\np = page.open('wait', unit=unit, period=period)",
+    "import helper\nfrom pathlib import Path\n"
+    "p.note(helper.WORDS + ' ' + Path('beside.csv').read_text('utf-8'))",
     "days = {'start': p.period.start, 'end': p.period.end}\n"
     "rows = p.read('operations', units=[unit], columns=['surgery_start_at'], **days)",
     "waiting = p.series('waiting', last=2)\np.summary(waiting)",
@@ -109,6 +111,9 @@ class ChangingProject:
         (root / "params" / "reports").mkdir()
         shutil.copy(ROOT / "_quarto.yml", root)
         office.sources(SOURCES)
+        (root / "reports").mkdir()
+        (root / "reports" / "helper.py").write_text("WORDS = 'Hjälp'\n", encoding="utf-8")
+        (root / "reports" / "beside.csv").write_text("Bredvid\n", encoding="utf-8")
         made.report("use", USE, USE_CELLS, 'unit = "hu-cop"\nperiod = "2026-04"\nweeks = 8')
         made.report("wait", WAIT, WAIT_CELLS, 'unit = "hu-cop"\nperiod = "2026-W19"')
         office.extract()

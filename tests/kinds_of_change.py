@@ -243,6 +243,19 @@ CASES = {
         {WEEK: ("changed: module measures.waiting changed", "ändrad beräkning: measures.waiting")},
         built=True,
     ),
+    "helper": Case(
+        "a module beside a notebook", "those that imported it",
+        lambda project: project.edit("reports/helper.py", "Hjälp", "Stöd"),
+        {WEEK: ("changed: module reports/helper.py changed",
+                "ändrad beräkning: reports/helper.py")},
+        built=True, other_pages=(WEEK,),
+    ),
+    "file": Case(
+        "a file beside a notebook", "those that read it",
+        lambda project: project.edit("reports/beside.csv", "Bredvid", "Intill"),
+        {WEEK: ("changed: module reports/beside.csv changed",
+                "ändrad beräkning: reports/beside.csv")},
+    ),
     "prose": Case(
         "a notebook's text", "none; its pages are rendered anew",
         _cells(("Hur det ser ut.", "Hur det nu ser ut.")),

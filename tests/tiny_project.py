@@ -157,6 +157,9 @@ class TinyEvidence:
         digest = self._data["params"].get(entry)
         return None if digest is None else str(digest)
 
+    def file_digest(self, name: str) -> str:
+        return str(self._data["params"].get(name))
+
     def parts_digest(self, question: Question) -> str:
         return str(self._data[question["units"][0]]["parts"])
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lpe_reports.disclosure.ledger import Ledger
+from lpe_reports.display import beside
 from lpe_reports.display.blocks import ProvenanceBlock
 from lpe_reports.display.params_record import ParamsRecord
 from lpe_reports.errors import NoRowsError
@@ -70,22 +71,25 @@ def _is_within(question: Question, period: Period) -> bool:
     return start is not None and end is not None and period.start <= start and end <= period.end
 
 
-def trace(extract: Extract, record: ParamsRecord, ledger: Ledger) -> dict[str, Any]:
+def trace(extract: Extract, record: ParamsRecord, ledger: Ledger, root: Path) -> dict[str, Any]:
     """Everything the run depended on, and what its page has shown of whom.
 
-    Questions with answers, entries of params, own modules; in `exposure` no hidden number.
+    Questions with answers, entries of params, modules and files; in `exposure` no hidden number.
     """
     return {
         "questions": [question.to_json() for question in extract.questions],
         "params": record.digests(),
-        "modules": imported_modules(),
+        "modules": imported_modules() | beside.used(root),
         "exposure": ledger.record(),
         "manifest": read_seal(extract.folder),
     }
 
 
 def imported_modules() -> dict[str, str]:
-    """The package's modules that are imported now, with the SHA-256 of their source."""
+    """The package's modules that are imported now, with the SHA-256 of their source.
+
+    One that was changed while the notebook ran has `beside.UNSURE`: what was imported is gone.
+    """
     found = {}
     for name, module in sorted(sys.modules.items()):
         package, _, rest = name.partition(".")
@@ -93,5 +97,5 @@ def imported_modules() -> dict[str, str]:
             continue
         file = getattr(module, "__file__", None)
         if file is not None:
-            found[name] = hashlib.sha256(Path(file).read_bytes()).hexdigest()
+            found[name] = beside.digest_now(Path(file))
     return found

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from lpe_reports.disclosure.decisions import Decisions, read_decisions
@@ -28,6 +29,7 @@ class Opening:
     parameters: dict[str, Any]
     building: bool
     decisions: Decisions = field(default_factory=Decisions)
+    root: Path = field(default_factory=lambda: find_project().root)
 
     @property
     def ongoing(self) -> bool:
@@ -74,6 +76,7 @@ def find_opening(
         parameters=parameters,
         building=os.environ.get("LPE_RUN") == "1",
         decisions=read_decisions(project),
+        root=project.root,
     )
 
 

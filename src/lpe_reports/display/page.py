@@ -53,7 +53,7 @@ class Page(DrawingPage):
             definitions=tuple(self._definitions),
         )
         publish(self._add(block, "page.close")._repr_mimebundle_())
-        trace = closing.trace(self._opening.extract, self._record, self.ledger)
+        trace = closing.trace(opening.extract, self._record, self.ledger, opening.root)
         publish({TRACE_MIME: trace, "text/plain": "<trace>"})
 
 

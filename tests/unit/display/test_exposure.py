@@ -113,7 +113,8 @@ def test_trace_tells_what_was_shown_and_no_hidden_number(open_page: OpenPage) ->
     page = open_page()
     page.answer("followup.waiting_now", list="operation", units=["bo-opc", "hu-cop"])
 
-    exposure = trace(page._opening.extract, page._record, page.ledger)["exposure"]
+    opening = page._opening
+    exposure = trace(opening.extract, page._record, page.ledger, opening.root)["exposure"]
     assert exposure["cells"][BOLLNAS] == 60
     assert exposure["cells"][HUDIKSVALL] is None
     assert exposure["lost"][0] > 0

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lpe_reports.build.planning.traces import Question
+from lpe_reports.display.beside import file_digest
 from lpe_reports.display.params_record import NIGHT, params_digest
 from lpe_reports.errors import LpeError
 from lpe_reports.params.loading import Params
@@ -41,6 +42,7 @@ class NightEvidence:
         self._seal = read_seal(folder)
         self._extract: Extract | None = None
         self._entries: dict[str, str | None] = {}
+        self._files: dict[str, str] = {}
         self._parts: dict[int, tuple[Question, str]] = {}
         self._answers: dict[str, str | None] = {}
 
@@ -56,6 +58,12 @@ class NightEvidence:
         if entry not in self._entries:
             self._entries[entry] = params_digest(self._params, entry)
         return self._entries[entry]
+
+    def file_digest(self, name: str) -> str:
+        """The digest of a file of the project."""
+        if name not in self._files:
+            self._files[name] = file_digest(self._project.root, name)
+        return self._files[name]
 
     def parts_digest(self, question: Question) -> str:
         """The digest of the manifest's entries that a question matches; reads no data."""

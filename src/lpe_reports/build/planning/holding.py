@@ -10,6 +10,7 @@ from lpe_reports.build.planning.reasons import Reason
 from lpe_reports.build.planning.tools import module_digest, tool_versions
 from lpe_reports.build.planning.traces import Question, Trace
 from lpe_reports.disclosure.decisions import Decisions
+from lpe_reports.display.beside import is_file_name
 from lpe_reports.display.params_record import NIGHT
 
 _NIGHT = Reason("it tells which night it is", "sidan bygger på vilken natt uppgifterna är från")
@@ -27,6 +28,9 @@ class Evidence(Protocol):
 
         That of `NIGHT` is the night's date.
         """
+
+    def file_digest(self, name: str) -> str:
+        """The digest of a file of the project, a module beside a notebook for instance."""
 
     def parts_digest(self, question: Question) -> str:
         """The digest of the manifest's entries that a question matches; reads no data."""
@@ -113,9 +117,12 @@ class Holder:
     def _changed_modules(self, modules: Mapping[str, str]) -> list[str]:
         known = self._modules.get(id(modules))
         if known is None:
-            names = _differing(modules, {name: module_digest(name) for name in modules})
+            names = _differing(modules, {name: self._source_digest(name) for name in modules})
             known = self._modules[id(modules)] = (modules, names)
         return known[1]
+
+    def _source_digest(self, name: str) -> str | None:
+        return self._evidence.file_digest(name) if is_file_name(name) else module_digest(name)
 
     def _against_data(self, trace: Trace) -> Verdict:
         seal = self._evidence.manifest

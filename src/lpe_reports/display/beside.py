@@ -1,0 +1,124 @@
+"""What a notebook uses of the project beside extract and params: its own modules, files beside it.
+
+Imported before anything else by `lpe_reports.page`: what is imported or read from then on, and
+changed while the notebook runs, is told from what was there before.
+"""
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import lpe_reports
+
+# Files' times are taken from a clock that ticks some hundred times a second.
+_TICK_NS = 20_000_000
+BEGAN_NS = time.time_ns() - _TICK_NS
+
+# What a plan compares otherwise, or what a build makes.
+_OTHERWISE = frozenset({"data", "build", "public"})
+_PARAMS = ("params/", ".yml")  # read entry by entry, see `params_record`
+MISSING = "missing"
+UNSURE = ""  # holds on no other night: it was changed while the notebook ran
+
+
+class Opened:
+    """The files below a folder that this process has opened by Python, as an audit hook."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = f"{root}{os.sep}"
+        # Whether it was first opened for reading: what a notebook writes itself is its own.
+        self._read: dict[str, bool] = {}
+
+    def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+        """Note a file; for `sys.addaudithook`."""
+        if event != "open":
+            return
+        path, _, flags = arguments
+        if not isinstance(path, str) or not isinstance(flags, int):
+            return
+        if not os.path.isabs(path):  # noqa: PTH117  # a text, thousands of times
+            try:
+                path = os.path.abspath(path)  # noqa: PTH100
+            except OSError:
+                return  # the working folder is gone
+        if path.startswith(self._root):
+            self._read.setdefault(path, not flags & os.O_WRONLY)
+
+    def __iter__(self) -> Iterator[Path]:
+        return (Path(path) for path, read in list(self._read.items()) if read)
+
+
+_opened: Opened | None = None
+
+
+def watch() -> None:
+    """Note from now on which files of the project are opened, in a build's run.
+
+    A process has this once: a hook cannot be taken away again.
+    """
+    global _opened
+    if _opened is None and os.environ.get("LPE_RUN") == "1" and "LPE_PROJECT" in os.environ:
+        _opened = Opened(Path(os.environ["LPE_PROJECT"]).resolve())
+        sys.addaudithook(_opened)
+
+
+def used(root: Path, opened: Opened | None = None) -> dict[str, str]:
+    """The project's own modules and files that this process uses, each with its SHA-256.
+
+    Args:
+        root: The project's folder.
+        opened: The files it opened; those that `watch` has noted when not given.
+    """
+    files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    # The path of an import may lead there by a link.
+    paths = {Path(os.path.abspath(file)) for file in files if isinstance(file, str)}  # noqa: PTH100
+    paths |= set(opened or _opened or ())
+    found = {}
+    for path in sorted(paths):
+        name = _name(path, root)
+        if name is not None and not path.is_dir():
+            found[name] = digest_now(path)
+    return found
+
+
+def file_digest(root: Path, name: str) -> str:
+    """SHA-256 of a file of the project as it is now, by its name in a trace."""
+    try:
+        return hashlib.sha256((root / name).read_bytes()).hexdigest()
+    except OSError:
+        return MISSING
+
+
+def digest_now(path: Path) -> str:
+    """SHA-256 of a file that this process has used; `UNSURE` where it may have used another."""
+    try:
+        stat = path.stat()
+        latest = time.time_ns() + _TICK_NS  # a later time tells nothing: it was set by hand
+        if any(BEGAN_NS <= at <= latest for at in (stat.st_mtime_ns, stat.st_ctime_ns)):
+            return UNSURE
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return MISSING
+
+
+def is_file_name(name: str) -> bool:
+    """Whether what a trace names is a file of the project, and not a module of this package."""
+    return not name.startswith(f"{lpe_reports.__name__}.") and name != lpe_reports.__name__
+
+
+def _name(path: Path, root: Path) -> str | None:
+    """The name of a file that pages may depend on; None for all others."""
+    if not path.is_relative_to(root):
+        return None
+    outside = (Path(lpe_reports.__file__).parent, Path(sys.prefix), Path(sys.base_prefix))
+    if any(path.is_relative_to(each) for each in outside):
+        return None
+    steps = path.relative_to(root).parts
+    if steps[0] in _OTHERWISE or {"site-packages", "__pycache__"} & set(steps):
+        return None
+    name = "/".join(steps)
+    is_params = name.startswith(_PARAMS[0]) and name.endswith(_PARAMS[1])
+    return None if is_params or any(step.startswith(".") for step in steps) else name

@@ -1,0 +1,96 @@
+"""Which files of the project a notebook uses beside extract and params."""
+
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from lpe_reports.display import beside
+from lpe_reports.display.beside import MISSING, UNSURE, Opened, digest_now, file_digest, used
+
+LONG_AGO = 1_600_000_000
+
+
+def _file(root: Path, name: str, *, fresh: bool = False) -> Path:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(name)
+    if not fresh:
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    return path
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A project whose files so far are older than the process seems to be."""
+    monkeypatch.setattr(beside, "BEGAN_NS", 1 << 62)
+    return tmp_path
+
+
+def _opened(root: Path, *paths: Path, flags: int = os.O_RDONLY) -> Opened:
+    opened = Opened(root)
+    for path in paths:
+        opened("open", (str(path), "r", flags))
+    return opened
+
+
+def test_a_module_beside_a_notebook_is_noted(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its path in the project, with what a plan compares it with."""
+    module = ModuleType("helper")
+    module.__file__ = str(_file(later, "reports/helper.py"))
+    monkeypatch.setitem(sys.modules, "helper", module)
+
+    assert used(later) == {"reports/helper.py": file_digest(later, "reports/helper.py")}
+
+
+def test_a_file_that_was_read_is_noted_and_no_other(later: Path) -> None:
+    """Not what a build makes, what is compared otherwise, or what the notebook wrote itself."""
+    other = [
+        "data/x.csv", "build/x", "public/x", "params/units.yml", ".git/config",
+        "lib/site-packages/x.py", "reports/__pycache__/helper.pyc",
+    ]  # fmt: skip
+    opened = _opened(later, *(_file(later, name) for name in other))
+    opened("open", (str(_file(later, "reports/a.csv")), "r", os.O_RDONLY))
+    opened("open", (str(_file(later, "params/areas.csv")), "r", os.O_RDONLY))
+    opened("open", (str(_file(later.parent, "outside.csv")), "r", os.O_RDONLY))
+    own = str(_file(later, "reports/own.csv"))
+    opened("open", (own, "w", os.O_WRONLY | os.O_CREAT))
+    opened("open", (own, "r", os.O_RDONLY))
+
+    assert set(used(later, opened)) == {"reports/a.csv", "params/areas.csv"}
+
+
+def test_a_path_from_the_working_folder_is_understood(
+    later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Notebooks run in their own folder."""
+    _file(later, "reports/a.csv")
+    monkeypatch.chdir(later / "reports")
+
+    assert set(used(later, _opened(later, Path("a.csv")))) == {"reports/a.csv"}
+
+
+def test_a_file_that_was_not_there_is_noted_as_missing(later: Path) -> None:
+    """The page is another one when there is one."""
+    found = used(later, _opened(later, later / "reports/a.csv"))
+
+    assert found == {"reports/a.csv": MISSING}
+    assert file_digest(later, "reports/a.csv") == MISSING
+    _file(later, "reports/a.csv")
+    assert file_digest(later, "reports/a.csv") != MISSING
+
+
+def test_a_file_that_changed_while_the_notebook_ran_holds_on_no_other_night(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was imported of it is not known any more; even with its old time set by hand."""
+    path = _file(tmp_path, "helper.py")
+
+    assert digest_now(path) == UNSURE
+    monkeypatch.setattr(beside, "BEGAN_NS", path.stat().st_ctime_ns + 1)
+    assert digest_now(path) == file_digest(tmp_path, "helper.py")
+    os.utime(path, (LONG_AGO * 2, LONG_AGO * 2))  # a time to come is no sign of a change
+    monkeypatch.setattr(beside, "BEGAN_NS", path.stat().st_ctime_ns + 1)
+    assert digest_now(path) == file_digest(tmp_path, "helper.py")
