@@ -34,6 +34,7 @@ Result = TypeVar("Result")
 # The folders, beside the logs, that files are put into whole.
 _WRITTEN = (
     *("store", "store/notebooks", "store/traces/*/*", "store/exposures/*/*", "store/pages"),
+    "parsed/**",
 )
 
 # Exit code of a night that published, but not every page as it should be.
