@@ -13,8 +13,10 @@ from pathlib import Path
 
 import psutil
 
+import lpe_reports
 from lpe_reports.build.forking.limits import MEMORY_VARIABLE
 from lpe_reports.build.forking.platform import can_fork
+from lpe_reports.build.running.bytecode import hold_to_content
 from lpe_reports.build.running.environment import run_environment
 from lpe_reports.build.running.guard import SCRATCH
 from lpe_reports.build.running.logs import notebook_path, worker_log_path, write_failure
@@ -55,6 +57,7 @@ class Worker:
         self._project = project
         self._kernel: list[psutil.Process] = []
         self._killed = False
+        hold_to_content([Path(lpe_reports.__file__).parent, project.reports])
         environment = run_environment(project, night, Path(self._scratch.name))
         if memory_mb is not None:
             environment[MEMORY_VARIABLE] = str(memory_mb)
