@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from lpe_reports.cli.events import KEYS
@@ -17,7 +18,7 @@ from page_office import page_office
 
 LPE = str(Path(sys.executable).parent / "lpe")
 BUILD = (
-    "build", "--json", "--report", "procedure", "--unit", "NGB49",
+    "build", "--json", "--jobs", "2", "--report", "procedure", "--unit", "NGB49",
     "--period", "2025", "--period", "2026",
 )  # fmt: skip
 SUMMARY = {"night", "pages", "rendered", "counts", "hidden", "cells", "runs", "seconds"}
@@ -158,6 +159,10 @@ def test_a_build_that_is_stopped_holds_no_lock_and_no_process(
     assert build.stdout is not None and build.stderr is not None
     while json.loads(build.stdout.readline())["event"] != "run_began":
         pass
+    # Both guards are there; before, nobody could know of a folder that a killed build had made.
+    until = time.monotonic() + 10
+    while len(psutil.Process(build.pid).children()) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
 
     build.send_signal(how)
 

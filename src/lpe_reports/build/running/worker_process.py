@@ -49,7 +49,6 @@ class Worker:
         *,
         memory_mb: int | None = None,
     ) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
         log = worker_log_path(project, number)
         log.parent.mkdir(parents=True, exist_ok=True)
         log.unlink(missing_ok=True)
@@ -58,6 +57,8 @@ class Worker:
         self._kernel: list[psutil.Process] = []
         self._killed = False
         hold_to_content([Path(lpe_reports.__file__).parent, project.reports])
+        # Just before the guard, which removes it when a killed build cannot.
+        self._scratch = tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
         environment = run_environment(project, night, Path(self._scratch.name))
         if memory_mb is not None:
             environment[MEMORY_VARIABLE] = str(memory_mb)
