@@ -33,19 +33,33 @@ def _names(folder: Path) -> set[str]:
 
 
 def test_night_is_a_folder_of_parts_with_a_manifest(office: SmallOffice) -> None:
-    """Tables per unit and month, waiting lists per list and day, each file in the manifest."""
+    """A file for each table and month, waiting list and day, each of them in the manifest."""
     folder = office.extract()
 
     manifest = read_manifest(folder)
     files = {p.relative_to(folder).as_posix() for p in folder.rglob("*.parquet")}
     assert folder == office.project.extracts / "2026-05-11"
-    assert {"operations/hu-cop/2026-01.parquet", "sessions/bo-opc/2026-04.parquet"} <= files
+    assert {"operations/2026-01.parquet", "sessions/2026-04.parquet"} <= files
     assert "waiting_list/operation/2026-05-11.parquet" in files
     assert files == {f.path for t in manifest.tables.values() for f in t.files}
     assert {t.name: t.rows for t in manifest.tables.values()} == {
         "operations": 24, "needs": 24, "waiting_list": 80, "sessions": 20, "load_log": 4,
     }  # fmt: skip
     assert (manifest.source, manifest.demo, manifest.contract) == ("demo", True, "1")
+
+
+def test_parts_of_a_month_are_per_unit(office: SmallOffice) -> None:
+    """A month's file holds its units one after the other; a page reads years of all of them."""
+    folder = office.extract()
+
+    table = read_manifest(folder).tables["operations"]
+    january = [part for part in table.parts if part.period == "2026-01"]
+    stored = pq.read_table(folder / "operations" / "2026-01.parquet")
+    assert {table.files[part.file].path for part in january} == {"operations/2026-01.parquet"}
+    for part in january:
+        rows = stored.slice(part.first_row, part.rows)
+        assert rows.column("operating_unit").unique().to_pylist() == [part.unit]
+    assert sum(part.rows for part in january) == stored.num_rows
 
 
 def test_parts_of_a_day_are_per_unit(office: SmallOffice) -> None:
@@ -71,7 +85,7 @@ def test_no_id_of_the_source_is_stored(office: SmallOffice) -> None:
 
     folder = office.extract()
 
-    stored = pq.read_table(folder / "operations" / "hu-cop" / "2026-01.parquet")
+    stored = pq.read_table(folder / "operations" / "2026-01.parquet")
     assert all(key.startswith("pt_") for key in stored.column("patient_key").to_pylist())
     assert not any(b"PERSON-" in p.read_bytes() for p in folder.rglob("*") if p.is_file())
 
@@ -90,9 +104,10 @@ def test_times_are_stored_as_utc(office: SmallOffice) -> None:
     """Eight o'clock in January is seven o'clock UTC."""
     folder = office.extract()
 
-    stored = pq.read_table(folder / "operations" / "hu-cop" / "2026-01.parquet")
+    stored = pq.read_table(folder / "operations" / "2026-01.parquet")
     assert str(stored.schema.field("patient_in_at").type) == "timestamp[us, tz=UTC]"
-    assert stored.column("patient_in_at")[0].as_py().isoformat() == "2026-01-05T07:00:00+00:00"
+    first = min(stored.column("patient_in_at").to_pylist())
+    assert first.isoformat() == "2026-01-05T07:00:00+00:00"
 
 
 def test_month_of_a_part_is_the_swedish_one(office: SmallOffice) -> None:
@@ -104,7 +119,7 @@ def test_month_of_a_part_is_the_swedish_one(office: SmallOffice) -> None:
 
     folder = office.extract()
 
-    assert (folder / "operations" / "hu-cop" / "2026-02.parquet").is_file()
+    assert (folder / "operations" / "2026-02.parquet").is_file()
 
 
 def test_night_is_the_day_of_the_newest_waiting_list(office: SmallOffice) -> None:
@@ -138,7 +153,7 @@ def test_unchanged_parts_are_links_to_the_night_before(office: SmallOffice) -> N
 
     names = [p.relative_to(first) for p in first.rglob("*.parquet") if "load_log" not in p.parts]
     written = [n.as_posix() for n in names if not (first / n).samefile(second / n)]
-    assert written == ["operations/hu-cop/2026-01.parquet"]
+    assert written == ["operations/2026-01.parquet"]
 
 
 def test_order_of_rows_in_the_source_does_not_matter(office: SmallOffice) -> None:
@@ -155,7 +170,7 @@ def test_order_of_rows_in_the_source_does_not_matter(office: SmallOffice) -> Non
 
 def test_damaged_file_is_not_passed_on(office: SmallOffice) -> None:
     """A part that was damaged since is written anew instead of linked."""
-    part = "operations/hu-cop/2026-01.parquet"
+    part = "operations/2026-01.parquet"
     damaged = office.extract() / part
     damaged.chmod(0o644)
     damaged.write_bytes(damaged.read_bytes()[:-7])

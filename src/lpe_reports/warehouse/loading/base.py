@@ -1,8 +1,9 @@
 """A table as it was in a night before, with what is needed to build tonight's on it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -44,9 +45,10 @@ class Base:
 
     @cached_property
     def months(self) -> dict[str, list[int]]:
-        """The months, and the numbers of the parts of each, by unit."""
+        """The months, and the numbers of the parts of each, as they lie in its files."""
         months: dict[str, list[int]] = {}
-        order = sorted(range(len(self.table.parts)), key=lambda n: self.table.parts[n].unit)
+        parts = self.table.parts
+        order = sorted(range(len(parts)), key=lambda n: (parts[n].file, parts[n].first_row))
         for number in order:
             months.setdefault(self.table.parts[number].period, []).append(number)
         return months
@@ -71,34 +73,39 @@ class Base:
         first = self._first[number]
         return cast(Values, values[first : first + self.table.parts[number].rows])
 
-    def part(self, number: int) -> Part:
-        """A part, by its number."""
-        return self.table.parts[number]
+    def of_parts(self, numbers: Iterable[int], values: Values) -> Values:
+        """The same of several parts, one after the other."""
+        return cast(
+            Values, np.concatenate([values[:0], *(self.of_part(n, values) for n in numbers)])
+        )
 
-    def file(self, number: int) -> StoredFile:
-        """The file of a part."""
-        return self.table.files[self.part(number).file]
+    def parts(self, numbers: Iterable[int]) -> list[Part]:
+        """Some parts, by their numbers."""
+        return [self.table.parts[number] for number in numbers]
 
-    def rows(self, number: int) -> pa.Table:
-        """The rows of a part.
+    def by_file(self, numbers: Iterable[int]) -> Iterator[tuple[StoredFile, list[int]]]:
+        """The files that some parts lie in, each with those of the parts that it holds."""
+        for file, held in groupby(numbers, lambda number: self.table.parts[number].file):
+            yield self.table.files[file], list(held)
+
+    def rows(self, numbers: Iterable[int]) -> pa.Table:
+        """The rows of some parts of a month, which follow each other as in `months`.
 
         Raises:
-            ExtractError: Its file is missing or damaged.
+            ExtractError: A file of it is missing or damaged.
         """
-        part, names = self.part(number), self.contract.names
         schema = stored_schema(self.contract.columns)
-        wanted = [Rows(part.first_row, part.rows)]
-        return read_rows(self._content(self.file(number)), wanted, names, schema)
+        found = [schema.empty_table()]
+        for stored, held in self.by_file(numbers):
+            wanted = [Rows(part.first_row, part.rows) for part in self.parts(held)]
+            found.append(read_rows(self._content(stored), wanted, self.contract.names, schema))
+        return pa.concat_tables(found)
 
     def month(self, month: str) -> pa.Table:
         """The rows of a month, with the hashes of their keys beside them."""
         numbers = self.months.get(month, [])
-        rows = [self.rows(number) for number in numbers]
-        hashes = [self.of_part(number, self.hashes) for number in numbers]
-        empty = stored_schema(self.contract.columns).empty_table()
-        table = pa.concat_tables([empty, *rows])
-        column = pa.array(np.concatenate([np.zeros(0, np.uint64), *hashes]))
-        return table.append_column(HASH, column)
+        hashes = pa.array(self.of_parts(numbers, self.hashes))
+        return self.rows(numbers).append_column(HASH, hashes)
 
     def findings(self) -> pa.Table:
         """What was found in the table.

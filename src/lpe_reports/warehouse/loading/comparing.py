@@ -57,16 +57,16 @@ class Comparison:
             slices: Its parts, with hashes.
         """
         self._left.discard(month)
-        then = {self._base.part(n).unit: n for n in self._base.months.get(month, [])}
-        now = {each.unit: each for each in slices}
-        both = then.keys() & now.keys()
-        same = {unit for unit in both if self._base.part(then[unit]).digest == now[unit].digest}
-        new = [each for unit, each in now.items() if unit not in same]
-        old = [number for unit, number in then.items() if unit not in same]
+        numbers = self._base.months.get(month, [])
+        digests = [(part.unit, part.digest) for part in self._base.parts(numbers)]
+        then = dict(zip(digests, numbers, strict=True))
+        now = {(each.unit, each.digest): each for each in slices}
+        new = [each for content, each in now.items() if content not in then]
+        old = [number for content, number in then.items() if content not in now]
         if not new and not old:
             return
         try:
-            before = [self._base.rows(number) for number in old]
+            before = self._base.rows(old)
         except ExtractError:
             # The night before was damaged since: it says nothing about what has changed.
             self._readable = False
@@ -90,12 +90,12 @@ class Comparison:
             compared_with=self._base.night,
         )
 
-    def _differences(self, new: list[Slice], before: list[pa.Table]) -> None:
+    def _differences(self, new: list[Slice], before: pa.Table) -> None:
         names, key = self._base.contract.names, self._base.contract.key
         keys_now = _joined([_of(each) for each in new])
-        keys_then = _joined([row_hashes(rows, key) for rows in before])
+        keys_then = row_hashes(before, key)
         rows_now = _joined([row_hashes(each.rows, names) for each in new])
-        rows_then = _joined([row_hashes(rows, names) for rows in before])
+        rows_then = row_hashes(before, names)
         _, at_now, at_then = np.intersect1d(keys_now, keys_then, return_indices=True)
         differ = rows_now[at_now] != rows_then[at_then]
         self._changed += int(members(keys_now[at_now[differ]], self._quietly).sum())

@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from lpe_reports.errors import ExtractError
 from lpe_reports.warehouse.columns import TableContract
-from lpe_reports.warehouse.frames import empty_table
 from lpe_reports.warehouse.loading.base import Base, find_base
 from lpe_reports.warehouse.loading.findings import Mask, without
 from lpe_reports.warehouse.loading.monthly import MonthLoad, WholeLoad, month_before, tail
@@ -16,8 +15,6 @@ from lpe_reports.warehouse.loading.spool import Spool
 from lpe_reports.warehouse.loading.table_load import Job, newest_event
 from lpe_reports.warehouse.nights.hashes import Hashes, members, row_hashes
 from lpe_reports.warehouse.nights.manifest import TableManifest
-
-_NO_ROWS = np.zeros(0, dtype=bool)
 
 
 class CannotIncrementError(Exception):
@@ -88,10 +85,7 @@ class Increment(MonthLoad):
 
     def rows_before(self, month: str) -> pa.Table:
         """The last rows of a month that was linked."""
-        if month not in self._base.months:
-            return empty_table(self.contract.columns)
-        rows = [self._base.rows(number) for number in self._base.months[month]]
-        return tail(pa.concat_tables(rows), self.contract)
+        return tail(self._base.rows(self._base.months.get(month, [])), self.contract)
 
     def _fetch(self, spool: Spool) -> Hashes:
         """Fetch what has changed.
@@ -115,14 +109,12 @@ class Increment(MonthLoad):
         """Store a month anew when rows of it go or come; link it when none do."""
         base = self._base
         numbers = base.months.get(month, [])
-        going = any(base.of_part(number, gone).any() for number in numbers)
-        if added is None and not going and not self._tail_changed(month):
-            for number in numbers:
-                hashes = base.of_part(number, base.hashes)
-                self.writer.keep(base.file(number), [base.part(number)], hashes)
+        leaves = base.of_parts(numbers, gone)
+        if added is None and not leaves.any() and not self._tail_changed(month):
+            for stored, held in base.by_file(numbers):
+                self.writer.keep(stored, base.parts(held), base.of_parts(held, base.hashes))
             return
         then = base.month(month)
-        leaves = np.concatenate([_NO_ROWS, *(base.of_part(number, gone) for number in numbers)])
         self._note_gone(then.filter(pa.array(leaves)))
         now = then.filter(pa.array(~leaves))
         self._stored.add(month)
@@ -155,8 +147,7 @@ class Increment(MonthLoad):
             self.note_latest_of(then)
         elif self.latest is None or self.latest < then:
             for month in base.months.keys() - self._stored:
-                for number in base.months[month]:
-                    self.note_latest(base.rows(number))
+                self.note_latest(base.rows(base.months[month]))
 
     def _carry_findings(self, fetched: Hashes) -> None:
         """What was found in rows that were not fetched still stands."""

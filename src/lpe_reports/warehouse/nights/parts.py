@@ -47,18 +47,21 @@ class PartsWriter:
         return np.concatenate([np.zeros(0, dtype=np.uint64), *self._hashes])
 
     def write(self, table: pa.Table) -> list[Slice]:
-        """Divide rows and store every part, each in a file of its own.
+        """Divide rows and store their parts, those of one period in one file.
+
+        A page reads years of all units; a file of its own for each of them would cost more to open
+        than its rows to read.
 
         Returns:
-            The parts.
+            The parts, as they are stored: by period, group and unit.
         """
-        slices = list(divide(table, self._contract))
-        for each in slices:
-            name = "/".join(filter(None, (each.unit, each.period))) or "all"
-            self.store(f"{self._contract.name}/{name}.parquet", [each])
-            if each.hashes is not None:
-                self._hashes.append(each.hashes)
-        return slices
+        files: dict[str, list[Slice]] = {}
+        for each in divide(table, self._contract):
+            files.setdefault(each.period, []).append(each)
+        for period in sorted(files):
+            self.store(f"{self._contract.name}/{period or 'all'}.parquet", files[period])
+            self._hashes += [each.hashes for each in files[period] if each.hashes is not None]
+        return [each for period in sorted(files) for each in files[period]]
 
     def keep(self, stored: StoredFile, parts: Iterable[Part], hashes: Hashes) -> None:
         """Link a file of the night before unread, with the parts that it holds.

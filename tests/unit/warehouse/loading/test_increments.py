@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,9 @@ from hypothesis import strategies as st
 
 from lpe_reports.errors import ContractError
 from lpe_reports.warehouse.loading.base import Base
+from lpe_reports.warehouse.nights.dividing import Slice, divide
 from lpe_reports.warehouse.nights.manifest import SilentChanges, TableManifest, read_manifest
+from lpe_reports.warehouse.nights.parts import PartsWriter
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import NIGHT, ROOT, UNITS, SmallOffice, operation, small_office
 
@@ -174,9 +177,9 @@ def test_months_that_nothing_touched_are_linked_unread(
     read: list[str] = []
     rows = Base.rows
 
-    def noted(base: Base, number: int) -> Any:
-        read.append(base.part(number).period)
-        return rows(base, number)
+    def noted(base: Base, numbers: list[int]) -> Any:
+        read.extend(part.period for part in base.parts(numbers))
+        return rows(base, numbers)
 
     monkeypatch.setattr(Base, "rows", noted)
     office.tables["operations"] = [
@@ -185,11 +188,42 @@ def test_months_that_nothing_touched_are_linked_unread(
 
     second = office.extract(as_of=NIGHT)
 
-    files = [p.relative_to(first) for p in sorted(first.glob("operations/*/*.parquet"))]
+    files = [p.relative_to(first) for p in sorted(first.glob("operations/*.parquet"))]
     written = [f.as_posix() for f in files if not (first / f).samefile(second / f)]
-    assert written == ["operations/bo-opc/2026-05.parquet"]
+    assert written == ["operations/2026-05.parquet"]
     # April's last days stand beside May's first when overlaps are looked for.
     assert set(read) == {"2026-04", "2026-05"}
+
+
+def test_a_night_with_a_file_for_each_unit_is_built_on(
+    office: SmallOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As nights were stored once: what did not change is linked, what did is one file a month."""
+
+    def write_per_unit(writer: PartsWriter, table: pa.Table) -> list[Slice]:
+        slices = list(divide(table, writer._contract))
+        for each in slices:
+            writer.store(f"operations/{each.unit}/{each.period}.parquet", [each])
+            if each.hashes is not None:
+                writer._hashes.append(each.hashes)
+        return slices
+
+    with monkeypatch.context() as then:
+        then.setattr(PartsWriter, "write", write_per_unit)
+        office.extract(as_of=NIGHT)
+    rows = office.tables["operations"]
+    office.tables["operations"] = _edited(rows, 5, "change", CLOCK)
+
+    increment = _night(office)
+
+    stored = {file.path for file in increment.files}
+    assert increment.load == "increment"
+    assert {"operations/2026-01.parquet", "operations/hu-cop/2026-02.parquet"} <= stored
+    assert "operations/hu-cop/2026-01.parquet" not in stored
+    (tmp_path / "whole").mkdir()
+    whole = _night(_office(tmp_path / "whole", office.tables["operations"]))
+    assert _content(increment) == _content(whole)
+    open_extract(office.project).verify()
 
 
 def test_nothing_changed_is_a_night_of_links(office: SmallOffice) -> None:
@@ -284,7 +318,7 @@ def test_rows_that_vanish_with_the_watermark_load_the_table_whole(office: SmallO
     )
 
 
-@pytest.mark.parametrize("beside", ["operations/hu-cop/2026-02.parquet", "keys/operations.parquet"])
+@pytest.mark.parametrize("beside", ["operations/2026-02.parquet", "keys/operations.parquet"])
 def test_damage_to_the_night_before_loads_the_table_whole(office: SmallOffice, beside: str) -> None:
     """Nothing that is damaged is carried into another night."""
     damaged = office.extract(as_of=NIGHT) / beside

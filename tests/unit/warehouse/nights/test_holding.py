@@ -259,7 +259,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 def test_a_damaged_held_night_is_not_accepted(office: SmallOffice, damage: str) -> None:
     """It stays as it is, nothing becomes visible and nothing is stored."""
     held = _hold_alone(office)
-    file = held / "operations" / "hu-cop" / "2026-01.parquet"
+    file = held / "operations" / "2026-01.parquet"
     shutil.copy(file, copy := file.with_suffix(".copy"))
     copy.rename(file)
     DAMAGE[damage](file)
