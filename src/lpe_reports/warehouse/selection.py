@@ -23,8 +23,12 @@ class Selection:
     def __init__(self, question: Question, contract: TableContract) -> None:
         self._question = question
         self._time = contract.time
-        self._divided_by = contract.parts
         divided = contract.parts != "whole"
+        # The months of which the first or the last days are not asked for.
+        monthly, start, end = contract.parts == "month", question.start, question.end
+        self._first = start.isoformat()[:7] if monthly and start and start.day > 1 else None
+        last = end - timedelta(days=1) if end else None
+        self._last = last.isoformat()[:7] if monthly and last and end and end.day > 1 else None
         self._where = [
             (name, condition)
             for name, condition in question.where
@@ -38,7 +42,7 @@ class Selection:
     def columns(self) -> list[str]:
         """The columns that have to be read to decide."""
         names = [name for name, _ in self._where]
-        if self._time and (self._cuts_start or self._cuts_end):
+        if self._time and (self._first or self._last):
             names.append(self._time)
         return names
 
@@ -46,7 +50,7 @@ class Selection:
         """The rows that the question asks for.
 
         Args:
-            rows: The rows of a part, with at least `columns`.
+            rows: The rows of a part, with at least `columns`; of several, if none is cut.
             period: The part's period.
         """
         masks = [_mask(rows.column(name), name, condition) for name, condition in self._where]
@@ -55,23 +59,17 @@ class Selection:
             return rows
         return rows.filter(reduce(pc.and_, masks))
 
-    @property
-    def _cuts_start(self) -> bool:
-        start = self._question.start
-        return bool(start and self._divided_by == "month" and start.day > 1)
-
-    @property
-    def _cuts_end(self) -> bool:
-        end = self._question.end
-        return bool(end and self._divided_by == "month" and end.day > 1)
+    def cuts(self, period: str) -> bool:
+        """Whether days of a period that has some are not asked for."""
+        return period in (self._first, self._last)
 
     def _time_masks(self, rows: pa.Table, period: str) -> list[pa.ChunkedArray]:
         start, end = self._question.start, self._question.end
         masks: list[pa.ChunkedArray] = []
-        if self._cuts_start and start and start.isoformat()[:7] == period:
+        if start and period == self._first:
             times = rows.column(self._time)
             masks.append(pc.greater_equal(times, _midnight(start, times.type)))
-        if self._cuts_end and end and (end - timedelta(days=1)).isoformat()[:7] == period:
+        if end and period == self._last:
             times = rows.column(self._time)
             masks.append(pc.less(times, _midnight(end, times.type)))
         return masks

@@ -174,15 +174,21 @@ class Extract:
         chosen = [contract.column(name) for name in wanted]
         selection = Selection(question, contract)
         columns = list(dict.fromkeys((*wanted, *selection.columns)))
-        found = [empty_table(chosen)]
-        for (number, period), ranges in _by_file(parts).items():
-            stored = table.files[number]
+        pieces = {-1: empty_table(chosen)}
+        for number, runs in _runs_by_file(parts, selection).items():
+            stored, of_runs = table.files[number], [part for run in runs.values() for part in run]
+            ranges = [Rows(part.first_row, part.rows) for part in of_runs]
             try:
                 rows = read_rows(self._content(stored), ranges, columns, schema)
             except ExtractError:
                 raise self._damaged(stored) from None
-            found.append(selection.keep(rows, period).select(wanted))
-        return pa.concat_tables(found)
+            first = 0
+            for place, run in runs.items():
+                number_of_rows = sum(part.rows for part in run)
+                kept = selection.keep(rows.slice(first, number_of_rows), run[0].period)
+                pieces[place] = kept.select(wanted)
+                first += number_of_rows
+        return pa.concat_tables(pieces[place] for place in sorted(pieces))
 
     def _content(self, stored: StoredFile) -> bytes:
         """A file's bytes, whose SHA-256 this process has compared with the manifest once."""
@@ -226,10 +232,18 @@ def _about_list(
     return Question(contract.name, None, start, end, (("list", list_),), about=about)
 
 
-def _by_file(parts: list[Part]) -> dict[tuple[int, str], list[Rows]]:
-    """The rows wanted of each file and its period, in the order of the parts."""
-    files: dict[tuple[int, str], list[Rows]] = {}
-    for part in parts:
-        rows = files.setdefault((part.file, part.period), [])
-        rows.append(Rows(part.first_row, part.rows))
+def _runs_by_file(parts: list[Part], selection: Selection) -> dict[int, dict[int, list[Part]]]:
+    """The files that parts lie in, each with runs of its parts, by the place of a run's first.
+
+    Rows are given in the order of the parts, so how a night's files are divided does not show in
+    an answer. The parts of a run follow each other and lie in one file; one that a selection cuts
+    is a run of its own.
+    """
+    files: dict[int, dict[int, list[Part]]] = {}
+    run: list[Part] = []
+    for place, part in enumerate(parts):
+        cut = selection.cuts(part.period)
+        if not run or cut or run[-1].file != part.file or selection.cuts(run[-1].period):
+            run = files.setdefault(part.file, {}).setdefault(place, [])
+        run.append(part)
     return files

@@ -84,6 +84,10 @@ class MonthLoad(TableLoad):
             self.add_findings(self.cleaner.together(together, context.num_rows))
             self.tail = (month, tail(plain, self.contract))
         self.note_latest(rows)
+        return self.write(month, rows)
+
+    def write(self, month: str, rows: pa.Table) -> list[Slice]:
+        """Store the rows of a month."""
         return self.writer.write(rows)
 
     def context(self, month: str) -> pa.Table:
@@ -134,6 +138,7 @@ class WholeLoad(MonthLoad):
                 slices = self.store_month(month, spool.read(month))
                 if self._comparison is not None:
                     self._comparison.month(month, slices)
+        self.writer.end_year()
         self.check()
         watermark = self.watermark()
         return self.manifest(
@@ -144,6 +149,10 @@ class WholeLoad(MonthLoad):
             silent=self._comparison.result() if self._comparison else None,
             keys=self.keys() if watermark else None,
         )
+
+    def write(self, month: str, rows: pa.Table) -> list[Slice]:
+        """Store the rows of a month; those of years past are stored with their year's."""
+        return self.writer.write_month(month, rows, self.job.night)
 
     def _compare_later(self, piece: Piece) -> None:
         if self._comparison is None or self._since is None or piece.changed is None:

@@ -3,11 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from datetime import date
+from itertools import accumulate, groupby
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from lpe_reports.errors import ExtractError
 from lpe_reports.warehouse.columns import Kind, TableContract
@@ -24,6 +26,9 @@ _VARIED = (Kind.KEY, Kind.TIME, Kind.NUMBER)
 class PartsWriter:
     """Stores one table's parts in a night's folder; what did not change is linked.
 
+    A page reads years of all units, and a file costs more to open than a month's rows to read. So
+    the parts of one period share a file, and so do those of a year that is over.
+
     Args:
         folder: The folder of the night that is being made.
         contract: The table.
@@ -37,6 +42,8 @@ class PartsWriter:
         self._contract = contract
         self._before = before
         self._known = _contents(before[1]) if before else {}
+        self._numbers: dict[str, int] = {}
+        self._year: tuple[str, list[Slice]] = ("", [])
         self.files: list[StoredFile] = []
         self.parts: list[Part] = []
         self._hashes: list[Hashes] = []
@@ -49,30 +56,52 @@ class PartsWriter:
     def write(self, table: pa.Table) -> list[Slice]:
         """Divide rows and store their parts, those of one period in one file.
 
-        A page reads years of all units; a file of its own for each of them would cost more to open
-        than its rows to read.
-
         Returns:
-            The parts, as they are stored: by period, group and unit.
+            The parts.
         """
-        files: dict[str, list[Slice]] = {}
-        for each in divide(table, self._contract):
-            files.setdefault(each.period, []).append(each)
-        for period in sorted(files):
-            self.store(f"{self._contract.name}/{period or 'all'}.parquet", files[period])
-            self._hashes += [each.hashes for each in files[period] if each.hashes is not None]
-        return [each for period in sorted(files) for each in files[period]]
+        slices = list(divide(table, self._contract))
+        by_period = sorted(slices, key=lambda each: each.period)
+        for period, held in groupby(by_period, lambda each: each.period):
+            self._store_named(period or "all", list(held))
+        return slices
+
+    def write_month(self, month: str, table: pa.Table, night: date) -> list[Slice]:
+        """The same for all rows of a month; those of a year that was over wait for the others.
+
+        Months come in their order; `end_year` stores what is waiting.
+        """
+        year = month[:4]
+        if year != self._year[0]:
+            self.end_year()
+        if not year < str(night.year):
+            return self.write(table)
+        slices = list(divide(table, self._contract))
+        self._year = (year, [*self._year[1], *slices])
+        return slices
+
+    def end_year(self) -> None:
+        """Store the year that is waiting, if any; a unit's months follow each other."""
+        year, slices = self._year
+        self._year = ("", [])
+        if slices:
+            places = sorted(slices, key=lambda each: (each.group, each.unit, each.period))
+            self._store_named(year, places)
 
     def keep(self, stored: StoredFile, parts: Iterable[Part], hashes: Hashes) -> None:
-        """Link a file of the night before unread, with the parts that it holds.
+        """Link a file of the night before unread, with some of the parts that it holds.
 
         Raises:
             ExtractError: It was damaged since.
         """
         assert self._before is not None
-        link_whole(self._before[0], self._folder, stored)
+        if stored.path not in self._numbers:
+            link_whole(self._before[0], self._folder, stored)
         self.add(stored, parts)
         self._hashes.append(hashes)
+
+    def _store_named(self, name: str, slices: Sequence[Slice]) -> None:
+        self.store(f"{self._contract.name}/{name}.parquet", slices)
+        self._hashes += [each.hashes for each in slices if each.hashes is not None]
 
     def store(self, path: str, slices: Sequence[Slice]) -> StoredFile:
         """Store slices in one file, or link the file of the night before that holds the same."""
@@ -95,9 +124,10 @@ class PartsWriter:
         return stored
 
     def add(self, stored: StoredFile, parts: Iterable[Part]) -> None:
-        """Take up a file that lies in the night's folder, with the parts that it holds."""
-        number = len(self.files)
-        self.files.append(stored)
+        """Take up a file that lies in the night's folder, with parts that it holds."""
+        number = self._numbers.setdefault(stored.path, len(self.files))
+        if number == len(self.files):
+            self.files.append(stored)
         self.parts += [part._replace(file=number) for part in parts]
 
     def _link_before(self, path: str, contents: list[Content]) -> StoredFile | None:
@@ -106,6 +136,8 @@ class PartsWriter:
             return None
         stored, parts = known
         if [Content(*part[:5]) for part in parts] != contents:
+            return None
+        if not _holds_nothing_else(self._before[0] / path, parts):
             return None
         try:
             link_whole(self._before[0], self._folder, stored)
@@ -159,6 +191,17 @@ def _copy(origin: Path, target: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _holds_nothing_else(file: Path, parts: Sequence[Part]) -> bool:
+    """Whether no month of a year's file was stored apart since, whose rows it has still."""
+    if len({part.period for part in parts}) == 1:
+        return True
+    try:
+        rows: int = pq.read_metadata(file).num_rows
+    except (pa.ArrowException, OSError):
+        return False
+    return rows == sum(part.rows for part in parts)
 
 
 def _contents(manifest: TableManifest) -> dict[str, tuple[StoredFile, list[Part]]]:
