@@ -72,3 +72,45 @@ def test_folders_of_a_run_are_its_accounts_alone(tmp_path: Path, engine: Engine)
     assert first[:2] == second[:2] == ["0o700", "True"]
     assert first[2] != second[2]
     assert Path(first[2]).parents[1] == Path(second[2]).parents[1]
+
+
+# Leaves what would have the next kernel start otherwise, or not at all.
+CONFIGURE = """
+import json, os, pathlib, sys
+shell = get_ipython()
+profile = pathlib.Path(shell.profile_dir.location)
+planted = "c.InteractiveShellApp.exec_lines = ['planted = 1']"
+for name in ("ipython_config.py", "ipython_kernel_config.py"):
+    (profile / name).write_text("c = get_config()\\n" + planted)
+config = pathlib.Path(os.environ["JUPYTER_CONFIG_DIR"])
+config.mkdir(parents=True, exist_ok=True)
+(config / "jupyter_config.py").write_text("c = get_config()\\n" + planted)
+kernel = pathlib.Path(os.environ["JUPYTER_DATA_DIR"], "kernels", "python3")
+kernel.mkdir(parents=True, exist_ok=True)
+line = [sys.executable, "-c", "exit(1)"]
+spec = {"argv": line, "display_name": "P", "language": "python"}
+(kernel / "kernel.json").write_text(json.dumps(spec))
+runtime = pathlib.Path(os.environ["JUPYTER_RUNTIME_DIR"])
+runtime.mkdir(parents=True, exist_ok=True)
+(runtime / "planted").write_text("a patient's")
+"""
+FOUND = """
+import os, pathlib
+folders = [os.environ[f"JUPYTER_{name}_DIR"] for name in ("CONFIG", "DATA", "RUNTIME")]
+found = [path.name for folder in folders for path in pathlib.Path(folder).rglob("*")]
+found = [name for name in found if "planted" in name or "config" in name or "kernel.json" in name]
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_notebook_cannot_configure_the_next(tmp_path: Path, engine: Engine) -> None:
+    """Configuration, kernels and connections that a notebook leaves are those of its run."""
+    tiny = TinyProject(tmp_path)
+    tiny.write_report([CONFIGURE], name="a-configures", engine=engine)
+    shown = telling("globals().get('planted'), found")
+    tiny.write_report([FOUND, shown], name="b-reads", engine=engine)
+
+    runs = tiny.build(jobs=1)
+
+    assert [run.status for run in runs] == [RunStatus.BUILT] * 2
+    assert told(runs[-1].notebook) == "None []"

@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.execute import (
     prepare_notebook_metadata,
     raise_for_execution_errors,
     remove_error_markers,
 )
 from papermill.iorw import load_notebook_node
+from papermill.log import logger
 from papermill.parameterize import parameterize_notebook
 from papermill.utils import chdir
 from traitlets.config import Config
+
+from lpe_reports.build.running.kernel_client import KernelClient
 
 KERNEL = "lpe-kernel"
 _KERNEL_SPEC = "python3"
@@ -32,15 +35,16 @@ _LONGEST_SOCKET = 95
 CellStarted = Callable[[str], None]
 
 
-class KernelEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
-    """papermill's own engine, an ordinary kernel per notebook, that tells when a cell starts."""
+class KernelEngine(Engine):  # type: ignore[misc]  # papermill has no types
+    """An ordinary kernel per notebook, as papermill's own engine; tells when a cell starts."""
 
     @classmethod
     def execute_managed_notebook(
         cls,
         nb_man: NotebookExecutionManager,
         kernel_name: str,
-        *args: Any,
+        *,
+        start_timeout: float = 60,
         lpe_cell_started: CellStarted,
         lpe_notebook: list[Any],
         **kwargs: Any,
@@ -48,9 +52,14 @@ class KernelEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no ty
         """Run the cells; `lpe_notebook` receives the notebook before the first one is run."""
         lpe_notebook.append(nb_man.nb)
         announce(nb_man, lpe_cell_started)
-        return super().execute_managed_notebook(
-            nb_man, kernel_name, *args, config=_kernel_config(), **kwargs
+        client = KernelClient(
+            nb_man,
+            kernel_name=kernel_name,
+            config=_kernel_config(),
+            log=logger,
+            startup_timeout=start_timeout,
         )
+        return client.execute()
 
 
 def execute_in_memory(

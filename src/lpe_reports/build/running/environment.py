@@ -17,8 +17,15 @@ _PASSED_ON = (
     "LPE_NOTEBOOK_MEMORY_MB",
 )  # fmt: skip
 
-# By which of them a program finds the folder for temporary files is its own matter.
-_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+# What says where a notebook's own folders lie, and how each is called. By which of them a program
+# finds the folder for temporary files is its own matter.
+_FOLDERS = {
+    "IPYTHONDIR": "ipython",
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "r",
+    **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), "t"),
+}
 
 _FIXED = {
     "LPE_RUN": "1",
@@ -63,23 +70,21 @@ def run_environment(
 
 @contextlib.contextmanager
 def own_folders() -> Iterator[None]:
-    """Give one notebook empty folders for IPython and for temporary files, gone after its run.
+    """Give one notebook empty folders for IPython, Jupyter and temporary files, gone after its run.
 
-    What a notebook puts there (`%store`, a profile's startup files, rows in a temporary file) can
-    be patients' values, and the next notebook must not depend on it. Both lie in the worker's
-    scratch folder, which goes even where a worker is killed; by short names, since notebooks make
-    sockets there. The environment is this process's, which its notebooks get.
+    What a notebook puts there (`%store`, a profile's startup files, a kernel, rows in a temporary
+    file) can be patients' values, and the next notebook must not depend on it. All lie in the
+    worker's scratch folder, which goes even where a worker is killed; by short names where there
+    are sockets. The environment is this process's, which its notebooks get.
     """
     tempfile.gettempdir()  # this process's own, which it remembers, is to outlive the run
-    before = {name: os.environ.get(name) for name in ("IPYTHONDIR", *_TEMPORARY)}
+    before = {name: os.environ.get(name) for name in _FOLDERS}
     scratch = Path(os.environ["IPYTHONDIR"]).parent
     scratch.mkdir(mode=0o700, exist_ok=True)  # a notebook may have removed it
     with tempfile.TemporaryDirectory(prefix="", dir=scratch, ignore_cleanup_errors=True) as place:
-        temporary = Path(place) / "t"
-        temporary.mkdir(mode=0o700)
+        (Path(place) / _FOLDERS["TMPDIR"]).mkdir(mode=0o700)  # the others are made when wanted
         try:
-            os.environ["IPYTHONDIR"] = str(Path(place) / "ipython")
-            os.environ.update(dict.fromkeys(_TEMPORARY, str(temporary)))
+            os.environ.update({name: str(Path(place) / own) for name, own in _FOLDERS.items()})
             yield
         finally:
             _restore(before)

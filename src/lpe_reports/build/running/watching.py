@@ -1,8 +1,8 @@
 """Watching a notebook while it runs: its wall-clock budget, and what an ordinary kernel takes.
 
-A forked notebook's memory and output are bounded where it runs. An ordinary kernel bounds
-nothing, so its memory and its output are looked at from the outside. Whatever has taken too
-much is killed, with all that it started; the worker lives on and tells what came of it.
+A forked notebook's memory is bounded where it runs. An ordinary kernel bounds nothing, so its
+memory is looked at from the outside. Whatever has taken too much is killed, with all that it
+started; the worker lives on and tells what came of it.
 """
 
 import contextlib
@@ -12,11 +12,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 import psutil
 
-from lpe_reports.build.forking.channel import MAX_OUTPUT_BYTES
 from lpe_reports.build.forking.limits import memory_limit_bytes
 from lpe_reports.build.forking.processes import family_bytes
 from lpe_reports.build.forking.server import running_server
@@ -27,7 +25,8 @@ _LOOK_SECONDS = 0.5
 _LONG_SECONDS = 1.0
 # A kernel that died with nearly as much memory as it may have, died because it got no more.
 _NEARLY = 0.85
-# What the worker may hold of one message of a kernel while it takes it apart.
+# What the worker may hold of a kernel's messages while it takes them apart: lists in lists take
+# many times the bytes that they were sent in.
 _WORKER_BYTES = 1_500_000_000
 _STRAY_SECONDS = 5
 # How a process says that it got no memory, before it ends of it: Python, C++, the system.
@@ -42,7 +41,6 @@ class Watch:
 
     Args:
         timeout_seconds: Its wall-clock budget.
-        shown: Receives the notebook as papermill holds it, when it has begun.
         save: Keeps the notebook as far as it has come; called when a cell takes long.
         kernel: Whether it runs in an ordinary kernel.
 
@@ -54,7 +52,6 @@ class Watch:
     def __init__(
         self,
         timeout_seconds: float,
-        shown: list[Any],
         save: Callable[[], None],
         *,
         kernel: bool,
@@ -62,7 +59,6 @@ class Watch:
         self.ended_for: FailureKind | None = None
         self.peak_bytes = 0
         self._until = time.monotonic() + timeout_seconds
-        self._shown = shown
         self._save = save
         self._unsaved = False
         self._cell_began = 0.0
@@ -147,21 +143,9 @@ class Watch:
         if 0 < self._limit_bytes < family_size:
             return FailureKind.TOO_MUCH_MEMORY
         grown = psutil.Process().memory_info().rss - self._own_bytes
-        if grown > _WORKER_BYTES or shown_bytes(self._shown) > MAX_OUTPUT_BYTES:
+        if grown > _WORKER_BYTES:
             return FailureKind.TOO_MUCH_OUTPUT
         return None
-
-
-def shown_bytes(shown: list[Any]) -> int:
-    """About how much the cells of a notebook have shown so far; it may be running."""
-    total = 0
-    for notebook in shown[:1]:
-        for cell in notebook.cells:
-            for output in list(cell.get("outputs", ())):
-                total += len(output.get("text", ""))
-                data = dict(output.get("data", {}))
-                total += sum(len(each) for each in data.values() if isinstance(each, str))
-    return total
 
 
 def _log_bytes() -> int:

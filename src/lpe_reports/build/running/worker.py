@@ -52,7 +52,7 @@ class _Run:
         self.prepared = copy.deepcopy(dict(job.notebook))
         self._project = project
         self._kernel = job.engine == engines.KERNEL
-        self._watch = Watch(job.timeout_seconds, self.seen, self._save, kernel=self._kernel)
+        self._watch = Watch(job.timeout_seconds, self._save, kernel=self._kernel)
 
     def cell_started(self, cell_id: str) -> None:
         first = self.current is None

@@ -9,7 +9,10 @@ import pytest
 from engine_pair import environment
 from lpe_reports.build.running.environment import own_folders
 
-NAMES = ("IPYTHONDIR", "TMPDIR", "TEMP", "TMP")
+NAMES = (
+    "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "TMPDIR",
+    "TEMP", "TMP",
+)  # fmt: skip
 
 
 def test_folders_of_a_run_go_when_it_fails_and_the_worker_keeps_its_own(tmp_path: Path) -> None:
@@ -17,12 +20,14 @@ def test_folders_of_a_run_go_when_it_fails_and_the_worker_keeps_its_own(tmp_path
     with environment(IPYTHONDIR=str(tmp_path / "scratch" / "ipython"), TEMP=None):
         before = {name: os.environ.get(name) for name in NAMES}
         with pytest.raises(ValueError, match="fails"), own_folders():
-            own = Path(os.environ["TMPDIR"])
-            (own / "rows").write_text("a patient's")
+            own = [Path(os.environ[name]) for name in NAMES]
+            for place in own:
+                place.mkdir(exist_ok=True)
+                (place / "rows").write_text("a patient's")
             raise ValueError("fails")
         after = {name: os.environ.get(name) for name in NAMES}
 
-    assert own.is_relative_to(tmp_path / "scratch")
+    assert all(place.is_relative_to(tmp_path / "scratch") for place in own)
     assert list((tmp_path / "scratch").iterdir()) == []
     assert before == after
     assert Path(tempfile.gettempdir()).is_dir()

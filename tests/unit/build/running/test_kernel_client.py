@@ -1,0 +1,89 @@
+"""How much a notebook may show: the same by an ordinary kernel as by a forked process."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+import zmq
+import zmq.asyncio
+from jupyter_client.session import Session
+
+from engine_pair import FORK, KERNEL, code_notebook, execute
+from lpe_reports.build.forking.channel import MAX_OUTPUT_BYTES
+from lpe_reports.build.forking.limits import TooMuchOutputError
+from lpe_reports.build.running.kernel_client import CountedChannel
+
+_MEGABYTE = 1_000_000
+
+
+@pytest.mark.parametrize("engine", [FORK, KERNEL])
+@pytest.mark.parametrize(
+    ("code", "most"),
+    [
+        # Quickly: it is over long before anybody looks at the clock.
+        ("for i in range(40): print('x' * 999_999, flush=True)", MAX_OUTPUT_BYTES),
+        ("print('x' * 40_000_000)", 0),
+        ("for i in range(40): display('x' * 1_000_000)", MAX_OUTPUT_BYTES),
+    ],
+)
+def test_what_a_notebook_shows_ends_at_the_limit(
+    tmp_path: Path, engine: str, code: str, most: int
+) -> None:
+    """Nothing beyond it is taken in, and the cells after it are not run."""
+    made = execute(code_notebook([code, "print('after')"]), engine, tmp_path)
+
+    shown = sum(
+        len(output.get("text", "")) + len(output.get("data", {}).get("text/plain", ""))
+        for output in made.outputs["cell-0"]
+    )
+    assert most - 2 * _MEGABYTE < shown <= most
+    assert isinstance(made.problem, TooMuchOutputError) or "OutputTooLargeError" in made.errors
+    assert made.outputs["cell-1"] == []
+
+
+@pytest.mark.parametrize("engine", [FORK, KERNEL])
+def test_a_notebook_may_show_nearly_as_much_as_the_limit(tmp_path: Path, engine: str) -> None:
+    """What stays below it is all there."""
+    code = "for i in range(31): print('x' * 999_999, flush=True)"
+
+    made = execute(code_notebook([code, "print('after')"]), engine, tmp_path)
+
+    assert made.problem is None
+    assert len(made.text) == 31 * _MEGABYTE + len("after\n")
+
+
+@pytest.mark.parametrize("engine", [FORK, KERNEL])
+def test_a_kernel_that_goes_has_not_shown_too_much(tmp_path: Path, engine: str) -> None:
+    """The end of its connection alone says nothing of what it has shown."""
+    code = "import os\nprint('x' * 999_999, flush=True)\nos._exit(0)"
+
+    made = execute(code_notebook([code]), engine, tmp_path)
+
+    assert type(made.problem).__name__ == "DeadKernelError"
+
+
+def test_a_message_beyond_the_limit_is_not_received(tmp_path: Path) -> None:
+    """A gigabyte in one message takes no memory of whoever counts it."""
+
+    async def receive() -> int:
+        context, sending = zmq.asyncio.Context(), zmq.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, _MEGABYTE)
+        publisher = sending.socket(zmq.XPUB)
+        publisher.bind(f"ipc://{tmp_path}/kernel")
+        socket = context.socket(zmq.SUB)
+        channel = CountedChannel(socket, Session(key=b""))
+        socket.connect(f"ipc://{tmp_path}/kernel")
+        socket.subscribe(b"")
+        try:
+            assert publisher.poll(10_000)  # it listens
+            publisher.send(b"x" * 2 * _MEGABYTE)
+            with pytest.raises(TooMuchOutputError):
+                await asyncio.wait_for(channel.get_msg(), 10)
+        finally:
+            channel.close()
+            publisher.close(linger=0)
+            context.destroy(linger=0)
+            sending.destroy(linger=0)
+        return MAX_OUTPUT_BYTES - channel.left
+
+    assert asyncio.run(receive()) == 0
