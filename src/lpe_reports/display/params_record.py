@@ -36,7 +36,8 @@ def params_digest(params: Params, entry: str) -> str | None:
         value = _entry(params, entry.split("/"))
     except (LpeError, KeyError, AttributeError, IndexError, ValueError):
         return None
-    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, default=str)
+    # In the order of the file: a page that goes through a mapping shows it. Fields have their own.
+    text = json.dumps(_plain(value), ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

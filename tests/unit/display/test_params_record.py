@@ -117,6 +117,25 @@ def test_changed_entry_changes_its_digest_alone(
     assert {entry for entry in ENTRIES if before[entry] != after[entry]} == changed
 
 
+def test_order_of_a_mapping_is_part_of_its_entry(project_copy: Path) -> None:
+    """A page can go through a mapping and show it row by row; the order of fields shows nowhere."""
+    waiting, clinics = (
+        "    waiting: [bo-opc, hu-cop, ga-cop]\n",
+        "    clinics: [ort-mott-bo, ort-mott-hu, ort-mott-ga]\n",
+    )
+    before = digests(project_copy)
+    change(project_copy, "reports/weekly.yml", waiting + clinics, clinics + waiting)
+    change(project_copy, "units.yml", "name: Gävle sjukhus, short: Gävle",
+           "short: Gävle, name: Gävle sjukhus")  # fmt: skip
+    after = digests(project_copy)
+
+    section = "reports/weekly/sections/ortopedi"
+    assert list(load_params(Project(project_copy)).reports["weekly"].sections["ortopedi"])[2:4] == [
+        "clinics", "waiting",
+    ]  # fmt: skip
+    assert {entry for entry in ENTRIES if before[entry] != after[entry]} == {section}
+
+
 def noted(root: Path, read: Callable[[Params], object]) -> list[str]:
     """The names that reading something notes."""
     record = ParamsRecord(load_params(Project(root)))
