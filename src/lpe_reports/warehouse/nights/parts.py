@@ -208,6 +208,7 @@ def _contents(manifest: TableManifest) -> dict[str, tuple[StoredFile, list[Part]
     contents: dict[str, tuple[StoredFile, list[Part]]] = {
         file.path: (file, []) for file in manifest.files
     }
-    for part in manifest.parts:
+    # As they lie in their files, in whatever order increments have taken them up.
+    for part in sorted(manifest.parts, key=lambda part: part.first_row):
         contents[manifest.files[part.file].path][1].append(part)
     return contents

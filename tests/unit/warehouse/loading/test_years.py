@@ -100,14 +100,26 @@ def test_a_month_of_a_past_year_that_changes_is_stored_apart(office: SmallOffice
     assert len(open_extract(office.project).read("operations")) == 286
 
 
+def test_a_past_year_that_did_not_change_is_linked_by_whole_loads(office: SmallOffice) -> None:
+    """Also when increments have come between."""
+    first, _ = _night(office)
+    _change(office, 130, asa=4)
+    _night(office)
+
+    whole, _ = _whole_night(office)
+
+    year = "operations/2024.parquet"
+    assert (whole / year).samefile(first / year)
+
+
 def test_the_next_whole_load_puts_a_year_together_again(office: SmallOffice) -> None:
     """And nothing stays of rows that are not there any more, whatever the increments did."""
     _night(office)
     rows = office.tables["operations"]
-    january = [row for row in rows if f"{row['surgery_start_at']:%Y-%m}" == "2025-01"]
-    for row in january:
+    december = [row for row in rows if f"{row['surgery_start_at']:%Y-%m}" == "2025-12"]
+    for row in december:
         number = int(row["operation_id"].removeprefix("O"))
-        moved = {name: row[name] + timedelta(days=365) for name in TIMES if row[name] is not None}
+        moved = {name: row[name] + timedelta(days=100) for name in TIMES if row[name] is not None}
         office.tables["operations"][number] = row | moved | {"changed_at": CLOCK}
     folder, increment = _night(office)
     assert increment.load == "increment"
