@@ -19,6 +19,7 @@ import pytest
 from local_cluster import LocalCluster, wait_for, when
 from lpe_reports.build.cluster import sameness
 from lpe_reports.build.execute import execute
+from lpe_reports.build.running.logs import worker_log_path
 from lpe_reports.build.running.runners import open_runners
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunStatus
 from lpe_reports.errors import ClusterError, UsageError
@@ -96,7 +97,10 @@ def test_a_cluster_that_loses_a_worker_gives_what_one_machine_gives(
     assert [told(run.notebook) for run in runs if run.run.report == "good"] == [
         f"made {unit}" for unit in "abc"
     ]
+    earlier = worker_log_path(tiny.project, 3_735_928_559)
+    earlier.write_text("a patient's")
     assert all(run.status is RunStatus.REUSED for run in _build(tiny, cluster.address)[:4])
+    assert not earlier.exists()
 
 
 def test_a_notebook_that_kills_its_workers_dies_and_harms_nobody(

@@ -25,6 +25,7 @@ from lpe_reports.build.cluster.notebooks import (
     NotStartedError,
     run_notebook,
 )
+from lpe_reports.build.running.logs import clear_worker_logs
 from lpe_reports.build.running.messages import Failed, Finished, Job, decode, encode
 from lpe_reports.build.running.pool import Begun, Ended
 from lpe_reports.build.runs import FailureKind
@@ -67,6 +68,7 @@ class ClusterRunner:
             ClusterError: The cluster is not as it must be, or was lost.
         """
         client = self._cluster.client
+        clear_worker_logs(self._project)
         root = str(self._project.root)
         begun: Starts = queue.SimpleQueue()
         with self._shared_files() as files:

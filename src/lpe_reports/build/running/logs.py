@@ -11,6 +11,7 @@ from lpe_reports.build.running.executed import Notebook, errors_in
 from lpe_reports.build.storing.store import write_whole
 from lpe_reports.settings import Project
 
+_OF_A_WORKER = re.compile(r"worker-\d+\.log")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # What may stand beyond the limit: the output that went over it, with its quotes.
 _BLOCK_BYTES = 1_000_000
@@ -96,3 +97,14 @@ def clear_failure(project: Project, stem: str) -> None:
     """Remove the log of a run that has succeeded since."""
     log_path(project, stem).unlink(missing_ok=True)
     notebook_path(project, stem).unlink(missing_ok=True)
+
+
+def clear_worker_logs(project: Project) -> None:
+    """Remove what the workers of earlier builds have kept; a build begins with none of its own.
+
+    Those of a cluster have other numbers each time, so none of them would come in another's place.
+    """
+    folder = worker_log_path(project, 0).parent
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if _OF_A_WORKER.fullmatch(path.name):
+            path.unlink(missing_ok=True)

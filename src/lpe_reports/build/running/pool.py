@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lpe_reports.build.running.costs import read_costs
+from lpe_reports.build.running.logs import clear_worker_logs
 from lpe_reports.build.running.memory import Room
 from lpe_reports.build.running.messages import Failed, Finished, Job
 from lpe_reports.build.running.worker_process import Worker as Worker
@@ -66,6 +67,7 @@ class Pool:
 
         What goes wrong in here and not in a notebook is raised, and all workers are ended.
         """
+        clear_worker_logs(self._project)
         self._waiting.extend(jobs)
         threads = [
             threading.Thread(target=self._serve, args=(number,), daemon=True)

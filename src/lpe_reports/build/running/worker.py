@@ -6,6 +6,7 @@ the build is over or was killed, it takes its kernel with it; where there is a g
 it as well.
 """
 
+import contextlib
 import copy
 import logging
 import os
@@ -131,7 +132,8 @@ def _read_jobs(stream: BinaryIO, jobs: "queue.Queue[Job]") -> None:
             jobs.put(job)
     # The build has gone, or needs this worker no more: nothing may be left running.
     for child in psutil.Process().children(recursive=True):
-        child.kill()
+        with contextlib.suppress(psutil.Error):  # it may have ended with the one before
+            child.kill()
     os._exit(0)
 
 

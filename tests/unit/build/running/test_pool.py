@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psutil
 
+from lpe_reports.build.running.logs import worker_log_path
 from lpe_reports.build.running.messages import Job
 from lpe_reports.build.running.pool import Begun, Ended, Pool
 from tiny_project import NIGHT, TinyProject
@@ -39,3 +40,17 @@ def test_what_cannot_be_handed_to_a_worker_ends_the_build(tmp_path: Path) -> Non
     assert not thread.is_alive()
     assert [type(error) for error in raised] == [TypeError]
     assert set(psutil.Process().children(recursive=True)) <= before
+
+
+def test_logs_of_earlier_builds_workers_are_gone(tmp_path: Path) -> None:
+    """Whatever number they had, on this machine or a cluster's; those of failed runs stay."""
+    project = TinyProject(tmp_path).project
+    logs = worker_log_path(project, 0).parent
+    logs.mkdir(parents=True)
+    failed = {"worker-1.a.2026-W19.log", "tiny.a.2026-W19.log", "tiny.a.2026-W19.ipynb"}
+    for name in ("worker-0.log", "worker-7.log", "worker-3735928559.log", *failed):
+        (logs / name).write_text("a patient's")
+
+    list(Pool(project, NIGHT, jobs=1).run([]))
+
+    assert {path.name for path in logs.iterdir()} == failed
