@@ -13,7 +13,7 @@ from pathlib import Path
 from lpe_reports.build.storing.store import write_whole
 from lpe_reports.errors import GateError
 from lpe_reports.publish.findings import Fault, Finding
-from lpe_reports.publish.inspecting import look, told
+from lpe_reports.publish.inspecting import Looked, look, told
 from lpe_reports.publish.rules.addresses import broken_links
 from lpe_reports.settings import Project
 
@@ -30,19 +30,28 @@ def inspect(candidate: Path, project: Project) -> list[Finding]:
         candidate: The candidate's folder.
         project: The project, whose place on the machine must not be told.
     """
+    return _inspected(candidate, project, remember=False)[0]
+
+
+def _inspected(
+    candidate: Path, project: Project, *, remember: bool
+) -> tuple[list[Finding], Looked]:
     names, found = _files(candidate)
-    looked = look(candidate, project, names)
+    looked = look(candidate, project, names, remember=remember)
     found += looked.findings
     files = set(names)
+    # A link that held may be broken by another page, so all are followed each time.
     for name, references in looked.references.items():
         found += told(name, broken_links(name, references, files, looked.ids))
-    return sorted(found)
+    return sorted(found), looked
 
 
 def pass_gate(
     candidate: Path, project: Project, *, between_versions: Sequence[Mapping[str, object]] = ()
 ) -> None:
     """Pass when nothing is found; either way, tell in `build/gate.json` what was.
+
+    Pages that passed before, and are as they were, are not looked at again (`passed`).
 
     Args:
         candidate: The candidate's folder.
@@ -53,10 +62,12 @@ def pass_gate(
     Raises:
         GateError: Lists page, rule, count and places.
     """
-    found = inspect(candidate, project)
+    found, looked = _inspected(candidate, project, remember=True)
     report = {
         "format": _FORMAT,
         "passed": not found,
+        "looked_at": looked.pages,
+        "passed_before": looked.as_before,
         "findings": [finding.to_json() for finding in found],
         "between_versions": list(between_versions),
     }
