@@ -26,7 +26,7 @@ from lpe_reports.build.runs import (
     RunStatus,
 )
 from lpe_reports.build.storing.exposures import put_exposure
-from lpe_reports.build.storing.store import notebook_path, put_notebook
+from lpe_reports.build.storing.store import notebook_path, put_notebook, require_writable
 from lpe_reports.build.telling import Telling, reused
 from lpe_reports.errors import DiskFullError
 from lpe_reports.progress import Progress, Silent
@@ -54,7 +54,11 @@ def execute(
         runners: Where they run instead.
         progress: Who is told how far it is.
         close_source: The code of the cell that is put after the last one.
+
+    Raises:
+        SettingsError: What comes of the runs could not be kept.
     """
+    require_writable(project)
     outcomes = {
         run.key: _reuse(project, plan, run) for run in plan.runs if run.status is PlanStatus.CURRENT
     }

@@ -8,6 +8,7 @@ import pytest
 
 from lpe_reports.build.running.logs import log_path
 from lpe_reports.build.runs import FailureKind, PlanStatus, RunStatus
+from lpe_reports.errors import SettingsError
 from tiny_project import TinyProject, telling, told
 
 
@@ -91,6 +92,22 @@ def test_new_prose_reaches_the_page_without_a_run(tiny: TinyProject) -> None:
     assert [c["source"] for c in cells if c["cell_type"] == "markdown"][1:] == ["After", "More"]
     assert told(run.notebook) == "made a"
     assert tiny.plan().runs[0].reason == "nothing it read has changed"
+
+
+@pytest.mark.parametrize("place", ["store", "logs"])
+def test_a_store_that_cannot_be_written_is_told_before_anything_runs(
+    tiny: TinyProject, place: str
+) -> None:
+    """Where and why, instead of runs whose results are lost."""
+    begun = tiny.project.root / "begun"
+    tiny.write_report([f"import pathlib\npathlib.Path({str(begun)!r}).touch()"])
+    tiny.project.build.mkdir()
+    (tiny.project.build / place).touch()
+
+    with pytest.raises(SettingsError, match=f"^build/{place} cannot be written "):
+        tiny.build()
+
+    assert not begun.exists()
 
 
 def test_a_damaged_stored_notebook_is_made_again(tiny: TinyProject) -> None:

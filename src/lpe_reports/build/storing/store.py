@@ -10,6 +10,7 @@ import secrets
 import shutil
 from pathlib import Path
 
+from lpe_reports.errors import SettingsError, is_disk_full
 from lpe_reports.settings import Project
 
 _TEMPORARY = ".part-"
@@ -30,6 +31,24 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
             error.filename = str(path)
         temporary.unlink(missing_ok=True)
         raise
+
+
+def require_writable(project: Project) -> None:
+    """Pass when this account may write where runs are kept; before anything is run for nothing.
+
+    Raises:
+        SettingsError: It may not; says where and why.
+    """
+    for folder in (project.store, project.build / "logs"):
+        try:
+            proof = folder / f"{_TEMPORARY}{secrets.token_hex(8)}"
+            write_whole(proof, b"")
+            proof.unlink()
+        except OSError as error:
+            if is_disk_full(error):
+                raise
+            where = project.relative(folder)
+            raise SettingsError(f"{where} cannot be written ({error.strerror})") from None
 
 
 def put_notebook(project: Project, data: bytes) -> str:
