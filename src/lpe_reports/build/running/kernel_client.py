@@ -25,6 +25,8 @@ from lpe_reports.build.forking.limits import TooMuchOutputError
 # ZeroMQ lets go of a sender whose message is too large and does not try to reach it again, as it
 # does at once when the sender itself has gone.
 _RETRY_MILLISECONDS = 500
+# Which part of a message is its content; what comes after it belongs to it.
+_CONTENT = 4
 
 
 class CountedChannel(AsyncZMQSocketChannel):
@@ -60,10 +62,11 @@ class CountedChannel(AsyncZMQSocketChannel):
         while ready := dict(await self._poller.poll(milliseconds)):
             if self.socket in ready:
                 frames = await self.socket.recv_multipart()
-                self.left -= sum(map(len, frames))
+                _, message = self.session.feed_identities(frames)
+                # What is shown; headers are longer than a short line that is printed.
+                self.left -= sum(map(len, message[_CONTENT:]))
                 if self.left < 0:
                     await self._end()
-                _, message = self.session.feed_identities(frames)
                 return self.session.deserialize(message)
             if await self._was_too_large():
                 await self._end()

@@ -1,6 +1,7 @@
 """How much a notebook may show: the same by an ordinary kernel as by a forked process."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -65,20 +66,46 @@ def test_a_kernel_that_goes_has_not_shown_too_much(tmp_path: Path, engine: str) 
 def test_a_message_beyond_the_limit_is_not_received(tmp_path: Path) -> None:
     """A gigabyte in one message takes no memory of whoever counts it."""
 
-    async def receive() -> int:
+    async def receive(publisher: zmq.SyncSocket, channel: CountedChannel) -> None:
+        publisher.send(b"x" * 2 * _MEGABYTE)
+        with pytest.raises(TooMuchOutputError):
+            await asyncio.wait_for(channel.get_msg(), 10)
+
+    assert _received(tmp_path, receive) == 0
+
+
+def test_what_is_shown_counts_and_not_its_headers(tmp_path: Path) -> None:
+    """So a notebook may print as many short lines as by a forked process."""
+    content = {"name": "stdout", "text": "x" * 100}
+
+    async def receive(publisher: zmq.SyncSocket, channel: CountedChannel) -> None:
+        for _ in range(10):
+            Session(key=b"").send(
+                publisher, "stream", content, ident=b"stream", parent={"msg_id": "a"}
+            )
+            message = await asyncio.wait_for(channel.get_msg(), 10)
+            assert message["content"] == content
+
+    assert _received(tmp_path, receive) == 10 * len(Session(key=b"").pack(content))
+
+
+def _received(
+    folder: Path, receive: Callable[[zmq.SyncSocket, CountedChannel], Awaitable[None]]
+) -> int:
+    """How many bytes a channel has counted that may receive messages of a megabyte."""
+
+    async def connected() -> int:
         context, sending = zmq.asyncio.Context(), zmq.Context()
         context.setsockopt(zmq.MAXMSGSIZE, _MEGABYTE)
         publisher = sending.socket(zmq.XPUB)
-        publisher.bind(f"ipc://{tmp_path}/kernel")
+        publisher.bind(f"ipc://{folder}/kernel")
         socket = context.socket(zmq.SUB)
         channel = CountedChannel(socket, Session(key=b""))
-        socket.connect(f"ipc://{tmp_path}/kernel")
+        socket.connect(f"ipc://{folder}/kernel")
         socket.subscribe(b"")
         try:
             assert publisher.poll(10_000)  # it listens
-            publisher.send(b"x" * 2 * _MEGABYTE)
-            with pytest.raises(TooMuchOutputError):
-                await asyncio.wait_for(channel.get_msg(), 10)
+            await receive(publisher, channel)
         finally:
             channel.close()
             publisher.close(linger=0)
@@ -86,4 +113,4 @@ def test_a_message_beyond_the_limit_is_not_received(tmp_path: Path) -> None:
             sending.destroy(linger=0)
         return MAX_OUTPUT_BYTES - channel.left
 
-    assert asyncio.run(receive()) == 0
+    return asyncio.run(connected())
