@@ -9,6 +9,9 @@ from lpe_reports.errors import UsageError
 from lpe_reports.params.reports import Report
 from lpe_reports.periods import Period, parse_period
 
+# How many of the names that there are a message tells.
+_MOST_NAMES = 40
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -100,5 +103,6 @@ def _periods(report: Report, night: date, names: Sequence[str]) -> list[Period]:
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
     names = list(known)
     near = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    hint = f"did you mean '{near[0]}'? " if near else ""
-    return f"there is no {what} '{name}'; {hint}There are: {', '.join(names)}"
+    hint = f"did you mean '{near[0]}'? There are: " if near else "there are: "
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"there is no {what} '{name}'; {hint}{', '.join(names[:_MOST_NAMES])}{more}"

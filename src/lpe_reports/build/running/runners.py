@@ -1,6 +1,7 @@
 """Where the notebooks of a build run, and what every such place gives: runs that begin and end."""
 
 import importlib.util
+import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -10,6 +11,9 @@ from lpe_reports.build.running.messages import Job
 from lpe_reports.build.running.pool import Begun, Ended, Pool
 from lpe_reports.errors import UsageError
 from lpe_reports.settings import Project
+
+# Looked at before a build, which asks for the cluster only when there is something to run.
+_ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:\d+")
 
 
 class Runner(Protocol):
@@ -51,7 +55,7 @@ def open_runners(executor: str, jobs: int | None = None) -> Iterator[Runners]:
         yield run_here(jobs)
         return
     scheme, _, address = executor.partition(":")
-    if scheme != "dask" or not address:
+    if scheme != "dask" or not _ADDRESS.fullmatch(address):
         raise UsageError(
             f"there is no executor '{executor}'; there are: local, and dask:ADDRESS for a Dask "
             "scheduler, like dask:tcp://HOST:8786"

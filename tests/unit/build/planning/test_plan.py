@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import string
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -294,7 +295,7 @@ def test_an_unknown_name_is_told_with_what_there_is(tiny: TinyProject) -> None:
             Selection(reports=["tny"]),
             "there is no report 'tny'; did you mean 'tiny'? There are: tiny",
         ),
-        (Selection(units=["x"]), "there is no unit of report tiny 'x'; There are: a, b, c"),
+        (Selection(units=["x"]), "there is no unit of report tiny 'x'; there are: a, b, c"),
         (Selection(periods=["2026-05"]), "'2026-05' is a month, but report tiny is made per week"),
         (Selection(periods=["2026-W54"]), "'2026-W54' is not in the calendar"),
         (Selection(periods=["2026-W20"]), "'2026-W20' has not begun on 2026-05-11"),
@@ -302,6 +303,14 @@ def test_an_unknown_name_is_told_with_what_there_is(tiny: TinyProject) -> None:
         with pytest.raises(UsageError) as error:
             tiny.plan(selection)
         assert message in str(error.value)
+
+
+def test_of_many_names_some_are_told(tiny: TinyProject) -> None:
+    """A country has thousands of units; a message stays one that can be read."""
+    tiny.write_report(["1"], units=string.ascii_letters)
+
+    with pytest.raises(UsageError, match=r"; there are: A, B, .*, n and 12 more$"):
+        tiny.plan(Selection(units=["?"]))
 
 
 def test_an_older_period_can_be_asked_for_by_name(tiny: TinyProject) -> None:
