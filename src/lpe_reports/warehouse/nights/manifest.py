@@ -155,15 +155,15 @@ class _Tables(Mapping[str, TableManifest]):
     """The tables of a manifest's lines, each decoded when it is first asked for."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
-        self._tables: dict[str, TableManifest | bytes] = {}
-        for line in lines:
-            name, _, content = line.partition(b":")
-            self._tables[json.loads(name)] = content.removesuffix(b",")
+        self._tables: dict[str, TableManifest | bytes] = {
+            json.loads(line[: line.index(b":")]): line for line in lines
+        }
 
     def __getitem__(self, name: str) -> TableManifest:
         found = self._tables[name]
         if isinstance(found, bytes):
-            found = self._tables[name] = _table(json.loads(found))
+            _, _, content = found.removesuffix(b",").partition(b":")
+            found = self._tables[name] = _table(json.loads(content))
         return found
 
     def __contains__(self, name: object) -> bool:
