@@ -68,6 +68,23 @@ def source_notebook(cells: Sequence[str], parameters: str | None = PARAMETERS) -
     return dict(nbformat.v4.new_notebook(cells=made))
 
 
+def tiny_report(name: str = "tiny", *, units: str = "a", weeks: int = 1, **more: Any) -> Report:
+    """A report for some units and the last weeks."""
+    return Report(
+        id=name,
+        notebook=f"reports/{name}.ipynb",
+        area="nyttjande",
+        slug=name,
+        title=name,
+        question="?",
+        owner="a@example.invalid",
+        units=UnitsOfKind(kind=UnitKind.OPERATING_UNIT),
+        periods=Window(kind=PeriodKind.WEEK, last=weeks),
+        subjects=tuple(Subject(id=u, name=u, short=u, slug=u) for u in units),
+        **more,
+    )
+
+
 class TinyProject:
     """A project with reports for the units a, b, c and the last two weeks."""
 
@@ -112,20 +129,13 @@ class TinyProject:
         path = self.project.reports / f"{name}.ipynb"
         path.parent.mkdir(exist_ok=True)
         path.write_text(nbformat.writes(nbformat.from_dict(source_notebook(cells, parameters))))
-        self.reports[name] = Report(
-            id=name,
-            notebook=f"reports/{name}.ipynb",
-            area="nyttjande",
-            slug=name,
-            title=name,
-            question="?",
-            owner="a@example.invalid",
-            units=UnitsOfKind(kind=UnitKind.OPERATING_UNIT),
-            periods=Window(kind=PeriodKind.WEEK, last=weeks),
+        self.reports[name] = tiny_report(
+            name,
+            units=units,
+            weeks=weeks,
             timeout_seconds=timeout_seconds,
             engine=engine,
             parameters=dict(given or {}),
-            subjects=tuple(Subject(id=u, name=u, short=u, slug=u) for u in units),
         )
         return path
 

@@ -16,17 +16,16 @@ from lpe_reports.build.runs import RunKey
 from lpe_reports.build.storing.exposures import exposure_path, put_exposure
 from lpe_reports.build.storing.pruning import Pruned, prune, swedish_day
 from lpe_reports.build.storing.store import notebook_path, put_notebook
-from lpe_reports.params.reports import Report, Subject, UnitsOfKind, Window
+from lpe_reports.params.reports import Report
 from lpe_reports.params.retention import NightsKept, Retention
 from lpe_reports.params.sources import Limits, Sources
-from lpe_reports.params.units import UnitKind
-from lpe_reports.periods import PeriodKind
 from lpe_reports.warehouse.frames import ZONE
 from lpe_reports.warehouse.nights.folders import nights
 from lpe_reports.warehouse.nights.holding import hold
 from lpe_reports.warehouse.nights.manifest import read_manifest, write_manifest
 from lpe_reports.warehouse.snapshots import Extract, open_extract
 from small_warehouse import SmallOffice, small_office, waiting
+from tiny_project import tiny_report
 
 TODAY = date(2026, 11, 2)
 KEPT = Retention(nights=NightsKept(days=3, weeks=2), held_days=5, executed_days=10, logs_days=4)
@@ -46,18 +45,8 @@ def office(tmp_path: Path) -> SmallOffice:
     return small_office(tmp_path, operations=8)
 
 
-def _report() -> Report:
-    return Report(
-        id="tiny", notebook="reports/tiny.ipynb", area="nyttjande", slug="tiny", title="t",
-        question="?", owner="a@example.invalid",
-        units=UnitsOfKind(kind=UnitKind.OPERATING_UNIT),
-        periods=Window(kind=PeriodKind.WEEK, last=2),
-        subjects=(Subject(id="a", name="a", short="a", slug="a"),),
-    )  # fmt: skip
-
-
 def _prune(office: SmallOffice, *, kept: Retention = KEPT, dry_run: bool = False) -> Pruned:
-    params = SomeParams(kept, office.params.sources, {"tiny": _report()})
+    params = SomeParams(kept, office.params.sources, {"tiny": tiny_report(weeks=2)})
     return prune(office.project, params, TODAY, dry_run=dry_run)
 
 
@@ -258,7 +247,7 @@ def test_a_held_night_whose_lists_are_odd_stays(office: SmallOffice) -> None:
     office.tables["waiting_list"] += many
     held = _held(office, 100)
     sources = office.params.sources.model_copy(update={"limits": Limits(row_change_from=20)})
-    params = SomeParams(KEPT, sources, {"tiny": _report()})
+    params = SomeParams(KEPT, sources, {"tiny": tiny_report(weeks=2)})
 
     pruned = prune(office.project, params, TODAY)
 

@@ -12,14 +12,12 @@ from lpe_reports.build.storing.exposures import exposure_path, put_exposure
 from lpe_reports.build.storing.pruning import Pruned, prune
 from lpe_reports.build.storing.store import notebook_path, put_notebook
 from lpe_reports.build.storing.store_room import bytes_of
-from lpe_reports.params.reports import Report, Subject, UnitsOfKind, Window
 from lpe_reports.params.retention import Retention
 from lpe_reports.params.sources import Limits, SourceEntry, Sources
-from lpe_reports.params.units import UnitKind
-from lpe_reports.periods import PeriodKind
 from lpe_reports.render.page_store import PageStore
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.frames import ZONE
+from tiny_project import tiny_report
 
 TODAY = date(2026, 5, 11)
 NEEDED = RunKey("tiny", "a", "2026-W19")
@@ -78,17 +76,7 @@ class _Params:
         self.retention = Retention(executed_days=365, store_megabytes=megabytes)
         entry = SourceEntry.model_validate({"kind": "duckdb", "path": "x", "tables": {"needs": {}}})
         self.sources = Sources(default="demo", limits=Limits(), sources={"demo": entry})
-        self.reports = {"tiny": _report()}
-
-
-def _report() -> Report:
-    return Report(
-        id="tiny", notebook="reports/tiny.ipynb", area="nyttjande", slug="tiny", title="t",
-        question="?", owner="a@example.invalid",
-        units=UnitsOfKind(kind=UnitKind.OPERATING_UNIT),
-        periods=Window(kind=PeriodKind.WEEK, last=2),
-        subjects=(Subject(id="a", name="a", short="a", slug="a"),),
-    )  # fmt: skip
+        self.reports = {"tiny": tiny_report(weeks=2)}
 
 
 def _trace(notebook: str, exposure: str) -> Trace:
