@@ -27,12 +27,15 @@ from lpe_reports.display.series.registry import get_measure
 from lpe_reports.display.series.surroundings import Wish
 from lpe_reports.display.shown import Nothing
 from lpe_reports.display.tables import require_protected
+from lpe_reports.display.withheld import share_hidden
 from lpe_reports.errors import UsageError
 from lpe_reports.params.loading import Params
 from lpe_reports.params.units import UnitKind
 from lpe_reports.periods import PeriodKind, parse_period
 
 T = TypeVar("T")
+
+_HALF = 0.5
 
 OWN = "own"  # the page's own unit or verksamhetsområde
 _DEFAULT_COUNT = {
@@ -91,6 +94,11 @@ class AskingPage:
         self._record.note("reports", self.report, "sections", self.unit)
         return self._opening.report.sections.get(self.unit, {})
 
+    def has_pages_of(self, unit: str) -> bool:
+        """Whether the report is also made for another unit or procedure."""
+        self._record.note("reports", self.report, "subjects", unit)
+        return any(subject.id == unit for subject in self._opening.report.subjects)
+
     def has(self, table: str) -> bool:
         """Whether the night holds a table."""
         return self._reader.has(table)
@@ -144,7 +152,12 @@ class AskingPage:
         )
 
     def protect_coarsest(
-        self, drafts: Sequence[Draft], *, table: str, notes: Sequence[str] = ()
+        self,
+        drafts: Sequence[Draft],
+        *,
+        table: str,
+        notes: Sequence[str] = (),
+        otherwise: Sequence[Draft] = (),
     ) -> Protected:
         """The finest of several drafts of a table that does not hide too much, as `protect`.
 
@@ -154,16 +167,23 @@ class AskingPage:
             table: The id that the policy knows them by.
             notes: For each draft what is said under its table: why it is not a finer one. What is
                 said of one without rows stands in place of a table.
+            otherwise: What is taken where all drafts hide too much: the first of these that hides
+                no more than half, else the last. Notes are for them too.
 
         Raises:
             UsageError: There are notes, and not one for each draft.
         """
-        if notes and len(notes) != len(drafts):
-            raise UsageError(f"p.protect_coarsest: {len(notes)} notes for {len(drafts)} drafts")
-        chosen = protect_coarsest(
-            drafts, table=table, policy=self.params.disclosure, ledger=self.ledger
-        )
-        for draft, note in zip(drafts, notes or [""] * len(drafts), strict=True):
+        every, policy = [*drafts, *otherwise], self.params.disclosure
+        if notes and len(notes) != len(every):
+            raise UsageError(f"p.protect_coarsest: {len(notes)} notes for {len(every)} drafts")
+        trial = self.ledger.trial()
+        chosen = protect_coarsest(drafts, table=table, policy=policy, ledger=trial)
+        if otherwise and share_hidden(chosen) > policy.most_hidden:
+            policy = policy.model_copy(update={"most_hidden": _HALF})
+            drafts, notes, trial = otherwise, notes[len(drafts) :], self.ledger.trial()
+            chosen = protect_coarsest(drafts, table=table, policy=policy, ledger=trial)
+        self.ledger.adopt(trial)
+        for draft, note in zip(drafts, notes[: len(drafts)] or [""] * len(drafts), strict=True):
             if _is_of(chosen, draft):
                 self._coarser[chosen] = note
                 break

@@ -20,6 +20,7 @@ from lpe_reports.display.series.model import Series
 from lpe_reports.display.series_tables import series_table, target_marks
 from lpe_reports.display.shown import Nothing, Shown
 from lpe_reports.display.tables import Rows, TableText, Target, require_protected, table_block
+from lpe_reports.display.withheld import chart_or_table, share_hidden, table_or_words
 from lpe_reports.errors import DisclosureError, UsageError
 
 
@@ -41,8 +42,11 @@ class DrawingPage(TellingPage):
         targets: Mapping[str, Target] | None = None,
         note: str = "",
         empty: str = "",
+        instead: str = "",
     ) -> Shown:
         """A table of a protected answer, or of series with one row per period, newest first.
+
+        Where all its numbers are hidden, a sentence says so in its place.
 
         Args:
             what: The table, one series, or several for columns side by side.
@@ -57,6 +61,7 @@ class DrawingPage(TellingPage):
             targets: By column id, what its cells are marked against.
             note: A sentence under it.
             empty: What to say where there are no rows.
+            instead: Where to look where all its numbers are hidden ("Se år 2025.").
         """
         if self._skipped is not None or isinstance(what, Nothing):
             return self._show(AbsentBlock(), "p.table")
@@ -83,6 +88,7 @@ class DrawingPage(TellingPage):
         )
         if series:
             block = block.model_copy(update={"marks": target_marks(series, table)})
+        block = table_or_words(block, hidden=share_hidden(table), instead=instead)
         return self._show(block, f"p.table('{caption}')")
 
     def trend(
@@ -96,20 +102,20 @@ class DrawingPage(TellingPage):
         alt: str = "",
         note: str = "",
         id: str = "",
+        instead: str = "",
     ) -> Shown:
-        """A series against mean, limits and target; several stand in one row, a chart each."""
+        """A series against mean, limits and target; several stand in one row, a chart each.
+
+        One of which most points are hidden gives way to its table, see `withheld`.
+        """
         blocks = []
         check_length(last, "", "p.trend")
         for one in _series(series, "p.trend"):
             text = self._chart_text(caption or one.name, subtitle, selection, [one], alt, note)
-            blocks.append(
-                trend_block(
-                    one.last(last) if last else one,
-                    chart_id=self._chart_id(id or one.key),
-                    text=text,
-                    wide=wide,
-                )
-            )
+            shown = one.last(last) if last else one
+            chart = trend_block(shown, chart_id=self._chart_id(id or one.key), text=text, wide=wide)
+            hidden = share_hidden(shown.table, columns=["value"])
+            blocks.append(chart_or_table(chart, hidden=hidden, instead=instead))
         block = RowBlock(items=tuple(blocks)) if len(blocks) != 1 else blocks[0]
         return self._show(block if blocks else AbsentBlock(), "p.trend")
 
@@ -125,8 +131,9 @@ class DrawingPage(TellingPage):
         alt: str = "",
         note: str = "",
         id: str = "",
+        instead: str = "",
     ) -> Shown:
-        """Several series in one chart, each with its name at its end."""
+        """Several series in one chart, each with its name at its end; as `p.trend`."""
         given = _series(series, "p.lines")
         if not given:
             return self._show(AbsentBlock(), "p.lines")
@@ -141,7 +148,9 @@ class DrawingPage(TellingPage):
             text=self._chart_text(caption, subtitle, selection, given, alt, note),
             wide=wide,
         )
-        return self._show(block, f"p.lines('{caption}')")
+        hidden = share_hidden(*(one.table for one in cut), columns=["value"])
+        shown = chart_or_table(block, hidden=hidden, instead=instead)
+        return self._show(shown, f"p.lines('{caption}')")
 
     def bars(
         self,
@@ -161,8 +170,11 @@ class DrawingPage(TellingPage):
         alt: str = "",
         note: str = "",
         id: str = "",
+        instead: str = "",
     ) -> Shown:
         """Horizontal bars, one per row: `label` names it, `value` is its length.
+
+        Where most values are hidden, the table stands alone; where all are, a sentence.
 
         Args:
             table: A protected table.
@@ -180,6 +192,7 @@ class DrawingPage(TellingPage):
             alt: Its alt text, where the one made from the data does not tell the point.
             note: A sentence under it.
             id: Its part of file names; the same every period.
+            instead: Where to look where all values are hidden ("Se år 2025.").
         """
         if self._skipped is not None or isinstance(table, Nothing):
             return self._show(AbsentBlock(), "p.bars")
@@ -191,7 +204,7 @@ class DrawingPage(TellingPage):
             text=ChartText(caption, subtitle, said[0], said[1], alt, note),
             wide=wide,
         )
-        return self._show(block, f"p.bars('{caption}')")
+        return self._show(self._fit(block, table, [value], instead), f"p.bars('{caption}')")
 
     def chart(
         self,
@@ -205,8 +218,12 @@ class DrawingPage(TellingPage):
         definitions: str | Sequence[str] = (),
         note: str = "",
         id: str = "",
+        instead: str = "",
     ) -> Shown:
-        """An Altair chart of your own: `alt.Chart()` without data, which comes from `data`."""
+        """An Altair chart of your own: `alt.Chart()` without data, which comes from `data`.
+
+        Where most numbers of `data` are hidden, they stand as a table; as `p.bars`.
+        """
         if self._skipped is not None or isinstance(data, Nothing):
             return self._show(AbsentBlock(), "p.chart")
         said = self._text(selection, definitions, ())
@@ -216,7 +233,7 @@ class DrawingPage(TellingPage):
             chart_id=self._chart_id(id or data.table),
             text=ChartText(caption, subtitle, said[0], said[1], alt, note),
         )
-        return self._show(block, f"p.chart('{caption}')")
+        return self._show(self._fit(block, data, (), instead), f"p.chart('{caption}')")
 
     def row(self, *shown: Shown) -> Shown:
         """Charts and tables side by side where the page is wide enough."""
@@ -232,6 +249,13 @@ class DrawingPage(TellingPage):
             elif not isinstance(one.block, AbsentBlock):
                 raise UsageError(f"p.row takes charts and tables; {one.call} is neither")
         return self._show(RowBlock(items=tuple(items)) if items else AbsentBlock(), "p.row")
+
+    def _fit(
+        self, block: ChartBlock, table: Protected, columns: Sequence[str], instead: str
+    ) -> ChartBlock | TableBlock:
+        """The chart, or what stands in its place where too many of its points are hidden."""
+        hidden, coarser = share_hidden(table, columns=columns), self._coarser.get(table, "")
+        return chart_or_table(block, hidden=hidden, empty=coarser, instead=instead)
 
     def _chart_id(self, wanted: str) -> str:
         return self._unique(f"diagram-{wanted}").removeprefix("diagram-")

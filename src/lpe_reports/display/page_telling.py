@@ -1,5 +1,6 @@
 """What a page shows in words and numbers: sections, sentences, key figures."""
 
+import difflib
 from collections.abc import Iterator, Sequence
 from typing import cast
 
@@ -23,7 +24,7 @@ from lpe_reports.display.series.model import Series
 from lpe_reports.display.shown import Nothing, Shown
 from lpe_reports.display.summary import summary_text
 from lpe_reports.display.tables import require_protected
-from lpe_reports.errors import UsageError
+from lpe_reports.errors import NotebookError, UsageError
 
 
 class TellingPage(AskingPage):
@@ -45,8 +46,13 @@ class TellingPage(AskingPage):
         Args:
             name: A key of the report's `sections:` for the unit; None for all units.
             needs: Optional tables; where one was not delivered, the page says so instead.
+
+        Raises:
+            NotebookError: No unit's `sections:` have that key, so no page would have the section.
         """
         self._skipped, self._selection = None, None
+        if name is not None:
+            self._check_section(name)
         if name is not None and not self.settings.get(name):
             self._skipped = name
             return self._add(AbsentBlock(section=name, opens=True), "p.section")
@@ -57,6 +63,25 @@ class TellingPage(AskingPage):
             words = f"Uppgifterna har inte levererats till datalagret ({tables})."
             return self._add(NoteBlock(text=words), "p.section")
         return self._add(AbsentBlock(), "p.section")
+
+    def _check_section(self, name: str) -> None:
+        """See that params name a section for some unit: left out everywhere, nobody would miss it.
+
+        Nothing is noted of it: the unit that loses a section runs again, and says so.
+        """
+        report = self._opening.report
+        known = sorted({key for sections in report.sections.values() for key in sections})
+        if name in known:
+            return
+        near = difflib.get_close_matches(name, known, n=1)
+        file = f"params/reports/{report.id}.yml"
+        raise NotebookError(
+            f"p.section('{name}'): no unit in {file} has a section of that name"
+            + (f"; did you mean '{near[0]}'? " if near else ". ")
+            + (f"It knows {', '.join(known)}. " if known else "It names no sections. ")
+            + f"A new one is written there, under `sections:` of each unit that has it: "
+            f"`sections: {{{self.unit}: {{{name}: true}}}}`"
+        )
 
     def summary(self, *parts: Series | Sequence[Series] | str) -> Shown:
         """The sentences that say what happened, made from series and texts in their order."""

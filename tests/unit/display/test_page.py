@@ -219,6 +219,25 @@ def test_page_leaves_out_a_section_that_is_not_the_units(open_page: OpenPage) ->
     assert isinstance(after.block, NoteBlock)
 
 
+def test_page_refuses_a_section_that_no_unit_has(open_page: OpenPage) -> None:
+    """Left out of every page, it would be missed by nobody; names what there is, and the file."""
+    page = open_page("anestesi")
+
+    with pytest.raises(NotebookError, match=r"'arthroplastis'.*reports/weekly\.yml") as told:
+        page.section("arthroplastis")
+    for words in ("did you mean 'arthroplasties'?", "clinics, followed", "sections: {anestesi: {"):
+        assert words in str(told.value)
+    assert page.section("arthroplasties").block.section == "arthroplasties"  # type: ignore[union-attr]
+
+
+def test_page_refuses_a_section_where_params_name_none(open_page: OpenPage) -> None:
+    """A report without `sections:` says so, rather than an empty list of them."""
+    page = open_page("NGB49", "2025", report="procedure")
+
+    with pytest.raises(NotebookError, match=r"no unit in .*/procedure\.yml.*names no"):
+        page.section("typo")
+
+
 def test_page_says_that_a_table_was_not_delivered(open_page: OpenPage) -> None:
     """A section whose table the night lacks says so in plain words and shows nothing else."""
     page = open_page()

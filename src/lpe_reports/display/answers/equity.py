@@ -9,18 +9,28 @@ import pandas as pd
 
 from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.drafts import Draft
 from lpe_reports.disclosure.groups import UNIT
 from lpe_reports.disclosure.protected import Protected
-from lpe_reports.display.about import WAIT_DAYS, WITHIN_90
+from lpe_reports.display.about import WAIT_DAYS
 from lpe_reports.display.answer import answer, sentence
 from lpe_reports.display.answers.equity_patients import (
-    ALL_UNITS,
-    days_of,
-    operations_of,
+    counted_until,
+    counted_words,
+    instead_of,
     patients_of,
     unit_name,
 )
+from lpe_reports.display.answers.equity_units import (
+    NOT_PER_UNIT,
+    Level,
+    level_shown,
+    levels_of,
+    protect_units,
+    whole_county,
+)
 from lpe_reports.display.page import Page
+from lpe_reports.display.withheld import MOST_OF_A_CHART
 from lpe_reports.measures.equity import (
     Gap,
     days_by_unit,
@@ -30,11 +40,30 @@ from lpe_reports.measures.equity import (
 )
 from lpe_reports.measures.grouping import with_age_band, with_asa_group
 from lpe_reports.periods import PeriodKind
+from lpe_reports.wording import upper_first
+
+_NO_CHART = "Inget diagram, eftersom för många av väntetiderna per operationsenhet är dolda."
+
+
+@answer
+def whole(page: Page, *, of_before: bool = False) -> Protected:
+    """Number and days to operation in the whole county: one row, none where nobody was operated.
+
+    Args:
+        page: The page.
+        of_before: For the period a year earlier instead.
+
+    Returns:
+        As `by_unit`.
+    """
+    return whole_county(page, of_before)
 
 
 @answer
 def by_unit(page: Page, *, of_before: bool = False) -> Protected:
     """Number and days to operation per operating unit, the longest mean first, then all.
+
+    Per hospital, or without days, where units would hide too much; see `equity_units`.
 
     Args:
         page: The page.
@@ -44,42 +73,28 @@ def by_unit(page: Page, *, of_before: bool = False) -> Protected:
         [unit, operations, mean_days, mean_low, mean_high, median_days, p90_days, within_90,
         share_within_90].
     """
-    table = units = _units(page, of_before)
-    if len(units):
-        rows = operations_of(page, *days_of(page, of_before))
-        table = pd.concat([units, days_by_unit(rows, by=[]).assign(unit=ALL_UNITS)])
-    columns = [
-        _unit_column(),
-        Column("operations", "Antal", "count"),
-        Column("mean_days", "Medel", "days", "dagar", 2, based_on="operations", mean_of=WAIT_DAYS),
-        Column("mean_low", "KI från", "days", decimals=1, based_on="operations"),
-        Column("mean_high", "KI till", "days", decimals=1, based_on="operations"),
-        Column("median_days", "Median", "days", "dagar", based_on="operations"),
-        Column("p90_days", "P90", "days", "dagar", based_on="operations"),
-        Column("within_90", "Inom 90 dagar", "count", part_of="operations", traits=WITHIN_90),
-        Column(
-            "share_within_90", "Andel", "share", numerator="within_90", denominator="operations"
-        ),
-    ]
-    total = len(table) - 1 if len(table) else None
-    about = patients_of(page, of_before=of_before)
-    return page.protect(table, table="equity", columns=columns, total_row=total, about=about)
+    # The county matters most: what must be hidden beside a small unit is another unit.
+    return protect_units(page, whole(page, of_before=of_before), of_before=of_before)
 
 
 @answer
 def per_unit(page: Page) -> Protected:
     """The same without the row for all, for charts: [unit, operations, mean_days, low, high]."""
+    table = by_unit(page, of_before=False)
+    shown = level_shown(page, table, of_before=False)
+    level = shown or _finest(page)
     columns = [
-        _unit_column(),
+        level.heading(),
         Column("operations", "Antal", "count"),
         Column("mean_days", "Medel", "days", "dagar", based_on="operations", mean_of=WAIT_DAYS),
         Column("mean_low", "KI från", "days", based_on="operations"),
         Column("mean_high", "KI till", "days", based_on="operations"),
     ]
-    # The total is in every table below: what must be hidden beside a small unit is another unit.
-    by_unit(page, of_before=False)
-    units = _units(page, of_before=False)
-    return page.protect(units, table="equity", columns=columns, about=patients_of(page))
+    draft = Draft(level.parts(page), columns, None, patients_of(page))
+    # The table beside it says what is left of a chart that would be mostly hidden.
+    bars = [] if shown is None else table.hidden["mean_days"].tolist()[:-1]
+    withheld = shown is None or sum(bars) > MOST_OF_A_CHART * len(bars)
+    return _unless(page, withheld, draft, "equity", _NO_CHART)
 
 
 @answer
@@ -132,17 +147,20 @@ def spread(page: Page) -> Protected:
 def case_mix(page: Page) -> Protected:
     """Each unit's mean wait against what its mix of patients would wait in the whole county.
 
+    Divided as `by_unit` is; no rows where that shows no waits.
+
     Returns:
         [unit, operations, observed, expected, ratio, low, high].
     """
-    rows = operations_of(page, page.period.start, page.period.end)
-    rows = with_age_band(with_asa_group(rows))
+    shown = level_shown(page, by_unit(page, of_before=False), of_before=False)
+    level = shown or _finest(page)
+    rows = with_age_band(with_asa_group(level.rows))
     found = standardised(rows, on=["age_band", "sex", "asa_group"])
     counts = days_by_unit(rows)[["operating_unit", "operations"]]
     found = found.merge(counts, on="operating_unit").sort_values("ratio", ascending=False)
     found["unit"] = found["operating_unit"].map(lambda unit: unit_name(page, unit))
     columns = [
-        _unit_column(),
+        level.heading(),
         Column("operations", "Antal", "count"),
         Column("observed", "Medel", "days", "dagar", 1, based_on="operations", mean_of=WAIT_DAYS),
         Column("expected", "Förväntat medel", "days", "dagar", 1, based_on="operations"),
@@ -150,9 +168,9 @@ def case_mix(page: Page) -> Protected:
         Column("low", "KI från", "number", decimals=2, based_on="operations"),
         Column("high", "KI till", "number", decimals=2, based_on="operations"),
     ]
-    return page.protect(
-        found, table="equity_standardised", columns=columns, about=patients_of(page)
-    )
+    draft = Draft(found, columns, None, patients_of(page))
+    words = f"{NOT_PER_UNIT} {instead_of(page)}".strip()
+    return _unless(page, shown is None, draft, "equity_standardised", words)
 
 
 @answer
@@ -187,27 +205,24 @@ def moves(page: Page) -> Protected:
 @sentence
 def summary(page: Page) -> str:
     """What happened, in two sentences that hold for these numbers only."""
-    table = per_unit(page)
-    names = ["unit", "n", "mean", "low", "high"]
-    cells = [dict(zip(names, row, strict=True)) for row in table.cells()]
+    cells, when = _unit_cells(page), counted_words(page)
     known = [cell for cell in cells if cell["mean"] is not None]
-    when = f"hittills under {page.period.long}" if page.ongoing else f"under {page.period.long}"
-    if not cells:
+    if not len(whole(page)):
         return f"Inga planerade patienter opererades {when}."
     if not known:
-        return f"Väntetiden {when} kan inte visas utan att tal om få patienter går att räkna ut."
+        return _in_the_county(page, when)
     if len(known) == 1:
         only = known[0]
         if len(cells) == 1:
             return f"Alla opererades på {only['unit']}, i genomsnitt efter {_days(only['mean'])}."
         return (
-            f"På {only['unit']} väntade patienterna i genomsnitt {_days(only['mean'])}. Talen för "
-            "övriga enheter är dolda, eftersom de skulle avslöja tal om för få patienter."
+            f"På {only['unit']} väntade patienterna i genomsnitt {_days(only['mean'])}. Väntetiden "
+            "för övriga enheter är dold, eftersom den skulle avslöja tal om för få patienter."
         )
     longest, shortest = known[0], known[-1]
     where = f"På {longest['unit']} väntade patienterna"
     if page.ongoing:
-        where = f"Hittills {page.period.long} har patienterna på {longest['unit']} väntat"
+        where = f"{upper_first(when)} har patienterna på {longest['unit']} väntat"
     return (
         f"{where} i genomsnitt {_days(longest['mean'])}, på {shortest['unit']} "
         f"{_days(shortest['mean'])}. {_gap_sentence(page)}"
@@ -219,7 +234,7 @@ def selection(page: Page) -> str:
     """Whom the page is about."""
     name = page.params.procedures.name(page.unit)
     prefixes = wording.listing(page.params.procedures.prefixes(page.unit))
-    last = page.until - timedelta(days=1)
+    last = counted_until(page) - timedelta(days=1)
     codes = prefixes if page.unit.isupper() else f"KVÅ-koder som börjar på {prefixes}"
     return (
         f"{wording.lower_first(name)} ({codes}), elektiva operationer med känt beslutsdatum, "
@@ -228,12 +243,38 @@ def selection(page: Page) -> str:
 
 
 @sentence
+def instead(page: Page) -> str:
+    """Where to look instead: a longer period of the same, or the group that it belongs to."""
+    return instead_of(page)
+
+
+@sentence
 def before_label(page: Page) -> str:
     """What the key figures are compared with."""
     before = page.period.same_last_year()
     if page.ongoing:
-        return f"samma dagar {before.short}"
+        return f"samma tid {before.short}"
     return f"år {before.short}" if before.kind is PeriodKind.YEAR else "ett år tidigare"
+
+
+def _unit_cells(page: Page) -> list[dict[str, object]]:
+    """Name and mean of each unit that the first table has, hidden ones without a mean."""
+    table = by_unit(page, of_before=False)
+    if level_shown(page, table, of_before=False) is None:
+        return []
+    rows = table.select("unit", "mean_days").cells()
+    return [dict(zip(("unit", "mean"), row, strict=True)) for row in rows[:-1]]
+
+
+def _in_the_county(page: Page, when: str) -> str:
+    """What is said where no unit's wait is shown."""
+    mean = whole(page).cells()[0][2]
+    if mean is None:
+        return f"Väntetiden {when} kan inte visas utan att tal om få patienter går att räkna ut."
+    return (
+        f"I hela länet var väntetiden {when} i genomsnitt {_days(mean)}. Per operationsenhet kan "
+        "den inte visas utan att tal om få patienter går att räkna ut."
+    )
 
 
 def _gap_sentence(page: Page) -> str:
@@ -275,19 +316,33 @@ def _gap(page: Page, of_before: bool = False) -> tuple[Gap, int]:
     return gap(shown), int(shown["operations"].min()) if len(shown) else 0
 
 
-def _units(page: Page, of_before: bool) -> pd.DataFrame:
-    """What `days_by_unit` says of each unit, with its name, the longest mean first."""
-    units = days_by_unit(operations_of(page, *days_of(page, of_before)))
-    units = units.sort_values("mean_days", ascending=False)
-    return units.assign(unit=units["operating_unit"].map(lambda unit: unit_name(page, unit)))
+def _finest(page: Page) -> Level:
+    return next(levels_of(page, False))
+
+
+def _unless(page: Page, withheld: bool, draft: Draft, table: str, words: str) -> Protected:
+    """A table per unit that hides no more than half; else one without rows, words in its place.
+
+    Args:
+        page: The page.
+        withheld: Whether the page's first table shows no waits per unit.
+        draft: The table.
+        table: The id that the policy knows it by.
+        words: What is said in its place.
+    """
+    nothing = Draft(draft.frame.iloc[:0], draft.columns, None, draft.about)
+    if withheld:
+        return page.protect_coarsest([nothing], table=table, notes=[words])
+    drafts, notes = [draft, nothing], ["", "", words]
+    return page.protect_coarsest([draft], table=table, notes=notes, otherwise=drafts)
 
 
 def _shown_units(page: Page, of_before: bool) -> pd.DataFrame:
     """Those units whose number and mean the page shows: what is made of others would tell them."""
-    units, table = _units(page, of_before), by_unit(page, of_before=of_before)
+    table = by_unit(page, of_before=of_before)
+    level = level_shown(page, table, of_before=of_before)
+    if level is None:
+        return _finest(page).parts(page).iloc[:0]
+    units = level.parts(page)
     hidden = table.hidden[["operations", "mean_days"]].any(axis=1).to_numpy()
     return units[~hidden[: len(units)]]
-
-
-def _unit_column() -> Column:
-    return Column("unit", "Operationsenhet", trait=UNIT, trait_from="operating_unit")

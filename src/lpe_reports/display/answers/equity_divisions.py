@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.groups import TIME
 from lpe_reports.display.about import time_of
 from lpe_reports.measures.grouping import UNKNOWN, with_age_band, with_asa_group, with_period
-from lpe_reports.periods import Period, PeriodKind, period_at
+from lpe_reports.periods import MONTHS, Period, PeriodKind, period_at
 from lpe_reports.wording import upper_first
 
 # The frame's column with the value of a row's trait; null for all of them.
@@ -208,7 +208,13 @@ def _by_time(
 
 def _name(piece: Period, end: date) -> str:
     """What a part of the period is called; one under way says that it is."""
-    return f"{piece.short} hittills" if piece.end > end else piece.short
+    return so_far(piece.short, end) if piece.end > end else piece.short
+
+
+def so_far(name: str, end: date) -> str:
+    """What a time under way is called: its whole months, or as far as it has come."""
+    month = MONTHS[(end - timedelta(days=1)).month - 1]
+    return f"{name} t.o.m. {month}" if end.day == 1 else f"{name} hittills"
 
 
 def _months(period: Period, end: date) -> Iterator[Period]:

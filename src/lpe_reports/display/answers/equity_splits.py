@@ -19,10 +19,13 @@ from lpe_reports.display.answers.equity_divisions import (
     FILTERS,
     TRAIT_ID,
     Division,
+    so_far,
     through_period,
 )
 from lpe_reports.display.answers.equity_patients import (
     ALL_UNITS,
+    counted_until,
+    days_of,
     operations_of,
     order_of_units,
     patients_of,
@@ -38,7 +41,7 @@ ALL_VALUES = "Alla"
 _PART, _UNIT = "part", "operating_unit"
 _UNDIVIDED = (
     "Visas inte uppdelat, eftersom för många tal då skulle döljas. Alla patienter tillsammans står "
-    "i tabellen per operationsenhet."
+    "överst på sidan."
 )
 
 
@@ -48,11 +51,11 @@ def by_year(page: Page, *, years: int = 3) -> Protected:
 
     The last year goes as far as the page's period does, and says so where that is not to its end.
     """
-    last, end = page.period.last_day.year, page.until
+    last, end = page.period.last_day.year, counted_until(page)
     found = [str(year) for year in range(last - years + 1, last + 1)]
-    rows = operations_of(page, date(last - years + 1, 1, 1), page.period.end)
+    rows = operations_of(page, date(last - years + 1, 1, 1), end)
     ids = {year: time_of(parse_period(year), end) for year in found}
-    names = {year: year if ids[year] == year else f"{year} hittills" for year in found}
+    names = {year: year if ids[year] == year else so_far(year, end) for year in found}
     part = with_period(rows, "surgery_start_at", PeriodKind.YEAR)["year"]
     division = Division(Column("year", "År", trait=TIME, trait_from=TRAIT_ID), part, names, ids)
     about = Group.of(OPERATED, procedure=page.unit)
@@ -62,8 +65,8 @@ def by_year(page: Page, *, years: int = 3) -> Protected:
 @answer
 def by_month(page: Page) -> Protected:
     """Number and mean days per month of the period and unit, or per quarter or tertial."""
-    rows = operations_of(page, page.period.start, page.period.end)
-    divisions = through_period(rows, page.period, page.until)
+    rows = operations_of(page, *days_of(page, False))
+    divisions = through_period(rows, page.period, counted_until(page))
     return _finest(page, rows, list(divisions), patients_of(page))
 
 
@@ -76,7 +79,7 @@ def filtered(page: Page, *, by: str) -> Protected:
     """
     if by not in FILTERS:
         raise UsageError(f"equity_splits.filtered: by='{by}'; there are {', '.join(FILTERS)}")
-    rows = operations_of(page, page.period.start, page.period.end)
+    rows = operations_of(page, *days_of(page, False))
     return _finest(page, rows, list(FILTERS[by].divisions(rows)), patients_of(page))
 
 

@@ -1,6 +1,8 @@
 """Two departments with different waits for one operation, a third with few, in 2025 and 2026.
 
-Of another operation (NDM49) the two have as many, and nobody else has any.
+Of another operation (NDM49) the two have as many, and nobody else has any. Of a third (JAB30) both
+departments in Gävle have few, who are enough together; of a fourth (CJE20) all have few; of a fifth
+(JKA21) all have enough.
 """
 
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from small_warehouse import SmallOffice, operation_at
 
 OpenPage = Callable[..., Page]
 GAVLE, HUDIKSVALL, BOLLNAS = "Gä - C-op", "Hu - C-op", "Bo - Op-c"
+DAY_SURGERY = "Gä Dagkir"
 # (unit, how many, days waited at least, first day of operation[, code])
 PATIENTS = (
     (GAVLE, 12, 200, "2025-02-03"),
@@ -27,6 +30,16 @@ PATIENTS = (
     (BOLLNAS, 7, 90, "2025-11-03"),
     (GAVLE, 12, 200, "2025-02-03", "NDM49"),
     (BOLLNAS, 37, 60, "2025-02-03", "NDM49"),
+    (GAVLE, 4, 220, "2025-02-03", "JAB30"),
+    (DAY_SURGERY, 3, 210, "2025-02-03", "JAB30"),
+    (HUDIKSVALL, 20, 150, "2025-02-03", "JAB30"),
+    (BOLLNAS, 30, 120, "2025-02-03", "JAB30"),
+    (GAVLE, 3, 220, "2025-02-03", "CJE20"),
+    (HUDIKSVALL, 4, 150, "2025-02-03", "CJE20"),
+    (BOLLNAS, 3, 120, "2025-02-03", "CJE20"),
+    (GAVLE, 21, 220, "2025-02-03", "JKA21"),
+    (HUDIKSVALL, 22, 150, "2025-02-03", "JKA21"),
+    (BOLLNAS, 30, 120, "2025-02-03", "JKA21"),
 )
 
 

@@ -55,14 +55,27 @@ def test_nothing_is_made_of_a_hidden_unit(equity_page: OpenPage, name: str) -> N
     assert rows(equity_page(), name) == []
 
 
-def test_bars_show_no_unit_that_the_table_hides(equity_page: OpenPage) -> None:
-    """Asked for alone or after the table: the same groups are hidden, for they are the same."""
-    alone, after = equity_page(), equity_page()
-    rows(after, "by_unit")
+def test_bars_show_the_units_of_the_table(equity_page: OpenPage) -> None:
+    """Asked for alone or after it: the same groups are shown, for they are the same."""
+    alone, after = equity_page("NDM49"), equity_page("NDM49")
+    table = [row["operations"] for row in rows(after, "by_unit")[:-1]]
 
     for page in (alone, after):
-        shown = {row["unit"] for row in rows(page, "per_unit") if row["operations"] is not None}
-        assert shown == {"Operationscentrum Bollnäs"}
+        assert [row["operations"] for row in rows(page, "per_unit")] == table == [12, 37]
+
+
+def test_bars_of_mostly_hidden_units_are_words(equity_page: OpenPage) -> None:
+    """Two of three are hidden: the table shows the third, and a chart of it would show nothing."""
+    page = equity_page("NGB49")
+    chart = page.bars(
+        page.answer("equity.per_unit"), label="unit", value="mean_days", caption="Medeltid"
+    ).block
+
+    assert isinstance(chart, TableBlock)
+    assert (chart.rows, chart.empty) == (
+        (), "Inget diagram, eftersom för många av väntetiderna per operationsenhet är dolda."
+    )  # fmt: skip
+    assert [row["operations"] for row in rows(page, "by_unit")] == [None, None, 37, 52]
 
 
 def test_an_answer_is_worked_out_once(equity_page: OpenPage) -> None:
@@ -83,7 +96,7 @@ def test_an_answer_is_worked_out_once(equity_page: OpenPage) -> None:
         (
             "NGB49",
             "2026",
-            "Hittills 2026 har patienterna på Operationscentrum Bollnäs väntat i genomsnitt 103",
+            "Till och med april 2026 har patienterna på Operationscentrum Bollnäs väntat",
         ),
     ],
 )
@@ -99,7 +112,8 @@ def test_summary_says_that_the_others_are_hidden(equity_page: OpenPage) -> None:
     words = equity.summary(equity_page("NGB49", "2025"))
 
     assert words.endswith(
-        "Talen för övriga enheter är dolda, eftersom de skulle avslöja tal om för få patienter."
+        "Väntetiden för övriga enheter är dold, eftersom den skulle avslöja tal om för få "
+        "patienter."
     )
 
 
@@ -118,14 +132,14 @@ def test_summary_calls_a_large_gap_by_its_name(equity_page: OpenPage) -> None:
     assert words.endswith("förklarar.")  # no patients in 2024, so nothing to compare with
 
 
-def test_year_under_way_is_compared_with_as_many_days(equity_page: OpenPage) -> None:
-    """On 11 May 2026, 2026 is compared with January to 10 May 2025: autumn's do not count."""
+def test_year_under_way_is_compared_with_as_many_months(equity_page: OpenPage) -> None:
+    """On 11 May 2026, 2026 is compared with January to April 2025: autumn's do not count."""
     page = equity_page("NGB49", "2026")
 
     before = rows(page, "by_unit", of_before=True)
     assert before[-1]["operations"] == 45
-    assert equity.before_label(page) == "samma dagar 2025"
-    assert "2026-05-10" in equity.selection(page)
+    assert equity.before_label(page) == "samma tid 2025"
+    assert "2026-01-01 till 2026-04-30" in equity.selection(page)
 
 
 @pytest.mark.parametrize("by", ["asa", "planned", "sex", "age"])
