@@ -168,6 +168,15 @@ def test_an_error_of_the_package_says_what_is_wrong(tiny: TinyProject, engine: E
     )
 
 
+def test_an_error_may_name_the_run_s_report(tiny: TinyProject) -> None:
+    """It stands in every message; so a renamed report is told what it is called now."""
+    tiny.write_report(["from lpe_reports.periods import parse_period\nparse_period('ti' + 'ny')"])
+
+    (run,) = tiny.build()
+
+    assert ": 'tiny' is not a period;" in _failure(run).in_full
+
+
 @pytest.mark.parametrize(
     "cell",
     [

@@ -15,7 +15,7 @@ from lpe_reports.build.running import executed
 from lpe_reports.build.running.messages import Failed, Job
 from lpe_reports.build.running.stripping import ForeignOutputError
 from lpe_reports.build.running.watching import Watch
-from lpe_reports.build.runs import FailureKind
+from lpe_reports.build.runs import FailureKind, RunKey
 from lpe_reports.errors import LpeError, NoRowsError
 from lpe_reports.settings import Project
 
@@ -104,8 +104,8 @@ def told_text(error_class: str, lines: list[str], source: str, job: Job, project
 
     Only classes that are made to hold no data are told, and only when the package itself raised
     them. A notebook can hand a patient's value to a function that quotes it, so what is quoted,
-    and every number, must stand in the failing cell or among the run's parameters, and all other
-    words there, in the package or in params; the rest is left out.
+    and every number, must stand in the failing cell or among the run's parameters (or be its
+    report), and all other words there, in the package or in params; the rest is left out.
 
     Args:
         error_class: Its class's name.
@@ -124,7 +124,8 @@ def told_text(error_class: str, lines: list[str], source: str, job: Job, project
     text = " ".join(said.split())
     if not found or not text:
         return ""
-    given = [source, os.environ.get("LPE_NIGHT", ""), *map(str, job.parameters.values())]
+    run = [RunKey.from_stem(job.stem).report, *map(str, job.parameters.values())]
+    given = [source, os.environ.get("LPE_NIGHT", ""), *run]
     plain = _without_unknown(text, _words_of(given), _known_words(job, project))
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
 
