@@ -121,6 +121,7 @@ class TellingPage(AskingPage):
         before: Protected | None = None,
         before_label: str = "",
         id: str = "",
+        empty: str = "",
     ) -> KeyFigure:
         """One cell of a protected table as a key figure, for `p.key_figures`.
 
@@ -133,6 +134,7 @@ class TellingPage(AskingPage):
             before: The same table for the period that it is compared with.
             before_label: What that period is called ("2024").
             id: Its id in the JSON; the same every period.
+            empty: What to say where the table has no rows ("går inte att jämföra").
         """
         if isinstance(table, Nothing):
             return cast(KeyFigure, table)
@@ -143,7 +145,7 @@ class TellingPage(AskingPage):
             before = require_protected(before, "p.key_figure(before=…)")
         figure_id = id or wording.slug(f"{protected.table}-{column}-{label}")
         self._defined(definition)
-        return cell_figure(
+        figure = cell_figure(
             protected,
             column,
             row=row,
@@ -153,6 +155,7 @@ class TellingPage(AskingPage):
             before=before,
             before_label=before_label,
         )
+        return figure.model_copy(update={"missing": empty}) if empty and not len(table) else figure
 
     def key_figures(self, *figures: Series | KeyFigure | Sequence[Series]) -> Shown:
         """The numbers at the top: series by their last value, and what `p.key_figure` made."""

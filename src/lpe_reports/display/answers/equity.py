@@ -70,8 +70,7 @@ def by_unit(page: Page, *, of_before: bool = False) -> Protected:
         of_before: For the period a year earlier instead.
 
     Returns:
-        [unit, operations, mean_days, mean_low, mean_high, median_days, p90_days, within_90,
-        share_within_90].
+        As `equity_units.columns`.
     """
     # The county matters most: what must be hidden beside a small unit is another unit.
     return protect_units(page, whole(page, of_before=of_before), of_before=of_before)
@@ -235,10 +234,12 @@ def selection(page: Page) -> str:
     name = page.params.procedures.name(page.unit)
     prefixes = wording.listing(page.params.procedures.prefixes(page.unit))
     last = counted_until(page) - timedelta(days=1)
+    months = " (hela månader)" if page.ongoing and counted_until(page).day == 1 else ""
     codes = prefixes if page.unit.isupper() else f"KVÅ-koder som börjar på {prefixes}"
     return (
         f"{wording.lower_first(name)} ({codes}), elektiva operationer med känt beslutsdatum, "
-        f"{page.period.start} till {last}, hela länet. Dagar räknas från beslut till operation"
+        f"{page.period.start} till {last}{months}, hela länet. Dagar räknas från beslut till "
+        "operation"
     )
 
 
@@ -325,7 +326,7 @@ def _unless(page: Page, withheld: bool, draft: Draft, table: str, words: str) ->
 
     Args:
         page: The page.
-        withheld: Whether the page's first table shows no waits per unit.
+        withheld: Whether the page's first table shows too few waits per unit.
         draft: The table.
         table: The id that the policy knows it by.
         words: What is said in its place.

@@ -139,7 +139,8 @@ def test_year_under_way_is_compared_with_as_many_months(equity_page: OpenPage) -
     before = rows(page, "by_unit", of_before=True)
     assert before[-1]["operations"] == 45
     assert equity.before_label(page) == "samma tid 2025"
-    assert "2026-01-01 till 2026-04-30" in equity.selection(page)
+    assert "2026-01-01 till 2026-04-30 (hela månader), hela länet" in equity.selection(page)
+    assert "2025-12-31, hela länet" in equity.selection(equity_page("NGB49", "2025"))
 
 
 @pytest.mark.parametrize("by", ["asa", "planned", "sex", "age"])
@@ -187,6 +188,20 @@ def test_division_of_nobody_gives_no_reason(equity_page: OpenPage) -> None:
     block = page.table(table, caption="Efter ålder", total_row=-1, empty="Inga operationer.").block
     assert isinstance(block, TableBlock)
     assert (block.rows, block.empty) == ((), "Inga operationer.")
+
+
+def test_key_figure_of_nothing_to_compare_says_so(equity_page: OpenPage) -> None:
+    """One unit's waits are shown: no gap is missing from the source, there is none to tell."""
+    page = equity_page("NGB49", "2025")
+    found = page.answer("equity.differences")
+    said = [
+        page.key_figure(found, "value", label="Skillnad", empty=words).missing
+        for words in ("går inte att jämföra", "")
+    ]
+    whole = page.key_figure(page.answer("equity.whole"), "operations", label="x", empty="y")
+
+    assert said == ["går inte att jämföra", "saknas"]
+    assert (whole.value, whole.missing) == (52, "")
 
 
 def test_procedure_without_patients_gives_empty_tables(equity_page: OpenPage) -> None:
