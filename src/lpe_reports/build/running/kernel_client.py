@@ -25,6 +25,10 @@ from lpe_reports.build.forking.limits import TooMuchOutputError
 # ZeroMQ lets go of a sender whose message is too large and does not try to reach it again, as it
 # does at once when the sender itself has gone.
 _RETRY_MILLISECONDS = 500
+# How many messages may wait; a kernel drops what goes beyond it, the end of a cell, too.
+_MOST_WAITING = 100_000
+# How long it may take to take in what a cell has shown by its end.
+_TAKE_IN_SECONDS = 60
 # Which part of a message is its content; what comes after it belongs to it.
 _CONTENT = 4
 
@@ -97,6 +101,7 @@ class _Connection(AsyncKernelClient):
     def _context_default(self) -> zmq.asyncio.Context:
         context = super()._context_default()
         context.setsockopt(zmq.MAXMSGSIZE, MAX_OUTPUT_BYTES)
+        context.setsockopt(zmq.RCVHWM, _MOST_WAITING)
         return context
 
 
@@ -104,7 +109,12 @@ class KernelClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
     """Runs the cells in an ordinary kernel and ends it when it shows more than it may."""
 
     def __init__(self, nb_man: Any, **kwargs: Any) -> None:
-        super().__init__(nb_man, on_notebook_start=self._hear_when_full, **kwargs)
+        super().__init__(
+            nb_man,
+            on_notebook_start=self._hear_when_full,
+            iopub_timeout=_TAKE_IN_SECONDS,
+            **kwargs,
+        )
         self._full = False
 
     def create_kernel_manager(self) -> Any:

@@ -1,8 +1,11 @@
 """How much a notebook may show: the same by an ordinary kernel as by a forked process."""
 
 import asyncio
+import itertools
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zmq
@@ -12,7 +15,7 @@ from jupyter_client.session import Session
 from engine_pair import FORK, KERNEL, code_notebook, execute
 from lpe_reports.build.forking.channel import MAX_OUTPUT_BYTES
 from lpe_reports.build.forking.limits import TooMuchOutputError
-from lpe_reports.build.running.kernel_client import CountedChannel
+from lpe_reports.build.running.kernel_client import CountedChannel, KernelClient
 
 _MEGABYTE = 1_000_000
 
@@ -51,6 +54,28 @@ def test_a_notebook_may_show_nearly_as_much_as_the_limit(tmp_path: Path, engine:
 
     assert made.problem is None
     assert len(made.text) == 31 * _MEGABYTE + len("after\n")
+
+
+@pytest.mark.parametrize(("updates", "slow", "seconds"), [(4000, 1, 3.0), (100, 100, 0.05)])
+def test_many_small_outputs_are_all_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, updates: int, slow: int, seconds: float
+) -> None:
+    """On a busy machine a progress bar changes faster than it is taken in; no change is lost."""
+    left = itertools.chain(itertools.repeat(seconds, slow), itertools.repeat(0.0))
+    process_message = KernelClient.process_message
+
+    def process_slowly(client: KernelClient, *message: Any) -> Any:
+        time.sleep(next(left))
+        return process_message(client, *message)
+
+    monkeypatch.setattr(KernelClient, "process_message", process_slowly)
+    code = f"shown = display(-1, display_id=True)\nfor i in range({updates}): shown.update(i)"
+
+    made = execute(code_notebook([code, "print('after')"]), KERNEL, tmp_path)
+
+    assert made.problem is None
+    assert made.outputs["cell-0"][0]["data"]["text/plain"] == str(updates - 1)
+    assert made.text == "after\n"
 
 
 @pytest.mark.parametrize("engine", [FORK, KERNEL])
