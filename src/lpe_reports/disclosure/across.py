@@ -158,10 +158,17 @@ class _Deciding:
         return [
             knot
             for knot in knots
-            if not any(knot.keys <= exposure.cells.keys() for exposure in self._exposures.values())
+            if not self._is_of_one_page(knot.keys)
             or knot.keys & self._new.keys()
             or any(is_of_procedures(relation) for relation in knot.relations)
         ]
+
+    def _is_of_one_page(self, keys: Collection[str]) -> bool:
+        """Whether a page has all of some groups."""
+        pages = set(self._exposures)
+        for key in keys:
+            pages.intersection_update(self._pages_with(key))
+        return bool(pages)
 
     def _pages_with(self, key: str) -> list[str]:
         return [*self._showing.get(key, ()), *self._hiding.get(key, ())]

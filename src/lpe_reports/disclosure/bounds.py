@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from lpe_reports.disclosure.equations import Component, Row
 from lpe_reports.disclosure.silence import silence
+from lpe_reports.disclosure.solver import Solver
 
 Numbers = npt.NDArray[np.float64]
 _NEAR = 1e-6
@@ -63,35 +64,42 @@ def narrowed(component: Component) -> list[Interval]:
 def _narrow(row: Row, bounds: list[Interval], counts: list[bool]) -> list[int]:
     """Narrow the bounds of a row's unknowns by the others'; gives those that changed."""
     spans = [_weighted(bounds[place], weight) for place, weight in row.terms]
-    least, most = sum(s[0] for s in spans), sum(s[1] for s in spans)
+    lows = _Ends([low for low, _ in spans], -inf)
+    highs = _Ends([high for _, high in spans], inf)
+    if lows.open > 1 and highs.open > 1:
+        return []  # nothing follows of any one where two others have no end
     changed = []
     for (place, weight), (low, high) in zip(row.terms, spans, strict=True):
-        others_low = _less(least, low, [s[0] for s in spans], -inf)
-        others_high = _less(most, high, [s[1] for s in spans], inf)
-        ends = ((row.low - others_high) / weight, (row.high - others_low) / weight)
-        new_low, new_high = min(ends), max(ends)
+        least = (row.low - highs.without(high)) / weight
+        most = (row.high - lows.without(low)) / weight
+        if weight < 0:
+            least, most = most, least
         if counts[place]:
-            new_low = ceil(new_low - _NEAR) if isfinite(new_low) else new_low
-            new_high = floor(new_high + _NEAR) if isfinite(new_high) else new_high
-        if _tighten(bounds[place], new_low, new_high, exact=counts[place]):
+            least = ceil(least - _NEAR) if isfinite(least) else least
+            most = floor(most + _NEAR) if isfinite(most) else most
+        if _tighten(bounds[place], least, most, exact=counts[place]):
             changed.append(place)
     return changed
 
 
 def _weighted(bound: Interval, weight: float) -> tuple[float, float]:
-    ends = (bound.low * weight, bound.high * weight)
-    return min(ends), max(ends)
+    low, high = bound.low * weight, bound.high * weight
+    return (low, high) if weight > 0 else (high, low)
 
 
-def _less(total: float, own: float, each: Sequence[float], infinite: float) -> float:
-    """A sum without one of its terms, where terms may be infinite."""
-    if isfinite(own):
-        return total - own
-    return (
-        infinite
-        if sum(1 for end in each if not isfinite(end)) > 1
-        else sum(end for end in each if isfinite(end))
-    )
+class _Ends:
+    """The ends of a row's terms on one side, of which some may be infinite."""
+
+    def __init__(self, ends: Sequence[float], infinite: float) -> None:
+        finite = [end for end in ends if end != infinite]
+        self.open = len(ends) - len(finite)
+        self._infinite, self._sum = infinite, sum(finite)
+
+    def without(self, own: float) -> float:
+        """What the others sum up to."""
+        if own == self._infinite:
+            return self._infinite if self.open > 1 else self._sum
+        return self._infinite if self.open else self._sum - own
 
 
 def _tighten(bound: Interval, low: float, high: float, *, exact: bool) -> bool:
@@ -104,6 +112,14 @@ def _tighten(bound: Interval, low: float, high: float, *, exact: bool) -> bool:
     if bound.low > bound.high + _NEAR * max(1.0, abs(bound.high)):
         raise ContradictionError
     return moved
+
+
+@dataclass
+class _Answer:
+    """What `milp` would have answered."""
+
+    x: Numbers
+    status: int = 0
 
 
 class Program:
@@ -129,9 +145,9 @@ class Program:
             ([e[2] for e in entries], ([e[0] for e in entries], [e[1] for e in entries])),
             shape=(len(component.rows), size),
         )
-        self._constraints = optimize.LinearConstraint(
-            matrix, [row.low for row in component.rows], [row.high for row in component.rows]
-        )
+        ends = [np.array([getattr(r, e) for r in component.rows]) for e in ("low", "high")]
+        self._constraints = optimize.LinearConstraint(matrix, *ends)
+        self._solver = Solver(matrix, *ends)
         self._counts = np.array([u.is_count for u in component.unknowns])
         self._low = np.array([b.low for b in bounds])
         self._high = np.array([b.high for b in bounds])
@@ -199,6 +215,9 @@ class Program:
         return float(floor(-bound + _NEAR) if most else ceil(bound - _NEAR))
 
     def _solve(self, weights: Numbers, low: Numbers, high: Numbers, *, whole: bool) -> Any:
+        numbers = None if whole else self._solver.cheapest(weights, low, high)
+        if numbers is not None:
+            return _Answer(numbers)
         with silence() if whole else nullcontext():
             return self._optimize.milp(
                 weights,

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from lpe_reports.disclosure.attack import Told
 from lpe_reports.disclosure.equations import Equations
 from lpe_reports.disclosure.groups import is_sum
+from lpe_reports.disclosure.solver import Solver
 
 Numbers = npt.NDArray[np.float64]
 _NEAR = 1e-6
@@ -43,24 +44,24 @@ class Detours:
             for place, unknown in enumerate(self._unknowns)
             if unknown.role not in ("rest", "open") and unknown.key in values
         ]
-        size, extra = len(self._unknowns), len(self._loose)
         entries = [
             (number, place, weight)
             for number, row in enumerate(equations.rows)
             for place, weight in row.terms
         ]
-        low, high = [r.low for r in equations.rows], [r.high for r in equations.rows]
-        for number, (place, value) in enumerate(self._loose):
-            row, change = len(low), size + number
-            entries += [(row, place, 1.0), (row, change, -1.0)]
-            entries += [(row + 1, place, 1.0), (row + 1, change, 1.0)]
-            low += [-inf, value]
-            high += [value, inf]
-        self._rows = sparse.csr_matrix(
+        rows = sparse.csc_matrix(
             ([e[2] for e in entries], ([e[0] for e in entries], [e[1] for e in entries])),
-            shape=(len(low), size + extra),
+            shape=(len(equations.rows), len(self._unknowns)),
         )
-        self._held = optimize.LinearConstraint(self._rows, low, high)
+        # What a candidate shows is fixed; beside it stands what it is more, and what it is less.
+        self._places = np.array([place for place, _ in self._loose], dtype=np.int64)
+        self._shown = np.array([value for _, value in self._loose], dtype=np.float64)
+        more = rows[:, self._places]
+        self._rows = sparse.csr_matrix(sparse.hstack([rows, more, -more]))
+        self._ends = tuple(
+            np.array([getattr(row, end) for row in equations.rows]) for end in ("low", "high")
+        )
+        self._solver = Solver(self._rows, *self._ends)
 
     def cheapest(self, told: Told, threshold: int, costs: Mapping[str, float]) -> list[str]:
         """The candidates that must be hidden so that what is told could be larger.
@@ -114,12 +115,23 @@ class Detours:
     def _changes(self, target: int, wanted: float, each: Numbers) -> Numbers | None:
         """How much each candidate changes where the target is at least what is wanted."""
         size, extra = len(self._unknowns), len(self._loose)
-        low = np.array([u.low for u in self._unknowns] + [0.0] * extra)
-        high = np.full(size + extra, inf)
-        low[target] = max(low[target], wanted)
-        found = self._optimize.milp(
-            np.concatenate([np.zeros(size), each]),
-            bounds=self._optimize.Bounds(low, high),
-            constraints=self._held,
-        )
-        return None if found.x is None else np.asarray(found.x[size:])
+        least = np.array([unknown.low for unknown in self._unknowns])
+        low = np.concatenate([least, np.zeros(2 * extra)])
+        high = np.full(size + 2 * extra, inf)
+        low[self._places] = high[self._places] = self._shown
+        high[size + extra :] = np.maximum(0.0, self._shown - least[self._places])
+        if target in self._places:
+            number = int(np.flatnonzero(self._places == target)[0])
+            low[size + number] = max(0.0, wanted - self._shown[number])
+            high[size + extra + number] = 0.0
+        else:
+            low[target] = max(low[target], wanted)
+        costs = np.concatenate([np.zeros(size), each, each])
+        found = self._solver.cheapest(costs, low, high)
+        if found is None:
+            found = self._optimize.milp(
+                costs,
+                bounds=self._optimize.Bounds(low, high),
+                constraints=self._optimize.LinearConstraint(self._rows, *self._ends),
+            ).x
+        return None if found is None else np.abs(found[size:][:extra] - found[size + extra :])

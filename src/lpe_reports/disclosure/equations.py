@@ -11,7 +11,7 @@ from math import inf
 from typing import Literal
 
 from lpe_reports.disclosure.exposure import Exposure, Mean, Relation
-from lpe_reports.disclosure.groups import SUM, is_sum, without
+from lpe_reports.disclosure.groups import count_of, is_sum
 
 Role = Literal["hidden", "unseen", "rest", "open", "sum", "free"]
 # Sums are made from means, which are floating point numbers.
@@ -100,7 +100,7 @@ class Equations:
             return self.cells.get(key)
         mean = self.means.get(key)
         if mean is None:
-            nobody = self.cells.get(without(key, (SUM,))) == 0
+            nobody = self.cells.get(count_of(key)) == 0
             return 0.0 if nobody else self.cells.get(key)
         count = self.cells.get(mean.over)
         return None if count is None else mean.value * count
@@ -136,6 +136,9 @@ class Equations:
         ]
 
     def _add(self, relation: Relation) -> None:
+        if not self.withheld:
+            self._add_row(relation, "rest")
+            return
         parts = tuple(part for part in relation.parts if part not in self.withheld)
         if not parts or relation.total in self.withheld:
             return  # nobody sees of a withheld cell what it is a part of, or is made up of
@@ -172,8 +175,9 @@ class Equations:
             self.unknowns.append(Unknown(key, "sum" if hidden else "free", self._least_sum))
             if key in self.means:
                 mean = self.means[key]
-                terms = ((number, 1.0), (self._number(mean.over), -mean.value))
-                self.rows.append(Row(terms, -_SLACK, _SLACK))
+                # Of a mean of nought the sum is nought, whatever the count.
+                over = ((self._number(mean.over), -mean.value),) if mean.value else ()
+                self.rows.append(Row(((number, 1.0), *over), -_SLACK, _SLACK))
         else:
             role: Role = "hidden" if hidden else "unseen"
             self.unknowns.append(Unknown(key, role, 1.0 if hidden else 0.0))

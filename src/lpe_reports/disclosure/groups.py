@@ -93,6 +93,12 @@ def sum_key(key: str, quantity: str) -> str:
     return with_new_trait(key, SUM, _escaped(quantity))
 
 
+@lru_cache(maxsize=50_000)
+def count_of(key: str) -> str:
+    """The key of the count of those whom a sum's key is over."""
+    return without(key, (SUM,))
+
+
 def is_sum(key: str) -> bool:
     """Whether a key is that of a sum over people and not of their number."""
     return f"|{SUM}=" in key

@@ -20,7 +20,7 @@ Found = tuple[Told, ...]
 _CLOSE = 30
 # With as many equations at once a cell stays hidden that could perhaps be shown again. No page has
 # them; all pages together do.
-_TOO_MANY = 400
+_TOO_MANY = 600
 
 
 @dataclass

@@ -11,7 +11,7 @@ from lpe_reports.disclosure.attack import Told, attack, told_in
 from lpe_reports.disclosure.bounds import narrowed
 from lpe_reports.disclosure.equations import Equations
 from lpe_reports.disclosure.exposure import Exposure, Mean, Relation
-from lpe_reports.disclosure.groups import Group
+from lpe_reports.disclosure.groups import Group, sum_key
 from lpe_reports.disclosure.nesting import Nesting
 
 NOTHING = Nesting()
@@ -318,3 +318,19 @@ def test_arithmetic_on_one_relation_is_as_exact_as_programming(
     for component in alone:
         assert len(component.rows) <= 1
         assert len(narrowed(component)) == len(component.unknowns)
+
+
+def test_of_a_mean_of_nought_the_sum_is_nought_whoever_it_is_over() -> None:
+    """80 days in all and none for the first of two parts: the second has all of them."""
+    total, part, other = "p", "p|c=1", "p|c=2"
+    sums = [sum_key(key, "days") for key in (total, part, other)]
+    exposure = Exposure(
+        {total: 40, part: None, other: None, sums[0]: 2, sums[1]: 0, sums[2]: None},
+        (Relation(total, (part, other), True), Relation(sums[0], tuple(sums[1:]), True)),
+        {sums[0]: Mean(total, 2), sums[1]: Mean(part, 0)},
+    )
+
+    (told,) = attack(exposure, threshold=5, nesting=Nesting())
+
+    assert (told.key, told.kind) == (sums[2], "sum")
+    assert told.high == pytest.approx(80, abs=0.01)
