@@ -9,7 +9,9 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
+from types import ModuleType
 
 import lpe_reports
 
@@ -17,9 +19,14 @@ import lpe_reports
 _TICK_NS = 20_000_000
 BEGAN_NS = time.time_ns() - _TICK_NS
 
+# Where this was imported, and what had been before anything of this package was.
+_PID = os.getpid()
+_LAST = list(takewhile(lambda name: name != lpe_reports.__name__, sys.modules))[-1]
+
 # What a plan compares otherwise, or what a build makes.
 _OTHERWISE = frozenset({"data", "build", "public"})
 _PARAMS = ("params/", ".yml")  # read entry by entry, see `params_record`
+_STEPS = (f"{os.sep}..", f"{os.sep}.{os.sep}", os.sep * 2)
 MISSING = "missing"
 UNSURE = ""  # holds on no other night: it was changed while the notebook ran
 
@@ -65,6 +72,18 @@ def watch() -> None:
         sys.addaudithook(_opened)
 
 
+def imported() -> Iterator[tuple[str, ModuleType]]:
+    """The modules of this process, the newest first, but for those of a fork server.
+
+    It has libraries only. To look at a thing is to write to it, which copies its memory: two
+    thousand libraries would cost as much as all that a small page reads.
+    """
+    forked = os.getpid() != _PID
+    for name in list(takewhile(lambda name: not (forked and name == _LAST), reversed(sys.modules))):
+        if (module := sys.modules.get(name)) is not None:
+            yield name, module
+
+
 def used(root: Path, opened: Opened | None = None) -> dict[str, str]:
     """The project's own modules and files that this process uses, each with its SHA-256.
 
@@ -72,9 +91,11 @@ def used(root: Path, opened: Opened | None = None) -> dict[str, str]:
         root: The project's folder.
         opened: The files it opened; those that `watch` has noted when not given.
     """
-    files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
-    # The path of an import may lead there by a link.
-    paths = {Path(os.path.abspath(file)) for file in files if isinstance(file, str)}  # noqa: PTH100
+    # Texts until few are left: a process has thousands of modules.
+    below = f"{root}{os.sep}"
+    files = [getattr(module, "__file__", None) for _, module in imported()]
+    places = (_absolute(file) for file in files if isinstance(file, str))
+    paths = {Path(place) for place in places if place.startswith(below)}
     paths |= set(opened or _opened or ())
     found = {}
     for path in sorted(paths):
@@ -82,6 +103,12 @@ def used(root: Path, opened: Opened | None = None) -> dict[str, str]:
         if name is not None and not path.is_dir():
             found[name] = digest_now(path)
     return found
+
+
+def _absolute(path: str) -> str:
+    """A path without steps back; what an import was found by may have some, or be relative."""
+    plain = os.path.isabs(path) and not any(step in path for step in _STEPS)  # noqa: PTH117
+    return path if plain else os.path.abspath(path)  # noqa: PTH100
 
 
 def file_digest(root: Path, name: str) -> str:

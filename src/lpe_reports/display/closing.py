@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-import sys
 from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ def imported_modules() -> dict[str, str]:
     One that was changed while the notebook ran has `beside.UNSURE`: what was imported is gone.
     """
     found = {}
-    for name, module in sorted(sys.modules.items()):
+    for name, module in sorted(beside.imported(), key=itemgetter(0)):
         package, _, rest = name.partition(".")
         if package != PACKAGE or rest.partition(".")[0] in _OUTER:
             continue

@@ -1,6 +1,7 @@
 """Which files of the project a notebook uses beside extract and params."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -94,3 +95,28 @@ def test_a_file_that_changed_while_the_notebook_ran_holds_on_no_other_night(
     os.utime(path, (LONG_AGO * 2, LONG_AGO * 2))  # a time to come is no sign of a change
     monkeypatch.setattr(beside, "BEGAN_NS", path.stat().st_ctime_ns + 1)
     assert digest_now(path) == file_digest(tmp_path, "helper.py")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_notebook_looks_at_no_library_of_its_server(tmp_path: Path) -> None:
+    """But at the package's modules, and at all that it imports itself; else at everything."""
+    _file(tmp_path, "own.py").write_text("")
+    program = f"""if True:
+        import os, sys
+        sys.path.insert(0, {str(tmp_path)!r})
+        import xml.dom.minidom
+        from lpe_reports.display import beside
+        import wave
+        names = lambda: {{name for name, _ in beside.imported()}}
+        assert {{"xml.dom.minidom", "wave", "lpe_reports", "lpe_reports.errors"}} <= names()
+        if os.fork() == 0:
+            import own
+            found = names()
+            assert {{"own", "lpe_reports", "lpe_reports.display", "wave"}} <= found, found
+            assert not {{"os", "xml.dom.minidom"}} & found, found
+            os._exit(7)
+        _, status = os.wait()
+        sys.exit(os.waitstatus_to_exitcode(status))
+    """
+    ended = subprocess.run([sys.executable, "-c", program], check=False, timeout=60)
+    assert ended.returncode == 7
