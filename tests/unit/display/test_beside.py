@@ -108,7 +108,7 @@ def test_a_forked_notebook_looks_at_no_library_of_its_server(tmp_path: Path) -> 
         from lpe_reports.display import beside
         import wave
         names = lambda: {{name for name, _ in beside.imported()}}
-        assert {{"xml.dom.minidom", "wave", "lpe_reports", "lpe_reports.errors"}} <= names()
+        assert {{"xml.dom.minidom", "wave", "lpe_reports", "lpe_reports.display"}} <= names()
         if os.fork() == 0:
             import own
             found = names()
