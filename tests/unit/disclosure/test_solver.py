@@ -189,9 +189,9 @@ def test_what_arithmetic_narrows_is_true_and_as_narrow_as_one_row_tells(
 
 
 def test_of_two_the_one_without_an_end_is_what_the_other_leaves() -> None:
-    """Ten together and the other at most four: it is six at least. Of two without ends nothing."""
+    """Ten together and the other 0 to 4: it is 6 to 10. Of two without ends nothing."""
     row = Row(((0, 1.0), (1, 1.0)), 10.0, 10.0)
-    one = Component((Unknown("a", "free", 0.0), Unknown("b", "free", 0.0, 4.0)), (row,))
+    one = Component((Unknown("a", "free", -inf), Unknown("b", "free", 0.0, 4.0)), (row,))
     less = Component(
         (Unknown("a", "free", -inf), Unknown("b", "free", -inf)),
         (Row(((0, 1.0), (1, -1.0)), 10.0, 10.0),),
