@@ -74,6 +74,16 @@ def test_no_unit_is_shown_where_all_have_few(equity_page: OpenPage) -> None:
     )
 
 
+def test_a_division_that_is_not_shown_leaves_no_trace(equity_page: OpenPage) -> None:
+    """What was only tried binds no later table, and is not weighed with what the page shows."""
+    page = equity_page("CJE20")
+    table(page)
+
+    keys = page.ledger.exposure().cells
+    assert "operated|procedure=CJE20|time=2025" in keys
+    assert [key for key in keys if "unit=" in key] == []
+
+
 def test_numbers_stand_alone_where_their_waits_are_hidden(equity_page: OpenPage) -> None:
     """Decided elsewhere to be hidden: the means go, and the numbers, which may be shown, stay."""
     page = equity_page("NDM49")
