@@ -114,8 +114,7 @@ class DrawingPage(TellingPage):
             text = self._chart_text(caption or one.name, subtitle, selection, [one], alt, note)
             shown = one.last(last) if last else one
             chart = trend_block(shown, chart_id=self._chart_id(id or one.key), text=text, wide=wide)
-            hidden = share_hidden(shown.table, columns=["value"])
-            blocks.append(chart_or_table(chart, hidden=hidden, instead=instead))
+            blocks.append(self._fit_series(chart, [shown], instead))
         block = RowBlock(items=tuple(blocks)) if len(blocks) != 1 else blocks[0]
         return self._show(block if blocks else AbsentBlock(), "p.trend")
 
@@ -148,9 +147,7 @@ class DrawingPage(TellingPage):
             text=self._chart_text(caption, subtitle, selection, given, alt, note),
             wide=wide,
         )
-        hidden = share_hidden(*(one.table for one in cut), columns=["value"])
-        shown = chart_or_table(block, hidden=hidden, instead=instead)
-        return self._show(shown, f"p.lines('{caption}')")
+        return self._show(self._fit_series(block, cut, instead), f"p.lines('{caption}')")
 
     def bars(
         self,
@@ -256,6 +253,16 @@ class DrawingPage(TellingPage):
         """The chart, or what stands in its place where too many of its points are hidden."""
         hidden, coarser = share_hidden(table, columns=columns), self._coarser.get(table, "")
         return chart_or_table(block, hidden=hidden, empty=coarser, instead=instead)
+
+    def _fit_series(
+        self, block: ChartBlock, series: Sequence[Series], instead: str
+    ) -> ChartBlock | TableBlock:
+        """As `_fit`; a table of many periods shows as many of them at first as `p.table` does."""
+        hidden = share_hidden(*(one.table for one in series), columns=["value"])
+        shown = chart_or_table(block, hidden=hidden, instead=instead)
+        if not isinstance(shown, TableBlock) or not shown.rows:
+            return shown
+        return shown.model_copy(update={"window": self.params.site.periods_shown})
 
     def _chart_id(self, wanted: str) -> str:
         return self._unique(f"diagram-{wanted}").removeprefix("diagram-")

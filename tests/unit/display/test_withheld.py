@@ -142,6 +142,16 @@ def test_series_of_hidden_points_is_a_sentence(open_page: OpenPage) -> None:
         assert shown.block.empty == f"{REASON} {INSTEAD}"
 
 
+def test_table_of_a_mostly_hidden_series_is_no_longer_than_others(open_page: OpenPage) -> None:
+    """It stands where a small chart would: eight weeks, until the reader asks for more."""
+    page = open_page()
+    both = page.each("waiting", ["hu-cop", "hu-cop", "bo-opc"], last=8)
+
+    block = page.lines(both, caption="x", names=["a", "b", "c"], note="Alla.").block
+    assert isinstance(block, TableBlock)
+    assert (block.window, block.note) == (8, f"{INSTEAD_OF_A_CHART} Alla.")
+
+
 def test_lines_are_drawn_for_those_that_are_shown(open_page: OpenPage) -> None:
     """Beside Bollnäs' sixty, Hudiksvall's three are half of the points: not most of them."""
     page = open_page()
