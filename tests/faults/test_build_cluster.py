@@ -241,6 +241,8 @@ def test_a_cluster_that_is_not_there_is_told(
     tmp_path: Path, tiny: TinyProject, soon: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No scheduler, no such scheme, no certificates, no worker, no Dask: what to do, each."""
+    import dask
+
     tiny.write_report(["1"])
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -252,6 +254,7 @@ def test_a_cluster_that_is_not_there_is_told(
             _build(tiny, address)
     with (
         LocalCluster(tmp_path / "cluster", workers=0) as cluster,
+        dask.config.set({"distributed.comm.timeouts.connect": "30s"}),  # it is there, perhaps busy
         pytest.raises(ClusterError, match=r"no worker has come .*LPE_CLUSTER_WAIT_SECONDS"),
     ):
         _build(tiny, cluster.address)
