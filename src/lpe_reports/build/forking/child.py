@@ -11,22 +11,24 @@ import sys
 import tempfile
 import time
 import traceback
+import typing
 from typing import Any
 
 from .channel import Channel, Message
-from .kernel import run_cell, start_kernel
+from .kernel import NotebookKernel, run_cell
 from .processes import die_with_parent, private_bytes
-from .session import ChannelSession
+from .takeover import take_over
 from .warm import renew_seeds
 
 # The exit code of a notebook's process that could not go on for want of memory.
 OUT_OF_MEMORY = 77
 
 
-def become_notebook(connection: socket.socket, server: int) -> None:
+def become_notebook(kernel: NotebookKernel, connection: socket.socket, server: int) -> None:
     """Run the notebook at the other end of a connection, and end this process.
 
     Args:
+        kernel: What runs its cells, made before the fork.
         connection: Where the cells come from and outputs go to.
         server: The process that this one was forked from.
     """
@@ -45,8 +47,8 @@ def become_notebook(connection: socket.socket, server: int) -> None:
             channel.leave_to(os.getpid())
             loop = asyncio.new_event_loop()
             asyncio.set_event_loop(loop)
-            loop.run_until_complete(_run(channel))
-            atexit._run_exitfuncs()
+            loop.run_until_complete(_run(kernel, channel))
+            _leave()
             status = 0
     except MemoryError:
         # There was not even enough left to show the error.
@@ -66,7 +68,6 @@ def _settle(start: Message) -> None:
     tempfile.tempdir = None  # where it is, the environment says
     os.chdir(start["folder"])
     renew_seeds()
-    _let_import_from_folder()
     sys.argv = ["ipykernel_launcher.py"]
     if start["memory_bytes"]:
         # Private memory that may be written to: what a notebook allocates, not the files that it
@@ -75,16 +76,15 @@ def _settle(start: Message) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
-def _let_import_from_folder() -> None:
-    """Find modules in the working folder behind Python's own, as a kernel does."""
-    from IPython.core.shellapp import InteractiveShellApp
+def _leave() -> None:
+    """Do what is to be done at the end of a process, except what only tidies its memory."""
+    # A library has the caches of `typing` emptied then, so that it finds no leaks of its own.
+    getattr(typing, "_cleanups", []).clear()
+    atexit._run_exitfuncs()
 
-    application: Any = InteractiveShellApp()
-    application.init_path()
 
-
-async def _run(channel: Channel) -> None:
-    kernel = start_kernel(ChannelSession(channel))
+async def _run(kernel: NotebookKernel, channel: Channel) -> None:
+    take_over(kernel, channel)
     channel.send({"ready": os.getpid(), "language_info": kernel.language_info})
     requests = _Requests(channel)
     while (request := await requests.next()) is not None and "code" in request:

@@ -1,19 +1,19 @@
 """An ordinary IPython kernel without its sockets, run by calls instead of by messages."""
 
 import asyncio
+import contextlib
 import logging
 import os
-import sys
-import threading
-from types import SimpleNamespace
+import tempfile
+from collections.abc import Iterator
 from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
-from tornado.ioloop import IOLoop
+from IPython.core.profiledir import ProfileDir
+from IPython.core.shellapp import InteractiveShellApp
 from traitlets.config import Config
 
 from .session import ChannelSession
-from .streams import CapturedStream, empty_pipes
 
 # How often other tasks of the loop get their turn between two cells, as they do in a kernel
 # while it waits for the next one.
@@ -27,24 +27,30 @@ class NotebookKernel(IPythonKernel):
         """Nothing waits in a queue here."""
 
 
-def start_kernel(session: ChannelSession) -> NotebookKernel:
-    """A kernel in this process; needs a running event loop, takes the streams over."""
-    streams = tuple(
-        CapturedStream(session, name, descriptor)
-        for name, descriptor in (("stdout", 1), ("stderr", 2))
-    )
-    sys.stdout, sys.stderr = streams
-    empty_pipes(streams)
-    _prepare_process()
+def make_kernel() -> NotebookKernel:
+    """A kernel of nobody yet: made once, before the fork, for a notebook's process to take over.
+
+    It asks nothing of the environment and has neither streams, channel, history nor folders of
+    its own; `take_over` gives it those of its process.
+    """
     config = Config()
     # As nbclient starts kernels: history is the notebook's own and stays in memory.
     config.HistoryManager.hist_file = ":memory:"
-    kernel = NotebookKernel.instance(config=config, session=session, log=_silent_log())
-    kernel.io_loop = IOLoop.current()
-    # Tells the kernel that cells run in its main thread, where a signal can stop them.
-    kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
-    assert kernel.shell is not None
-    kernel.shell.extension_manager.load_extension("storemagic")
+    with _plain_environment():
+        kernel = NotebookKernel.instance(
+            config=config,
+            session=ChannelSession(),
+            log=_silent_log(),
+            profile_dir=ProfileDir(),
+        )
+    # What waits for messages to arrive by themselves; here they are all there.
+    kernel._execute_sleep = 0.0
+    shell: Any = kernel.shell
+    shell.history_manager.close()  # no connection is to be carried over a fork
+    shell.extension_manager.load_extension("storemagic")
+    application: Any = InteractiveShellApp()
+    application.init_path()  # modules in the working folder are found behind Python's own
+    _use_the_kernel_s_debugger()
     return kernel
 
 
@@ -87,9 +93,8 @@ def _silent_log() -> logging.Logger:
     return log
 
 
-def _prepare_process() -> None:
-    """What the kernel's application does to its process before the first cell."""
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+def _use_the_kernel_s_debugger() -> None:
+    """As the kernel's application does."""
     import pdb
 
     from IPython.core import debugger
@@ -99,3 +104,16 @@ def _prepare_process() -> None:
         debugger.Pdb = pdb_class  # type: ignore[misc]
         pdb.Pdb = pdb_class  # type: ignore[misc]
         pdb.set_trace = debugger.set_trace
+
+
+@contextlib.contextmanager
+def _plain_environment() -> Iterator[None]:
+    """Nobody's environment; the folder in it exists, so that none is made."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(HOME=(folder := tempfile.gettempdir()), IPYTHONDIR=folder)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

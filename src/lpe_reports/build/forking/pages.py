@@ -6,7 +6,6 @@ time, and with nothing more: what it uses beside (measures) it imports itself, a
 its trace tells it from others by.
 """
 
-import gc
 import importlib
 import importlib.util
 import sys
@@ -36,8 +35,6 @@ class ImportedPages:
             used = {Path(file) for file in _imported_files()}
             looks = {path: look for path, look in looks.items() if path in used}
         self._looks = looks
-        gc.collect()
-        gc.freeze()
 
     @property
     def outdated(self) -> bool:

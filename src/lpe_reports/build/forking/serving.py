@@ -7,9 +7,12 @@ import os
 import select
 import signal
 import socket
+import traceback
 from typing import Any
 
 from .child import OUT_OF_MEMORY, become_notebook
+from .kernel import NotebookKernel, make_kernel
+from .memory import use_large_pages
 from .pages import ImportedPages
 from .processes import (
     adopt_orphans,
@@ -19,7 +22,7 @@ from .processes import (
     family_bytes,
     thread_count,
 )
-from .warm import import_libraries
+from .warm import freeze, import_libraries
 
 _PACKET_BYTES = 4096
 # How often the memory of a notebook's processes is looked at; the first time after as long.
@@ -58,14 +61,19 @@ def _serve_with_pages(control: socket.socket) -> int:
         try:
             die_with_parent(server)
             adopt_orphans()
-            status = _serve_notebooks(control, ImportedPages())
+            pages, kernel = ImportedPages(), make_kernel()
+            freeze()
+            use_large_pages()
+            status = _serve_notebooks(control, pages, kernel)
+        except Exception:
+            traceback.print_exc()
         finally:
             os._exit(status)
     _, ended = os.waitpid(pid, 0)
     return os.waitstatus_to_exitcode(ended)
 
 
-def _serve_notebooks(control: socket.socket, pages: ImportedPages) -> int:
+def _serve_notebooks(control: socket.socket, pages: ImportedPages, kernel: NotebookKernel) -> int:
     """Fork for each request; 0 when the other end is closed, or that the pages are outdated."""
     poll = select.poll()
     poll.register(control, select.POLLIN)
@@ -79,7 +87,7 @@ def _serve_notebooks(control: socket.socket, pages: ImportedPages) -> int:
         if not descriptors:
             continue  # an order to end a notebook that has ended already
         with socket.socket(fileno=descriptors[0]) as connection:
-            pid = _fork(control, connection)
+            pid = _fork(kernel, control, connection)
         alive, answer = _watch(control, pid, json.loads(packet)["memory_bytes"])
         end_group(pid)
         end_descendants()
@@ -88,14 +96,14 @@ def _serve_notebooks(control: socket.socket, pages: ImportedPages) -> int:
         _answer(control, answer)
 
 
-def _fork(control: socket.socket, connection: socket.socket) -> int:
+def _fork(kernel: NotebookKernel, control: socket.socket, connection: socket.socket) -> int:
     server = os.getpid()
     gc.disable()
     pid = os.fork()
     if pid == 0:
         control.close()
         gc.enable()
-        become_notebook(connection, server)
+        become_notebook(kernel, connection, server)
     return pid
 
 

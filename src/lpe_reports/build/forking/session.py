@@ -11,15 +11,14 @@ from .channel import Channel
 class ChannelSession(Session):
     """What shell, display hook and streams send by; packs as an ordinary kernel does.
 
-    Args:
-        channel: Where it goes.
+    Fields:
+        channel: Where it goes; set before anything is sent.
     """
 
     channel: Channel
 
-    def __init__(self, channel: Channel, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(key=b"", **kwargs)
-        self.channel = channel
 
     def send(
         self,

@@ -1,7 +1,7 @@
 """What the fork server imports, and how it does so without leaving traces of itself.
 
-Importing is all it does: a library that is used before a fork can leave threads and locks that
-the forked process waits for in vain (DuckDB connections, polars, vl-convert and typst do).
+Importing is nearly all it does: a library that is used before a fork can leave threads and locks
+that the forked process waits for in vain (DuckDB connections, polars, vl-convert and typst do).
 """
 
 import builtins
@@ -76,11 +76,30 @@ def import_libraries() -> list[str]:
                 importlib.import_module(name)
             except ImportError:
                 missing.append(name)
+        _use_once()
     os.environ.pop(_ONLY_WHILE_IMPORTING, None)
-    gc.collect()
-    # Objects that live on: no collection in a forked process then touches, and copies, their pages.
-    gc.freeze()
+    freeze()
     return missing
+
+
+def _use_once() -> None:
+    """Let Altair make what it keeps from the first chart on: patterns, schemas, plugins.
+
+    It is Python alone, and what it names in a chart it names by the chart's contents: the first
+    chart of a notebook is as it would be.
+    """
+    with contextlib.suppress(ImportError):
+        altair = importlib.import_module("altair")
+        altair.Chart().mark_line().encode(x="a:N", y="b:Q").to_dict()
+
+
+def freeze() -> None:
+    """Let all that is there live on.
+
+    No collection in a forked process then touches, and copies, its pages.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def renew_seeds() -> None:

@@ -93,11 +93,13 @@ def test_fork_server_imports_third_party_only() -> None:
         "channel",
         "child",
         "kernel",
+        "memory",
         "pages",
         "processes",
         "serving",
         "session",
         "streams",
+        "takeover",
         "warm",
     ):
         tree = ast.parse((folder / f"{name}.py").read_text())
