@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import psutil
@@ -191,3 +192,16 @@ def _goes_on(pid: int, seconds: float = 60) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def test_cells_say_how_long_they_took_as_papermill_does(tmp_path: Path) -> None:
+    """When one began and ended, and the seconds between; a cell that raised says so too."""
+    done = run_cells(tmp_path, "import time\ntime.sleep(0.2)", "1 / 0")
+
+    metadata = {cell["id"]: cell["metadata"] for cell in done.notebook["cells"]}
+    for cell, status in (("cell-0", "completed"), ("cell-1", "failed")):
+        times = metadata[cell]["papermill"]
+        began, ended = (datetime.fromisoformat(times[of]) for of in ("start_time", "end_time"))
+        assert times["duration"] == (ended - began).total_seconds()
+        assert times["status"] == status
+    assert metadata["cell-0"]["papermill"]["duration"] >= 0.2
