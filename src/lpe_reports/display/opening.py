@@ -62,7 +62,8 @@ def find_opening(
         DisclosureError: What was decided outside the page is damaged.
     """
     project = find_project()
-    params = load_params(project)
+    # One that is taken away while others run is no concern of theirs; whoever plans tells of it.
+    params = load_params(project, notebooks=False)
     if report_id not in params.reports:
         raise UsageError(unknown("report", report_id, params.reports))
     report = params.reports[report_id]

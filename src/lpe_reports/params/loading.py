@@ -29,8 +29,12 @@ class Params:
     reports: dict[str, Report]
 
 
-def load_params(project: Project) -> Params:
+def load_params(project: Project, *, notebooks: bool = True) -> Params:
     """The params of a project.
+
+    Args:
+        project: The project.
+        notebooks: Whether the notebook of each report must be there.
 
     Raises:
         ParamsError: A file is wrong; names file and line.
@@ -47,5 +51,5 @@ def load_params(project: Project) -> Params:
         sources=load_sources(folder / "sources.yml", root),
         retention=load_retention(folder / "retention.yml", root),
         site=load_site(folder / "site.yml", root),
-        reports=load_reports(folder / "reports", root, units, procedures),
+        reports=load_reports(folder / "reports", root, units, procedures, notebooks=notebooks),
     )

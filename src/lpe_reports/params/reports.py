@@ -105,13 +105,24 @@ class Report(ReportFile):
 
 
 def load_reports(
-    folder: Path, root: Path, units: Units, procedures: Procedures
+    folder: Path, root: Path, units: Units, procedures: Procedures, *, notebooks: bool = True
 ) -> dict[str, Report]:
-    """The reports of `params/reports/*.yml` by id, in the order of the file names."""
+    """The reports of `params/reports/*.yml` by id, in the order of the file names.
+
+    Args:
+        folder: Where they lie.
+        root: The project's folder.
+        units: All units.
+        procedures: All procedures.
+        notebooks: Whether each one's notebook must be there.
+
+    Raises:
+        ParamsError: A file is wrong; names file and line.
+    """
     reports: dict[str, Report] = {}
     places: dict[tuple[str, str], str] = {}
     for path in sorted(folder.glob("*.yml")):
-        report = _load(path, root, units, procedures)
+        report = _load(path, root, units, procedures, notebooks)
         other = places.setdefault((report.area, report.slug), report.id)
         if other != report.id:
             raise _error(path, root, ["slug"], f"'{other}' has the slug '{report.slug}' already")
@@ -121,9 +132,9 @@ def load_reports(
     return reports
 
 
-def _load(path: Path, root: Path, units: Units, procedures: Procedures) -> Report:
+def _load(path: Path, root: Path, units: Units, procedures: Procedures, notebooks: bool) -> Report:
     file = read_model(path, ReportFile, root)
-    if not (root / file.notebook).is_file():
+    if notebooks and not (root / file.notebook).is_file():
         raise _error(path, root, ["notebook"], f"there is no {file.notebook}")
     if found := _unfit(file.parameters, ("parameters",)):
         raise _error(path, root, list(found[0]), found[1])

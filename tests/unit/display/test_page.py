@@ -30,6 +30,7 @@ from lpe_reports.errors import (
     SettingsError,
     UsageError,
 )
+from lpe_reports.settings import Project
 from page_office import COMMENT
 
 OpenPage = Callable[..., Page]
@@ -51,6 +52,19 @@ def test_page_knows_what_it_is_about(open_page: OpenPage) -> None:
     assert (title.title, title.when) == ("Ortopedi, vecka 19 2026", "4–10 maj 2026")
     assert page.parameters == {"weeks": 8}
     assert "bo-opc" in page.settings["waiting"]
+
+
+def test_a_page_does_without_another_report_s_notebook(
+    open_page: OpenPage, office: Project
+) -> None:
+    """One that is taken away while the build runs harms no other page."""
+    other = office.reports / "equity" / "procedure.ipynb"
+    content = other.read_bytes()
+    other.unlink()
+    try:
+        assert open_page().report == "weekly"
+    finally:
+        other.write_bytes(content)
 
 
 def test_a_page_that_asks_which_night_it_is_depends_on_it(open_page: OpenPage) -> None:
