@@ -1,6 +1,5 @@
 """The same notebook run by a forked process and by an ordinary kernel, made comparable."""
 
-import copy
 import json
 import os
 import re
@@ -100,7 +99,7 @@ def execute(
             )
     except Exception as error:
         problem = error
-    return Executed(copy.deepcopy(dict(seen[0])), problem)
+    return Executed(dict(seen[0]), problem)
 
 
 def run_cells(folder: Path, *cells: str, **options: Any) -> Executed:

@@ -291,12 +291,12 @@ FEATURES: dict[str, str | list[str]] = {
         "base = alt.Chart(pd.DataFrame({'a': [1]})).encode(x='a')\n"
         "(base.mark_line() + base.mark_point()).properties(title='t')"
     ),
-    "matplotlib": (
-        "try:\n"
-        "    import matplotlib.pyplot as plt\n    plt.plot([1, 2])\n"
-        "except ImportError as e:\n    print(e)"
-    ),
+    "matplotlib": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('å')",
     "matplotlib magic": "%matplotlib inline",
+    "matplotlib figure": (
+        "fig, ax = plt.subplots(figsize=(2, 1))\nax.bar(['a', 'b'], [1, 2])\nplt.close()\nfig"
+    ),
+    "matplotlib show": "plt.plot([2, 1])\nplt.show()\nplt.get_backend()",
     "matplotlib backend": "import os\nos.environ['MPLBACKEND']",
     "environment": (
         "{k: os.environ.get(k) for k in ('TERM', 'PAGER', 'GIT_PAGER', 'FORCE_COLOR', 'CLICOLOR', "

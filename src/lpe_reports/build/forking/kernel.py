@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
 from IPython.core.profiledir import ProfileDir
 from IPython.core.shellapp import InteractiveShellApp
 from traitlets.config import Config
@@ -45,7 +46,10 @@ def make_kernel() -> NotebookKernel:
         )
     # What waits for messages to arrive by themselves; here they are all there.
     kernel._execute_sleep = 0.0
+    # What a kernel's own application is asked for by those that want to know where they are.
+    kernel_application: Any = IPKernelApp.instance()
     shell: Any = kernel.shell
+    kernel_application.kernel, kernel_application.shell = kernel, shell
     shell.history_manager.close()  # no connection is to be carried over a fork
     shell.extension_manager.load_extension("storemagic")
     application: Any = InteractiveShellApp()

@@ -12,7 +12,6 @@ from typing import Any
 
 from .child import OUT_OF_MEMORY, become_notebook
 from .kernel import NotebookKernel, make_kernel
-from .memory import use_large_pages
 from .pages import ImportedPages
 from .processes import (
     adopt_orphans,
@@ -63,7 +62,6 @@ def _serve_with_pages(control: socket.socket) -> int:
             adopt_orphans()
             pages, kernel = ImportedPages(), make_kernel()
             freeze()
-            use_large_pages()
             status = _serve_notebooks(control, pages, kernel)
         except Exception:
             traceback.print_exc()

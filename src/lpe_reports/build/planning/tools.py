@@ -9,7 +9,7 @@ from pathlib import Path
 import lpe_reports
 
 _PACKAGES = (
-    "altair", "duckdb", "holidays", "ipykernel", "ipython", "numpy", "pandas", "pandera",
+    "altair", "duckdb", "highspy", "holidays", "ipykernel", "ipython", "numpy", "pandas", "pandera",
     "papermill", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "statsmodels", "tzdata",
 )  # fmt: skip
 

@@ -1,7 +1,6 @@
 """A kernel made before the fork is, once taken over, as one made in the notebook's process."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -141,21 +140,3 @@ def test_first_chart_is_that_of_a_process_that_drew_none(tmp_path: Path) -> None
     plain = subprocess.check_output([sys.executable, "-c", code], text=True, timeout=100)
 
     assert printed(fork_server(), tmp_path, code) == plain
-
-
-def test_large_pages_change_nothing_and_hold_what_was_there() -> None:
-    """What was written before is read after it; where the system can, it lies in large pages."""
-    code = (
-        "from lpe_reports.build.forking.memory import use_large_pages\n"
-        "held = [bytes([number % 256]) * 1000 for number in range(30_000)]\n"
-        "use_large_pages()\n"
-        "assert all(part == bytes([number % 256]) * 1000 for number, part in enumerate(held))\n"
-        "text = open('/proc/self/smaps_rollup').read()\n"
-        "print(text.partition('AnonHugePages:')[2].split()[0])"
-    )
-    told = subprocess.check_output([sys.executable, "-c", code], text=True, timeout=100)
-    release = tuple(int(part) for part in os.uname().release.split(".")[:2])
-    switch = Path("/sys/kernel/mm/transparent_hugepage/enabled")
-    can = release >= (6, 1) and switch.exists() and "[never]" not in switch.read_text()
-
-    assert int(told) > 10_000 or not can

@@ -93,7 +93,6 @@ def test_fork_server_imports_third_party_only() -> None:
         "channel",
         "child",
         "kernel",
-        "memory",
         "pages",
         "processes",
         "serving",
