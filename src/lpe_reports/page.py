@@ -11,6 +11,8 @@ from lpe_reports.display.page import close_page as close
 from lpe_reports.display.page import open_page as open
 from lpe_reports.display.tables import Target
 
+# Before the fork of a notebook, where there is one: it need not do it again.
+beside.imported_modules()
 beside.watch()
 
 __all__ = ["Column", "Draft", "Group", "Page", "Target", "close", "open"]

@@ -10,7 +10,7 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -142,19 +142,18 @@ def server_words() -> str:
 
 
 def _cpu_of(work: Callable[[], None]) -> float:
-    before = _cpu_seconds()
-    work()
-    return _cpu_seconds() - before
-
-
-def _cpu_seconds() -> float:
-    """Of this process, those it has started, and those that these have seen end."""
     me = psutil.Process()
-    total = 0.0
-    for process in [me, *me.children(recursive=True)]:
-        times = process.cpu_times()
-        total += times.user + times.system + times.children_user + times.children_system
-    return total
+    before = _spent([me, *me.children(recursive=True)])
+    work()
+    # Looking for the others takes time that is not the work's.
+    own = _spent([me])
+    return own + _spent(me.children(recursive=True)) - before
+
+
+def _spent(processes: Iterable[psutil.Process]) -> float:
+    """The CPU seconds of processes, and of those that they have seen end."""
+    times = [process.cpu_times() for process in processes]
+    return sum(t.user + t.system + t.children_user + t.children_system for t in times)
 
 
 class _Limit:

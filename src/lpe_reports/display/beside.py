@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 
@@ -29,6 +30,14 @@ _PARAMS = ("params/", ".yml")  # read entry by entry, see `params_record`
 _STEPS = (f"{os.sep}..", f"{os.sep}.{os.sep}", os.sep * 2)
 MISSING = "missing"
 UNSURE = ""  # holds on no other night: it was changed while the notebook ran
+
+
+# What runs a notebook; no notebook can depend on what it says.
+_OUTER = ("build", "render", "publish", "cli")
+
+# Digests of files, each with how the file looked then: a forked notebook begins with those of the
+# modules that were imported before it.
+_digests: dict[Path, tuple[tuple[int, ...], str]] = {}
 
 
 class Opened:
@@ -126,9 +135,29 @@ def digest_now(path: Path) -> str:
         latest = time.time_ns() + _TICK_NS  # a later time tells nothing: it was set by hand
         if any(BEGAN_NS <= at <= latest for at in (stat.st_mtime_ns, stat.st_ctime_ns)):
             return UNSURE
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        look = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+        known = _digests.get(path)
+        if known is None or known[0] != look:
+            known = _digests[path] = look, hashlib.sha256(path.read_bytes()).hexdigest()
+        return known[1]
     except OSError:
         return MISSING
+
+
+def imported_modules() -> dict[str, str]:
+    """The package's modules that are imported now, with the SHA-256 of their source.
+
+    One that was changed while the notebook ran has `UNSURE`: what was imported is gone.
+    """
+    found = {}
+    for name, module in sorted(imported(), key=itemgetter(0)):
+        package, _, rest = name.partition(".")
+        if package != lpe_reports.__name__ or rest.partition(".")[0] in _OUTER:
+            continue
+        file = getattr(module, "__file__", None)
+        if file is not None:
+            found[name] = digest_now(Path(file))
+    return found
 
 
 def is_file_name(name: str) -> bool:

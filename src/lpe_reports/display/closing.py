@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,6 @@ from lpe_reports.periods import Period
 from lpe_reports.warehouse.nights.manifest import read_seal
 from lpe_reports.warehouse.questions import Question
 from lpe_reports.warehouse.snapshots import Extract
-
-PACKAGE = "lpe_reports"
-# What runs a notebook; no notebook can depend on what it says.
-_OUTER = ("build", "render", "publish", "cli")
 
 
 def provenance(
@@ -79,23 +74,7 @@ def trace(extract: Extract, record: ParamsRecord, ledger: Ledger, root: Path) ->
     return {
         "questions": [question.to_json() for question in extract.questions],
         "params": record.digests(),
-        "modules": imported_modules() | beside.used(root),
+        "modules": beside.imported_modules() | beside.used(root),
         "exposure": ledger.record(),
         "manifest": read_seal(extract.folder),
     }
-
-
-def imported_modules() -> dict[str, str]:
-    """The package's modules that are imported now, with the SHA-256 of their source.
-
-    One that was changed while the notebook ran has `beside.UNSURE`: what was imported is gone.
-    """
-    found = {}
-    for name, module in sorted(beside.imported(), key=itemgetter(0)):
-        package, _, rest = name.partition(".")
-        if package != PACKAGE or rest.partition(".")[0] in _OUTER:
-            continue
-        file = getattr(module, "__file__", None)
-        if file is not None:
-            found[name] = beside.digest_now(Path(file))
-    return found
