@@ -48,7 +48,7 @@ class TellingPage(AskingPage):
             needs: Optional tables; where one was not delivered, the page says so instead.
 
         Raises:
-            NotebookError: No unit's `sections:` have that key, so no page would have the section.
+            NotebookError: No unit's `sections:` have that key, and one has nearly the same.
         """
         self._skipped, self._selection = None, None
         if name is not None:
@@ -65,21 +65,20 @@ class TellingPage(AskingPage):
         return self._add(AbsentBlock(), "p.section")
 
     def _check_section(self, name: str) -> None:
-        """See that params name a section for some unit: left out everywhere, nobody would miss it.
+        """See that a name is not misspelt, here or in params: left out, nobody would miss it.
 
-        Nothing is noted of it: the unit that loses a section runs again, and says so.
+        One that no unit has today, and that is like no other, is a section of nobody. Nothing is
+        noted of it: the unit that loses a section runs again, and says so.
         """
         report = self._opening.report
         known = sorted({key for sections in report.sections.values() for key in sections})
-        if name in known:
-            return
         near = difflib.get_close_matches(name, known, n=1)
-        file = f"params/reports/{report.id}.yml"
+        if name in known or not near:
+            return
         raise NotebookError(
-            f"p.section('{name}'): no unit in {file} has a section of that name"
-            + (f"; did you mean '{near[0]}'? " if near else ". ")
-            + (f"It knows {', '.join(known)}. " if known else "It names no sections. ")
-            + f"A new one is written there, under `sections:` of each unit that has it: "
+            f"p.section('{name}'): no unit in params/reports/{report.id}.yml has a section of that "
+            f"name; did you mean '{near[0]}'? It knows {', '.join(known)}. One of another name is "
+            f"written there, under `sections:` of each unit that has it: "
             f"`sections: {{{self.unit}: {{{name}: true}}}}`"
         )
 
