@@ -17,7 +17,7 @@ from lpe_reports.warehouse.nights.digests import bytes_sha256, file_sha256
 from lpe_reports.warehouse.nights.dividing import Content, Slice, divide
 from lpe_reports.warehouse.nights.hashes import Hashes
 from lpe_reports.warehouse.nights.manifest import Part, StoredFile, TableManifest
-from lpe_reports.warehouse.nights.parquet import write_rows
+from lpe_reports.warehouse.nights.parquet import ROW_GROUP_ROWS, write_rows
 
 # Hardly any two rows share one of these.
 _VARIED = (Kind.KEY, Kind.TIME, Kind.NUMBER)
@@ -27,7 +27,8 @@ class PartsWriter:
     """Stores one table's parts in a night's folder; what did not change is linked.
 
     A page reads years of all units, and a file costs more to open than a month's rows to read. So
-    the parts of one period share a file, and so do those of a year that is over.
+    the parts of one period share a file, and so do those of a year that is over, but for months
+    that fill a row group by themselves: a large office's years would not fit into memory.
 
     Args:
         folder: The folder of the night that is being made.
@@ -66,14 +67,14 @@ class PartsWriter:
         return slices
 
     def write_month(self, month: str, table: pa.Table, night: date) -> list[Slice]:
-        """The same for all rows of a month; those of a year that was over wait for the others.
+        """The same for all rows of a month; small ones of years past wait for each other.
 
         Months come in their order; `end_year` stores what is waiting.
         """
         year = month[:4]
         if year != self._year[0]:
             self.end_year()
-        if not year < str(night.year):
+        if year >= str(night.year) or table.num_rows >= ROW_GROUP_ROWS:
             return self.write(table)
         slices = list(divide(table, self._contract))
         self._year = (year, [*self._year[1], *slices])

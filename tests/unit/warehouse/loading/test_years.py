@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from lpe_reports.warehouse.nights import parts
 from lpe_reports.warehouse.nights.manifest import TableManifest, read_manifest
 from lpe_reports.warehouse.questions import Question
 from lpe_reports.warehouse.snapshots import open_extract
@@ -82,6 +83,28 @@ def test_years_that_are_over_are_one_file_each(office: SmallOffice) -> None:
     for part in parts:
         rows = stored.slice(part.first_row, part.rows)
         assert rows.column("operating_unit").unique().to_pylist() == [part.unit]
+
+
+def test_months_that_fill_a_row_group_have_a_file_of_their_own(
+    office: SmallOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that no load has to hold a large office's year; the others of the year share theirs."""
+    monkeypatch.setattr(parts, "ROW_GROUP_ROWS", 11)
+    _, table = _night(office)
+
+    files = {file.path.removeprefix("operations/") for file in table.files}
+    rows = dict.fromkeys(sorted({part.period for part in table.parts}), 0)
+    for part in table.parts:
+        rows[part.period] += part.rows
+    full = {f"{month}.parquet" for month, held in rows.items() if held >= 11}
+    assert {"2024.parquet", "2025.parquet"} <= files
+    assert 0 < len([name for name in full if not name.startswith("2026")]) < 24
+    assert files == {"2024.parquet", "2025.parquet", *full, *THIS_YEAR}
+    assert len(open_extract(office.project).read("operations")) == 286
+    whole, _ = _asked(office, {})
+    monkeypatch.undo()
+    _whole_night(office)
+    assert _asked(office, {})[0].answer_digest == whole.answer_digest
 
 
 def test_a_month_of_a_past_year_that_changes_is_stored_apart(office: SmallOffice) -> None:
