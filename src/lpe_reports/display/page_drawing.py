@@ -44,9 +44,7 @@ class DrawingPage(TellingPage):
         empty: str = "",
         instead: str = "",
     ) -> Shown:
-        """A table of a protected answer, or of series with one row per period, newest first.
-
-        Where all its numbers are hidden, a sentence says so in its place.
+        """A table of a protected answer, or of series by period; a sentence where all is hidden.
 
         Args:
             what: The table, one series, or several for columns side by side.
