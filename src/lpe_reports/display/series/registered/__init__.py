@@ -1,0 +1,1 @@
+"""The measures that can be followed over periods, family by family."""

@@ -1,0 +1,85 @@
+"""Series of those who wait, and of how long they waited who were operated."""
+
+from lpe_reports.display.about import COVERED, COVERED_WITHIN, OPERATED, UNBOOKED, WAITING
+from lpe_reports.display.series.measure import Narrowing, SeriesMeasure, Wording
+
+_HERE = "lpe_reports.display.series"
+_DONE: tuple[Narrowing, ...] = ("section", "procedure")
+_ON_LIST: tuple[Narrowing, ...] = (*_DONE, "list")
+
+MEASURES = (
+    SeriesMeasure(
+        id="waiting",
+        label="Väntande",
+        type="count",
+        table="waiting",
+        source="waiting_list",
+        compute=f"{_HERE}.waiting:waiting",
+        improvement="down",
+        stock=True,
+        population=WAITING,
+        narrowed_by=_ON_LIST,
+        wording=Wording("stock", "väntelistan", subjects="väntelistorna"),
+    ),
+    SeriesMeasure(
+        id="guarantee_share_waiting",
+        label="Inom vårdgarantin",
+        type="share",
+        table="waiting",
+        source="waiting_list",
+        compute=f"{_HERE}.waiting:guarantee_share",
+        improvement="up",
+        stock=True,
+        limits="share",
+        parts=("Väntande inom gränsen", "Väntande som garantin omfattar"),
+        population=WAITING,
+        traits=COVERED,
+        within=COVERED_WITHIN,
+        narrowed_by=_ON_LIST,
+        wording=Wording("guarantee", "andelen inom vårdgarantin"),
+    ),
+    SeriesMeasure(
+        id="unbooked",
+        label="Väntande utan bokad tid",
+        type="count",
+        table="unbooked",
+        source="waiting_list",
+        compute=f"{_HERE}.waiting:unbooked",
+        improvement="down",
+        stock=True,
+        population=WAITING,
+        traits=UNBOOKED,
+        narrowed_by=_ON_LIST,
+        wording=Wording("stock", "kön utan bokad tid", subjects="köerna utan bokad tid"),
+    ),
+    SeriesMeasure(
+        id="wait_days_performed",
+        label="Median dagar till operation",
+        type="days",
+        table="performed",
+        source="operations",
+        compute=f"{_HERE}.waiting:performed_median",
+        improvement="down",
+        unit="dagar",
+        basis="Opererade",
+        population=OPERATED,
+        narrowed_by=_DONE,
+        wording=Wording("level", "mediantiden till operation"),
+    ),
+    SeriesMeasure(
+        id="guarantee_share_performed",
+        label="Opererade inom vårdgarantin",
+        type="share",
+        table="performed",
+        source="operations",
+        compute=f"{_HERE}.waiting:performed_share",
+        improvement="up",
+        limits="share",
+        parts=("Opererade inom gränsen", "Opererade som garantin omfattar"),
+        population=OPERATED,
+        traits=COVERED,
+        within=COVERED_WITHIN,
+        narrowed_by=_DONE,
+        wording=Wording("level", "andelen opererade inom vårdgarantin"),
+    ),
+)
