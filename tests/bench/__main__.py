@@ -158,6 +158,12 @@ def _memory(small: bool) -> str:
     return _section("Memory of a night", MEMORY_SAYS, _printed(memory_lines(small)))
 
 
+def _pages(small: bool) -> str:
+    from tests.bench.pages import SAYS, lines
+
+    return _section("Pages in a browser", SAYS, _printed(lines(small)))
+
+
 def _printed(lines: Iterable[str]) -> list[str]:
     written = []
     for line in lines:
@@ -175,6 +181,7 @@ _PARTS: dict[str, Callable[[bool], str]] = {
     "builds": _builds,
     "growth": _growth,
     "memory": _memory,
+    "pages": _pages,
 }
 
 
