@@ -65,8 +65,8 @@ def flow(
         the period so many ought to have a row that they followed on (linkable), and so many have
         none that could be found. Nobody knows who waits for a decision to operate: of that step
         `left` and `still_waiting` are null. `bottleneck` marks each group's step with the longest
-        Kaplan–Meier median; one that is not reached is longer than any other, and one with too few
-        at risk is left out.
+        Kaplan–Meier median; one that is not reached is longer than any other where somebody is in
+        it still, and one that all others have left, or with too few at risk, is left out.
 
     Glossary: care_flow, care_flow_links, bottleneck
 
@@ -165,9 +165,11 @@ def _stacked(parts: dict[str, pd.DataFrame], columns: list[str]) -> pd.DataFrame
 def _slowest(answer: pd.DataFrame, keys: list[str]) -> pd.Series[bool]:
     """Whether each row is its group's step with the longest median, the first of equals.
 
-    Steps that nobody was in, or whose median cannot be told, are none.
+    Steps that nobody was in, or whose median cannot be told, are none. Nor is one that most leave
+    for somewhere else, so that its median is not reached, and that nobody waits in.
     """
-    days = answer["km_median_days"].mask(answer["km_state"] == NOT_REACHED, np.inf).fillna(-1.0)
+    waited_in = (answer["km_state"] == NOT_REACHED) & (answer["still_waiting"].fillna(0) > 0)
+    days = answer["km_median_days"].mask(waited_in, np.inf).fillna(-1.0)
     ordered = answer[keys].assign(_days=days)[days >= 0]
     first = ordered.sort_values("_days", ascending=False, kind="stable")
     slowest = first.drop_duplicates(keys) if keys else first.head(1)

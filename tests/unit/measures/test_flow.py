@@ -242,6 +242,30 @@ def test_operation_on_the_other_side_of_the_edge_ends_its_step() -> None:
     assert april.tolist() == [1, 0, 0, 1]
 
 
+def test_step_that_most_leave_for_elsewhere_is_no_bottleneck() -> None:
+    """One of three to postop, two home: its median is not reached, and nobody waits in it."""
+    out = {"surgery_start_at": at("05-16"), "patient_out_at": at("05-16")}
+    done = operations(*({"operation_id": f"op_{n}", "need_id": f"ne_{n}"} | out for n in range(3)))
+    stays_ = postop_stays({"operation_id": "op_0", "arrived_at": at("05-16")})
+    answer = steps(way(operations=done, postop_stays=stays_, stays=None))
+
+    assert answer.loc["postop", ["done", "left", "still_waiting"]].tolist() == [1, 2, 0]
+    assert answer.loc["postop", "km_state"] == "not_reached"
+    assert answer.index[answer["bottleneck"]].tolist() == ["operation"]
+
+
+def test_step_that_more_than_half_wait_in_is_the_bottleneck() -> None:
+    """Six decided long ago and none requested: longer than any step whose median is known."""
+    waiting = needs(
+        *({"need_id": f"ne_{n}", "referral_id": "re_1", "decided_at": at("05-03")}
+          for n in range(6))
+    )  # fmt: skip
+    answer = steps(way(needs=waiting))
+
+    assert answer.loc["request", "still_waiting"] == 6
+    assert answer.index[answer["bottleneck"]].tolist() == ["request"]
+
+
 EMPTY = Pathway(
     *(pd.DataFrame(columns=list(names))
       for names in (REFERRAL, CONTACT, NEED, OPERATION, POSTOP_STAY, STAY))

@@ -100,7 +100,7 @@ def check_rebase(rebase: Sequence[str], period: Period) -> None:
 def _check_units(measure: SeriesMeasure, selection: Selection, params: Params) -> None:
     clinic = selection.list == FIRST_CONTACT
     kinds = {
-        "unit": (selection.unit, UnitKind.CLINIC if clinic else UnitKind.OPERATING_UNIT),
+        "unit": (selection.unit, UnitKind.CLINIC if clinic else measure.unit_kind),
         "vo": (selection.vo, UnitKind.VO),
         "section": (selection.section, UnitKind.SECTION),
     }

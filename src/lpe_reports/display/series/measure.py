@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 from lpe_reports.display.about import Traits
+from lpe_reports.params.units import UnitKind
 from lpe_reports.wording import ColumnType
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class SeriesMeasure:
         within: What narrows a share's numerator instead.
         narrowed_by: Which of section, procedure and list it can be asked by, beside unit and vo.
         options: The parameters of its own that a notebook may give.
+        unit_kind: What kind of unit it can be asked of, where it is not about a list.
     """
 
     id: str
@@ -91,6 +93,7 @@ class SeriesMeasure:
     within: Traits = ()
     narrowed_by: tuple[Narrowing, ...] = ()
     options: tuple[str, ...] = ()
+    unit_kind: UnitKind = UnitKind.OPERATING_UNIT
 
     @property
     def glossary_id(self) -> str:
