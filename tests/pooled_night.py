@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from lpe_reports.build.deciding import Rules, standing_decisions
+from lpe_reports.build.deciding import standing_decisions
+from lpe_reports.build.looking import Rules
 from lpe_reports.build.nightly import BuildOptions, Night, NightSteps, run_nightly
 from lpe_reports.build.planning.plan import Plan, make_plan
 from lpe_reports.build.planning.selection import Selection

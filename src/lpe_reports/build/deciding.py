@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lpe_reports.build.hidden_before import hidden_before
+from lpe_reports.build.looking import Look, Rules, look
 from lpe_reports.build.planning import reasons
 from lpe_reports.build.planning.plan import Plan
 from lpe_reports.build.planning.tools import package_digest
@@ -26,16 +27,13 @@ from lpe_reports.build.runs import (
     RunStatus,
 )
 from lpe_reports.build.storing.exposures import (
-    Record,
     exposure_path,
     has_exposure,
-    read_exposure,
     remove_exposure,
 )
 from lpe_reports.build.storing.store import write_whole
 from lpe_reports.disclosure.decisions import Across, Decisions, decisions_path, read_decisions
 from lpe_reports.disclosure.groups import Group
-from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.errors import DisclosureError
 from lpe_reports.settings import Project
 
@@ -44,20 +42,6 @@ if TYPE_CHECKING:
 
 # How often pages run again because of what others show, before those concerned fail.
 ROUNDS = 3
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What deciding across pages needs of params.
-
-    Fields:
-        threshold: Counts from 1 to one less than this are hidden.
-        nesting: Which units make up a hospital and which months a quarter, and which procedures
-            lie within which.
-    """
-
-    threshold: int
-    nesting: Nesting
 
 
 @dataclass(frozen=True)
@@ -128,7 +112,6 @@ class _Deciding:
         self._plan = plan
         self._rules = rules
         self._pages = pages
-        self._records: dict[str, Record] = {}  # by the digest of the exposure
 
     def settle(self, runs: list[ExecutedRun]) -> list[ExecutedRun]:
         decisions = self._plan.decisions
@@ -139,7 +122,7 @@ class _Deciding:
             digest = _pool_digest(pool, self._rules)
             if digest == decisions.clean:
                 break
-            found = self._look(pool, decisions)
+            found = look(Look(self._project, pool, self._rules, decisions.kept))
             if not found.hide and not found.helpless:
                 decisions = replace(decisions, clean=digest)
                 break
@@ -169,30 +152,6 @@ class _Deciding:
             if digest is not None and (not kept or has_exposure(self._project, run.key, digest)):
                 pool[run.key] = (digest, kept)
         return pool
-
-    def _look(self, pool: Mapping[RunKey, tuple[str, bool]], decisions: Decisions) -> "Found":
-        # It needs much that is not imported where nothing has to be looked at.
-        from lpe_reports.disclosure.across import decide_across
-
-        for key, (digest, _) in pool.items():
-            if digest not in self._records:
-                self._records[digest] = self._record(key, digest)
-        return decide_across(
-            {key.file_stem: self._records[digest] for key, (digest, _) in pool.items()},
-            nesting=self._rules.nesting,
-            threshold=self._rules.threshold,
-            fixed={key.file_stem for key, (_, fixed) in pool.items() if fixed},
-            kept=decisions.kept,
-        )
-
-    def _record(self, key: RunKey, digest: str) -> Record:
-        record = read_exposure(self._project, key, digest)
-        if record is None:
-            raise DisclosureError(
-                f"{key}: what its page shows was in the store and is not there any more; another "
-                "build makes it anew"
-            )
-        return record
 
     def _again(self, runs: Sequence[ExecutedRun], decisions: Decisions) -> list[ExecutedRun]:
         """Run the pages again that do not hide yet what they must."""

@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from lpe_reports.build.deciding import Pages, Rules, decide, write_decisions
+from lpe_reports.build.deciding import Pages, decide, write_decisions
 from lpe_reports.build.execute import execute
 from lpe_reports.build.kept import Addresses, keep_failed
 from lpe_reports.build.lock import locked
+from lpe_reports.build.looking import Rules
 from lpe_reports.build.planning import reasons
 from lpe_reports.build.planning.plan import Plan
 from lpe_reports.build.running.executed import CLOSE_SOURCE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lpe_reports.build.deciding import Rules
+from lpe_reports.build.looking import Rules
 from lpe_reports.build.nightly import BuildSteps, NightSteps
 from lpe_reports.build.planning.plan import Plan, make_plan
 from lpe_reports.build.planning.selection import Selection

@@ -6,14 +6,13 @@ does not survive.
 
 import multiprocessing
 import os
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
+from lpe_reports.build.running.parent import end_with_parent
 from lpe_reports.errors import RenderError
 from lpe_reports.progress import Progress
 from lpe_reports.render.jobs import Failure, Job, PageJob, render_jobs
@@ -94,16 +93,8 @@ class RenderWorkers:
 
 
 def _initialise(site: SiteMap, renderer: Renderer, store: Path, parent: int) -> None:
-    # Told, not asked for: a parent that was killed while this began is gone by now.
-    Thread(target=_end_with, args=(parent,), daemon=True).start()
+    end_with_parent(parent)
     _state.update(site=site, renderer=renderer, store=PageStore(store))
-
-
-def _end_with(parent: int) -> None:
-    """End this process when its parent is gone: a killed build must leave nothing behind."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
 
 
 def _render(batch: list[Job]) -> list[Failure]:

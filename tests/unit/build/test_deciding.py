@@ -226,7 +226,7 @@ def test_deciding_comes_to_an_end_though_no_page_can_be_failed(
         turns.append(1)
         return Found(helpless=frozenset({f"one.a.{WEEK}"}))
 
-    monkeypatch.setattr(deciding._Deciding, "_look", helpless)
+    monkeypatch.setattr(deciding, "look", helpless)
     monkeypatch.setattr(deciding._Deciding, "_fail", lambda _, runs, stems: runs)
 
     with pytest.raises(DisclosureError, match="could not be failed"):
