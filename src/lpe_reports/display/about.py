@@ -1,12 +1,21 @@
 """Whom the numbers of pages are about, said alike on every page.
 
-Two populations have traits that reports share:
+These populations have traits that reports share:
 
 - `waiting`: entries of a waiting list. `list`, `vo`, `section`, `unit`, `procedure`, `time` (the
   day of the stored list), `covered` and `within` (by the guarantee's rule in force), `booked`,
-  `asa`.
+  `asa`, `deviation` (`pvv`, `mov`, `some`), `band` (of days).
 - `operated`: elective operations with a known wait. `procedure`, `vo`, `section`, `unit`, `time`,
   `within` (days), `covered`, `asa`, `planned`, `sex`, `age`.
+- `joined`: elective decisions to operate, or referrals. `list`, `vo`, `unit`, `time`.
+- `left`: such waits that ended. `list`, `vo`, `unit`, `time`, `outcome` (`operated`, `met`,
+  `removed`, or why they were removed).
+
+- `flow`: referrals, decisions and operations in a step from referral to home. `step`, `vo`,
+  `time`, `event` (`in`, `done`, `timed`, `any`, `linkable`), or `state` (`waiting`).
+- `postop`: stays in postoperative care. `unit` (the postoperative one), `time`, `on_call`,
+  `weekday`, `known` (`stay`, `ward`: whose times are known), `waited` (for a ward).
+- `scheduled`: operations with a time, done or struck. `unit`, `time`, `struck`, `reason`.
 
 The same people must have the same traits wherever they are counted: only then is it seen what
 two tables tell together.
@@ -23,6 +32,11 @@ from lpe_reports.periods import Period, PeriodKind, period_at
 
 WAITING = "waiting"
 OPERATED = "operated"
+JOINED = "joined"
+LEFT = "left"
+FLOW = "flow"
+POSTOP = "postop"
+SCHEDULED = "scheduled"
 # What a mean of days is the mean of, and so what its sums add up.
 WAIT_DAYS = "wait_days"
 

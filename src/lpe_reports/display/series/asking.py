@@ -21,6 +21,8 @@ class Reader(Protocol):
     @property
     def night(self) -> date: ...
 
+    def has(self, table: str) -> bool: ...
+
     def read(
         self,
         table: str,
