@@ -14,14 +14,14 @@ from typing import Any
 from lpe_reports.display import closing
 from lpe_reports.display.blocks import TRACE_MIME
 from lpe_reports.display.opening import Opening, find_opening
-from lpe_reports.display.page_drawing import DrawingPage
+from lpe_reports.display.page_charts import ChartingPage
 from lpe_reports.display.shown import publish
 from lpe_reports.errors import NotebookError
 
 _open_page: "Page | None" = None
 
 
-class Page(DrawingPage):
+class Page(ChartingPage):
     """One page under way; made by `page.open`."""
 
     def __init__(self, opening: Opening) -> None:

@@ -6,7 +6,8 @@ No colour stands for two meanings, or the replacement could not tell them apart.
 
 The series colours have a contrast of at least 3:1 to the paper and stay apart for readers with
 protanopia, deuteranopia and tritanopia (CIELAB distance over 10); series are labelled
-directly, so colour is never the only carrier.
+directly, so colour is never the only carrier. The shades are one colour from pale to strong (from
+dark to bright in the dark); what they shade is outlined, or has its number written on it.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,14 @@ PALETTE: Mapping[str, str] = MappingProxyType(
         "target": "#b34d0a",
         "good": "#17653a",
         "bad": "#a4290f",
+        "shade-1": "#e6f0fb",
+        "shade-2": "#c2daf4",
+        "shade-3": "#92bae8",
+        "shade-4": "#6095d1",
+        "shade-5": "#3072bf",
+        "shade-6": "#1e5a9e",
+        "shade-7": "#144174",
+        "shade-8": "#0d294a",
     }
 )
 DARK: Mapping[str, str] = MappingProxyType(
@@ -46,10 +55,22 @@ DARK: Mapping[str, str] = MappingProxyType(
         "target": "#f0a060",
         "good": "#7fd0a0",
         "bad": "#f29a86",
+        "shade-1": "#1a2e45",
+        "shade-2": "#213f62",
+        "shade-3": "#2a527f",
+        "shade-4": "#3567a0",
+        "shade-5": "#4385d0",
+        "shade-6": "#67a1e4",
+        "shade-7": "#92bff3",
+        "shade-8": "#c3ddfa",
     }
 )
 # Orange comes last: the target's line is nearly of that colour.
 SERIES = tuple(PALETTE[f"series-{number}"] for number in (1, 3, 4, 5, 6, 2))
+
+# From little to much, or from early to late. On the paler half ink is read, on the stronger half
+# paper, in light and in dark (4.5:1).
+SHADES = tuple(PALETTE[f"shade-{number}"] for number in range(1, 9))
 
 # What each meaning is, in the order of "Förklaring färger"; None where a colour is only paper.
 MEANINGS: Mapping[str, str] = MappingProxyType(

@@ -48,6 +48,10 @@ def wrong(p: page.Page, raw: pd.DataFrame, column: "pd.Series[int]", safe: Prote
     p.lines(raw, caption="x")  # no
     p.lines(column, caption="x")  # no
     p.bars(raw, label="a", value="b", caption="x")  # no
+    p.stacked(raw, label="a", parts=["b"], caption="x")  # no
+    p.heat(raw, label="a", parts=["b"], caption="x")  # no
+    p.curves(raw, x="a", y="b", by="c", caption="x")  # no
+    p.plan(raw, time="a", outcome="b", plan="c", caption="x")  # no
     p.chart(None, data=raw, caption="x", alt="y")  # no
     p.chart(None, data=raw.to_dict("records"), caption="x", alt="y")  # no
     p.key_figure(raw, "n", label="x")  # no
@@ -115,6 +119,10 @@ def test_page_refuses_what_is_not_protected(open_page: OpenPage) -> None:
         lambda: page.trend(raw),
         lambda: page.lines([raw["n"]], caption="x"),
         lambda: page.bars(raw, label="a", value="n", caption="x"),
+        lambda: page.stacked(raw, label="a", parts=["n"], caption="x"),
+        lambda: page.heat(raw, label="a", parts=["n"], caption="x"),
+        lambda: page.curves(raw, x="n", y="n", by="a", caption="x"),
+        lambda: page.plan(raw, time="a", outcome="n", plan="n", caption="x"),
         lambda: page.chart(DRAWN, data=raw, caption="x", alt="y"),
         lambda: page.chart(alt.Chart(raw).mark_bar(), data=safe, caption="x", alt="y"),
         lambda: page.chart(raw, data=safe, caption="x", alt="y"),

@@ -11,19 +11,18 @@ from lpe_reports.display.charts.axes import (
     alone,
     layer,
     layered,
-    number_field,
     period_axis,
     tooltip,
     value_axis,
     value_scale,
 )
+from lpe_reports.display.charts.ends import end_names
 from lpe_reports.display.charts.levels import Segment, target_rules, target_segments
-from lpe_reports.display.palette import PALETTE, SERIES
+from lpe_reports.display.palette import SERIES
 from lpe_reports.display.series.model import Series
 from lpe_reports.errors import UsageError
 
 MOST_SERIES = len(SERIES)
-_LABEL_HEIGHT = 13  # px between two names at the right edge
 _MOST_POINTS = 40
 _MARGIN = 0.15  # of a step, beyond the first and the last period
 
@@ -135,44 +134,5 @@ def _ends(
     for row in rows:
         if row["value"] is not None:
             last[row["series"]] = row
-    if not last:
-        return []
-    gap = (scale.high - scale.low) * _LABEL_HEIGHT / height
-    ends = sorted(last.values(), key=lambda row: float(row["value"]))
-    spread = _apart([float(row["value"]) for row in ends], gap, scale)
-    labels = [
-        {
-            "position": count - 1,
-            "value": place,
-            "series": row["series"],
-            "label": said[row["series"]],
-        }
-        for row, place in zip(ends, spread, strict=True)
-    ]
-    mark = {
-        "type": "text",
-        "align": "left",
-        "baseline": "middle",
-        "dx": 7,
-        "color": PALETTE["ink"],
-    }
-    encoding = {
-        "x": number_field("position"),
-        "y": number_field("value"),
-        "text": {"field": "label", "type": "nominal"},
-        "color": colour,
-    }
-    return [layer(labels, mark, encoding)]
-
-
-def _apart(values: list[float], gap: float, scale: Scale) -> list[float]:
-    """Rising places at least a gap apart, as near to the values as that allows."""
-    places = list(values)
-    for number in range(1, len(places)):
-        places[number] = max(places[number], places[number - 1] + gap)
-    over = places[-1] - scale.high
-    if over > 0:
-        places[-1] -= over
-        for number in range(len(places) - 2, -1, -1):
-            places[number] = min(places[number], places[number + 1] - gap)
-    return places
+    ends = [row | {"label": said[row["series"]]} for row in last.values()]
+    return end_names(ends, scale, height=height, at=count - 1, colour=colour)

@@ -11,6 +11,7 @@ from lpe_reports.display.charts.axes import text_width
 from lpe_reports.display.charts.bars import Bars, bar_rows, bars_spec, bars_width
 from lpe_reports.display.charts.lines import end_labels, lines_spec, lines_subtitle
 from lpe_reports.display.charts.own import own_spec
+from lpe_reports.display.charts.picture import Picture
 from lpe_reports.display.charts.trend import trend_spec, trend_subtitle
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.series_tables import series_table, target_marks
@@ -89,6 +90,24 @@ def bars_block(
         alt=text.alt or bars_alt(table, bars, text.caption),
         spec=bars_spec(table, bars, width=width),
         width=bars_width(bar_rows(table, bars), width),
+        table=table_block(table, block_id=f"{chart_id}-data", text=TableText(text.caption)),
+        note=text.note,
+    )
+
+
+def picture_block(
+    table: Protected, picture: Picture, *, chart_id: str, text: ChartText
+) -> ChartBlock:
+    """A picture of a protected table, with the table itself behind it."""
+    return ChartBlock(
+        id=f"diagram-{chart_id}",
+        caption=text.caption,
+        subtitle=text.subtitle or picture.subtitle,
+        selection=text.selection,
+        definitions=text.definitions,
+        alt=text.alt or picture.alt,
+        spec=picture.spec,
+        width=picture.width,
         table=table_block(table, block_id=f"{chart_id}-data", text=TableText(text.caption)),
         note=text.note,
     )
