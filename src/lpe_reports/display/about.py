@@ -7,6 +7,8 @@ These populations have traits that reports share:
   `asa`, `deviation` (`pvv`, `mov`, `some`), `band` (of days).
 - `operated`: elective operations with a known wait. `procedure`, `vo`, `section`, `unit`, `time`,
   `within` (days), `covered`, `asa`, `planned`, `sex`, `age`.
+- `needs`: decisions to operate that were open on a morning. `urgency`, `unit`, `vo`, `time` (the
+  day), `priority` (days, "0-30"), `past_latest`.
 - `joined`: elective decisions to operate, or referrals. `list`, `vo`, `unit`, `time`.
 - `left`: such waits that ended. `list`, `vo`, `unit`, `time`, `outcome` (`operated`, `met`,
   `removed`, or why they were removed).
@@ -32,6 +34,7 @@ from lpe_reports.periods import Period, PeriodKind, period_at
 
 WAITING = "waiting"
 OPERATED = "operated"
+NEEDS = "needs"
 JOINED = "joined"
 LEFT = "left"
 FLOW = "flow"
