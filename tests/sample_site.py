@@ -1,5 +1,6 @@
 """A project with the real params and hand-made executed notebooks, for tests of the rendering."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -14,17 +15,18 @@ from sample_page import Item, sample_items, write_notebook
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 NIGHT = date(2026, 5, 11)
-NOTEBOOKS = ("followup/weekly", "equity/procedure", "utilisation/utilisation")
+_NOTEBOOK = re.compile(r"^notebook: (\S+)", re.MULTILINE)
 
 
 def make_project(root: Path) -> Project:
     """A project of the repository's params, with empty source notebooks."""
     shutil.copytree(REPOSITORY / "params", root / "params")
     shutil.copy(REPOSITORY / "_quarto.yml", root)
-    for name in NOTEBOOKS:
-        path = root / "reports" / f"{name}.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_text("{}")
+    for report in (root / "params" / "reports").glob("*.yml"):
+        for name in _NOTEBOOK.findall(report.read_text("utf-8")):
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("{}")
     return Project(root)
 
 

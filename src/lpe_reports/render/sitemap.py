@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lpe_reports.params.loading import Params
 from lpe_reports.params.reports import Report, Subject
-from lpe_reports.periods import Period
+from lpe_reports.periods import Period, PeriodKind
 from lpe_reports.render.addresses import page_address
 from lpe_reports.render.website import Website
 
@@ -53,8 +53,9 @@ class SiteMap:
         return sorted(slugs, key=lambda area: named.index(area) if area in named else len(named))
 
     def reports_of(self, area: str) -> list[Report]:
-        """The reports of an area, also those that have no page in this version."""
-        return [report for report in self.params.reports.values() if report.area == area]
+        """The reports of an area, also those without a page: the most frequent first, by title."""
+        found = [report for report in self.params.reports.values() if report.area == area]
+        return sorted(found, key=report_order)
 
     def units_of(self, report: Report) -> list[UnitPages]:
         """The units of a report that have a page, in the order of params."""
@@ -69,6 +70,12 @@ class SiteMap:
         return sum(len(unit.spots) for unit in self.units)
 
 
+def report_order(report: Report) -> tuple[int, str]:
+    """What reports are sorted by: weeks before months before quarters, then the title."""
+    kinds = list(PeriodKind)
+    return min(kinds.index(window.kind) for window in report.windows()), report.title
+
+
 def make_sitemap(params: Params, website: Website, spots: Iterable[PageSpot]) -> SiteMap:
     """The site map of a version that has these pages."""
     found: dict[tuple[str, str], list[PageSpot]] = {}
@@ -76,7 +83,7 @@ def make_sitemap(params: Params, website: Website, spots: Iterable[PageSpot]) ->
         found.setdefault((spot.report.id, spot.subject.id), []).append(spot)
     units = [
         UnitPages(report, subject, _newest_first(found[report.id, subject.id]))
-        for report in params.reports.values()
+        for report in sorted(params.reports.values(), key=report_order)
         for subject in report.subjects
         if (report.id, subject.id) in found
     ]

@@ -1,73 +1,144 @@
-"""The front page counts figures, not judgements, and puts the worst first."""
+"""The front page says what left its limits, which targets are missed, and how many queues."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lpe_reports.build.runs import RunStatus
 from lpe_reports.display.blocks import Tone
-from lpe_reports.periods import parse_period
-from lpe_reports.render.cards import Card, Signal
+from lpe_reports.render.cards import Card, Kind, Queues, Signal
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes.front import front_page
-from lpe_reports.render.sitemap import PageSpot
-from sample_site import NIGHT, make_project, read_params, site_of
+from sample_site import NIGHT, make_project, read_params, sample_run, site_of, spot
 
 Front = Callable[..., str]
+_WORDS = {
+    ("target", "good"): "når målet",
+    ("target", "bad"): "under målet",
+    ("limits", "good"): "högre än vanligt",
+    ("limits", "bad"): "lägre än vanligt",
+    ("limits", "flag"): "högre än vanligt",
+    ("lasting", "good"): "högre än vanligt sedan v. 9",
+    ("near", "bad"): "nära sin undre gräns",
+}
 
 
-def signal(label: str, tone: Tone, distance: float = 0.0) -> Signal:
+def signal(label: str, kind: Kind, tone: Tone, distance: float = 0.0) -> Signal:
     """A judged figure at this distance from its target."""
-    words = {"good": "når målet", "bad": "under målet"}.get(tone, "preliminärt")
-    return Signal(label=label, value="80", tone=tone, words=words, target="100", distance=distance)
+    words = _WORDS[kind, tone]
+    target = "100" if kind == "target" else ""
+    return Signal(
+        label=label, value="80", tone=tone, words=words, kind=kind, target=target, distance=distance
+    )
 
 
 @pytest.fixture
 def front(tmp_path: Path) -> Front:
-    """The front page of a site whose newest page makes these judgements."""
+    """The front page of a site whose newest page of Ortopedi makes these judgements."""
     project = make_project(tmp_path)
     params = read_params(project)
-    report = params.reports["weekly"]
-    spot = PageSpot(report, report.subject("ortopedi"), parse_period("2026-W19"))
-    site = site_of(project, params, spot)
+    page = spot(params, "weekly", "ortopedi", "2026-W19")
+    site = site_of(project, params, page)
 
-    def made(*signals: Signal) -> str:
-        cards = {spot.address: Card(title="Sidan", signals=signals)}
-        return front_page(Edition(site, NIGHT, cards=cards)).markdown.replace("\\", "")
+    def made(*signals: Signal, **more: object) -> str:
+        card = Card(title="Sidan", signals=signals).model_copy(update=more)
+        edition = Edition(site, NIGHT, cards={page.address: card})
+        return front_page(edition).markdown.replace("\\", "")
 
     return made
 
 
 @pytest.mark.parametrize(
-    ("signals", "lead"),
+    ("tones", "lead"),
     [
-        ((signal("A", "bad"),), "behöver ett nyckeltal ses över och inget går bra."),
-        ((signal("A", "good"),), "behöver inget nyckeltal ses över och ett går bra."),
+        (["bad"], "är ett nyckeltal sämre än vanligt och inget bättre."),
+        (["good"], "är ett nyckeltal bättre än vanligt och inget sämre."),
+        (["bad", "bad", "good"], "är två nyckeltal sämre än vanligt och ett bättre."),
+        (["flag"], "är ett nyckeltal ovanligt."),
+        (["flag", "flag"], "är två nyckeltal ovanliga."),
         (
-            (signal("A", "bad"), signal("B", "bad"), signal("C", "good")),
-            "behöver två nyckeltal ses över och ett går bra.",
+            ["good", "flag"],
+            "är ett nyckeltal bättre än vanligt och inget sämre. Därtill är ett ovanligt.",
         ),
     ],
 )
-def test_the_lead_is_true_for_none_and_for_one(
-    front: Front, signals: tuple[Signal, ...], lead: str
+def test_the_lead_tells_how_many_left_their_limits(
+    front: Front, tones: list[Tone], lead: str
 ) -> None:
-    """Nought and one have their own words."""
-    assert f"I de senaste rapporterna {lead}" in front(*signals)
+    """None, one and several have their own words."""
+    page = front(*(signal(f"F{n}", "limits", tone) for n, tone in enumerate(tones)))
+
+    assert f'lead: "I de senaste rapporterna {lead}"' in page
 
 
-def test_a_figure_judged_badly_is_not_also_well(front: Front) -> None:
-    """Under its target but better than usual is still under its target, and counted once."""
-    page = front(signal("A", "bad"), signal("A", "good"), signal("B", "good"))
+@pytest.mark.parametrize(
+    ("tones", "lead"),
+    [
+        (["bad"], "Det enda målet nås inte."),
+        (["good"], "Det enda målet nås."),
+        (["good", "good"], "Alla två målen nås."),
+        (["bad", "bad"], "Av två mål nås inget."),
+        (["bad", "good", "bad"], "Av tre mål nås ett."),
+    ],
+)
+def test_the_lead_tells_how_many_targets_are_met(
+    front: Front, tones: list[Tone], lead: str
+) -> None:
+    """Every target is counted once, and that nothing left its limits is said too."""
+    page = front(*(signal(f"F{n}", "target", tone) for n, tone in enumerate(tones)))
 
-    assert "behöver ett nyckeltal ses över och ett går bra." in page
-    assert "A <b>80" not in page.split("Går bra")[1]
+    calm = "I de senaste rapporterna ligger inget nyckeltal utanför sina vanliga gränser."
+    assert f'lead: "{calm} {lead}"' in page
+
+
+def test_the_lead_is_the_offices_own_where_nothing_is_judged(front: Front) -> None:
+    """No claim is made of what nobody judged."""
+    page = front()
+
+    assert "Här visar Länsplaneringsenheten" in page
+    assert "Signaler" not in page
+    assert "Mot målen" not in page
+
+
+def test_a_value_near_its_limit_is_no_signal(front: Front) -> None:
+    """What is still usual is noise on a front page; what has lasted stands behind a button."""
+    page = front(signal("Nära", "near", "bad"), signal("Länge", "lasting", "good"))
+
+    assert "Nära" not in page
+    assert "<summary>Har legat annorlunda en tid (1)</summary>" in page
+    assert "ligger inget nyckeltal utanför sina vanliga gränser." in page
 
 
 def test_the_farthest_from_its_target_comes_first(front: Front) -> None:
     """Worst first, each with its target; how many are shown is said, the others are behind it."""
-    page = front(*(signal(f"F{n}", "bad", distance=n / 10) for n in range(1, 5)))
+    page = front(*(signal(f"F{n}", "target", "bad", distance=n / 10) for n in range(1, 9)))
 
-    places = [page.index(f"F{n} <b>80</b>, mål\u00a0100") for n in (4, 3, 2, 1)]
+    places = [page.index(f"F{n} <b>80</b>, mål\u00a0100") for n in range(8, 0, -1)]
     assert places == sorted(places)
-    assert "<summary>Visar 2 av 4. Visa alla</summary>" in page
+    assert page.index("F3 <b>") < page.index("<summary>Visar 6 av 8. Visa resten</summary>")
+    assert page.index("<summary>Visar 6 av 8") < page.index("F2 <b>")
+
+
+def test_queues_over_the_guarantee_are_so_many_of_so_many(front: Front) -> None:
+    """Of all units that tell; nothing is said where none does."""
+    page = front(queues=Queues(over=6, queues=14))
+
+    assert '<dd class="n">6 av 14</dd>' in page
+    assert "Vecka 19 2026, en enhet" in page
+    assert "vårdgarantin" not in front()
+
+
+def test_the_front_page_tells_what_is_new(tmp_path: Path) -> None:
+    """How many pages were made anew, and where they are listed."""
+    project = make_project(tmp_path)
+    params = read_params(project)
+    page = spot(params, "weekly", "ortopedi", "2026-W19")
+    built = sample_run(project)
+    runs = [built, replace(built, status=RunStatus.REUSED), replace(built, status=RunStatus.REUSED)]
+
+    text = front_page(Edition(site_of(project, params, page), NIGHT, runs=runs)).markdown
+
+    assert '<dd class="n">1 av 3</dd>' in text
+    assert 'href="byggstatus/index.html"' in text

@@ -3,20 +3,26 @@
 from html import escape
 
 from lpe_reports import wording
+from lpe_reports.build.runs import RunStatus
 from lpe_reports.display.blocks import Tone
-from lpe_reports.render.addresses import report_folder, way
-from lpe_reports.render.cards import Signal
+from lpe_reports.render.addresses import report_folder
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
-from lpe_reports.render.fragments import MADE_UP, anchor, items, section, tag
+from lpe_reports.render.fragments import MADE_UP, anchor, items, key_figures, paragraph, section
+from lpe_reports.render.freshness import fresh_until, standing
+from lpe_reports.render.indexes import signals
 from lpe_reports.render.indexes.index_document import index_document
-from lpe_reports.render.indexes.newest import newest_links, units_with_links
-from lpe_reports.render.sitemap import PageSpot
+from lpe_reports.render.indexes.newest import units_with_links
+from lpe_reports.render.indexes.overview import overview
+from lpe_reports.render.indexes.signal_lists import signal_lists, target_lists
 
 ADDRESS = "index"
-_SIGNALS = 5
-_SIGNALS_OF_A_PAGE = 2
-_UNITS_ON_A_CARD = 8
+# Gives way to the reader's own unit where the browser remembers one.
+_OWN_UNIT = (
+    '<p class="note"><a href="#enheter">Hitta din enhet</a>. På enhetens sida kan du göra den till '
+    "din; då visas den här överst.</p>"
+)
+_TONES: tuple[Tone, ...] = ("bad", "good", "flag")
 
 
 def front_page(edition: Edition) -> PageDocument:
@@ -24,117 +30,144 @@ def front_page(edition: Edition) -> PageDocument:
     site = edition.site
     count = site.page_count()
     pages = f"{wording.number(count)} {wording.plural(count, 'sida', 'sidor')}"
+    spots = signals.whole_pages(edition)
+    unusual = signals.figures(edition, spots, ("limits", "lasting"))
+    targets = signals.figures(edition, spots, ("target",))
     return index_document(
         site,
         ADDRESS,
         "Läget i operationsverksamheten",
         [
             MADE_UP if edition.manifest and edition.manifest.demo else "",
-            _signals(edition),
-            '<div id="min-enhet"></div>',
+            f'<div id="min-enhet">{_OWN_UNIT}</div>',
+            _numbers(edition, targets),
+            signal_lists(edition, ADDRESS, unusual),
+            target_lists(edition, ADDRESS, targets),
+            overview(edition, ADDRESS),
             _reports(edition),
             units_with_links(edition, ADDRESS, hidden=True),
         ],
         when=f"{edition.until} · {pages}",
-        lead=_lead(edition),
+        lead=_lead(edition, unusual, targets),
     )
 
 
-def _lead(edition: Edition) -> str:
-    """How many figures of the newest whole periods are well and how many not.
+def _lead(edition: Edition, unusual: list[signals.Found], targets: list[signals.Found]) -> str:
+    """What left its limits, how many targets are met; the office's words where none is judged."""
+    said = []
+    if unusual or targets:
+        said.append(_unusual(unusual))
+    if targets:
+        met, every = len(signals.toned(targets, "good")), len(targets)
+        said.append(_met(met, every))
+    return " ".join(said) or edition.site.params.site.about
 
-    The office's own words where no figure is judged.
-    """
-    bad, good = len(_figures(edition, "bad")), len(_figures(edition, "good"))
+
+def _unusual(found: list[signals.Found]) -> str:
+    """I de senaste rapporterna är ett nyckeltal sämre än vanligt och sex bättre."""
+    limits = [one for one in found if one.signal.kind == "limits"]
+    bad, good, other = (len(signals.toned(limits, tone)) for tone in _TONES)
+    start = "I de senaste rapporterna"
+    if not limits:
+        return f"{start} ligger inget nyckeltal utanför sina vanliga gränser."
     if not bad and not good:
-        return edition.site.params.site.about
-    if not bad:
-        return f"I de senaste rapporterna behöver inget nyckeltal ses över och {_well(good)}."
-    seen = f"{wording.count_word(bad, neuter=True)} nyckeltal ses över"
-    return f"I de senaste rapporterna behöver {seen} och {_well(good)}."
+        many = wording.plural(other, "ovanligt", "ovanliga")
+        return f"{start} är {_figures(other)} {many}."
+    if bad:
+        text = f"{start} är {_figures(bad)} sämre än vanligt och {_few(good)} bättre"
+    else:
+        text = f"{start} är {_figures(good)} bättre än vanligt och inget sämre"
+    if other:
+        text += f". Därtill är {_few(other)} {wording.plural(other, 'ovanligt', 'ovanliga')}"
+    return f"{text}."
 
 
-def _well(count: int) -> str:
-    return "inget går bra" if count == 0 else f"{wording.count_word(count, neuter=True)} går bra"
+def _figures(count: int) -> str:
+    return f"{_few(count)} nyckeltal"
 
 
-def _newest_whole(edition: Edition) -> list[PageSpot]:
-    """The newest page of every unit and report whose period is over."""
-    spots = []
-    for unit in edition.site.units:
-        whole = [spot for spot in unit.spots if not edition.card(spot).ongoing]
-        spots += whole[:1]
-    return spots
+def _few(count: int) -> str:
+    return wording.count_word(count, neuter=True) if count else "inget"
 
 
-def _figures(edition: Edition, tone: Tone) -> list[tuple[PageSpot, Signal]]:
-    """The figures judged so, each once: the farthest from its target first, then the newest.
-
-    A figure that is judged badly in any way is not among those that are well.
-    """
-    found: dict[tuple[str, str], tuple[PageSpot, Signal]] = {}
-    for spot in _newest_whole(edition):
-        signals = edition.card(spot).signals
-        badly = {signal.label for signal in signals if signal.tone == "bad"}
-        for signal in signals:
-            if signal.tone == tone and (tone == "bad" or signal.label not in badly):
-                found.setdefault((spot.address, signal.label), (spot, signal))
-    newest = sorted(found.values(), key=lambda pair: pair[0].period.end, reverse=True)
-    return sorted(newest, key=lambda pair: pair[1].distance, reverse=True)
+def _met(met: int, every: int) -> str:
+    if every == 1:
+        return "Det enda målet nås." if met else "Det enda målet nås inte."
+    if met == every:
+        return f"Alla {wording.count_word(every)} målen nås."
+    return f"Av {wording.count_word(every)} mål nås {_few(met)}."
 
 
-def _signals(edition: Edition) -> str:
-    wanted: tuple[tuple[str, Tone], ...] = (("Att se över", "bad"), ("Går bra", "good"))
-    parts = [_list(edition, heading, _figures(edition, tone)) for heading, tone in wanted]
-    return f'<div class="grid pair">\n{"".join(parts)}</div>' if any(parts) else ""
+def _numbers(edition: Edition, targets: list[signals.Found]) -> str:
+    """The county in a few numbers: queues, targets, freshness, what is new in this version."""
+    figures = [_queues(edition), _targets(targets), _fresh(edition), _new(edition)]
+    return key_figures(figure for figure in figures if figure)
 
 
-def _list(edition: Edition, heading: str, figures: list[tuple[PageSpot, Signal]]) -> str:
-    """The first figures of a list, the others behind a button; nothing where there are none."""
-    if not figures:
-        return ""
-    first = _at_most_per_page(figures)[:_SIGNALS]
-    rest = [pair for pair in figures if pair not in first]
-    parts = [items([_signal(edition, *pair) for pair in first], "signals")]
-    if rest:
-        others = items([_signal(edition, *pair) for pair in rest], "signals")
-        said = f"Visar {len(first)} av {len(figures)}. Visa alla"
-        parts.append(f"<details><summary>{said}</summary>\n{others}</details>")
-    return section(heading, *parts)
+Figure = tuple[str, str, list[str]]
 
 
-def _at_most_per_page(
-    found: list[tuple[PageSpot, Signal]],
-) -> list[tuple[PageSpot, Signal]]:
-    """No page fills the list alone."""
-    taken: dict[str, int] = {}
-    chosen = []
-    for spot, signal in found:
-        taken[spot.address] = taken.get(spot.address, 0) + 1
-        if taken[spot.address] <= _SIGNALS_OF_A_PAGE:
-            chosen.append((spot, signal))
-    return chosen
+def _queues(edition: Edition) -> Figure | None:
+    found = signals.queues_of_all(edition)
+    if found is None:
+        return None
+    queues, spots = found
+    when = wording.upper_first(spots[0].period.long)
+    count = wording.count_word(len(spots))
+    whose = wording.plural(len(spots), "enhet", "enheter")
+    link = anchor("Så räknar vi", "sa-raknar-vi/index.html#queues_over_limit")
+    number = f"{wording.number(queues.over)} av {wording.number(queues.queues)}"
+    label = "Köer där någon väntat längre än vårdgarantin"
+    return label, number, [f"{escape(when)}, {count} {whose}", link]
 
 
-def _signal(edition: Edition, spot: PageSpot, signal: Signal) -> str:
-    link = anchor(edition.card(spot).title, way(ADDRESS, f"{spot.address}.html"))
-    target = f", mål{wording.NBSP}{escape(signal.target)}" if signal.target else ""
-    return (
-        f'<span class="what">{tag(signal.words, signal.tone)} {escape(signal.label)} '
-        f"<b>{escape(signal.value)}</b>{target}</span>"
-        f"<small>{link} · {escape(spot.report.title)}</small>"
-    )
+def _targets(targets: list[signals.Found]) -> Figure | None:
+    if not targets:
+        return None
+    met = len(signals.toned(targets, "good"))
+    remark = anchor("Vilka som inte nås", "#mal") if met < len(targets) else "alla nås"
+    return "Mål som nås", f"{wording.number(met)} av {wording.number(len(targets))}", [remark]
+
+
+def _fresh(edition: Edition) -> Figure:
+    still = standing(edition)
+    until = fresh_until(edition)
+    place = "#farskhet" if edition.manifest else ""
+    link = anchor("Datakvalitet", f"datakvalitet/index.html{place}")
+    remarks = [f"{wording.count_word(len(still))} tabeller står stilla"] if len(still) > 1 else []
+    if len(still) == 1:
+        remarks = ["en tabell står stilla"]
+    if until and not still:
+        remarks = [f"nya väntas senast {wording.day(until)}"]
+    return "Uppgifter till och med", wording.day(edition.night), [*remarks, link]
+
+
+def _new(edition: Edition) -> Figure | None:
+    """How many pages this version has made anew, and where they are listed."""
+    if not edition.runs:
+        return None
+    made = sum(run.status is RunStatus.BUILT for run in edition.runs)
+    number = f"{wording.number(made)} av {wording.number(len(edition.runs))}"
+    return "Nya eller ändrade sidor", number, [anchor("Vilka de är", "byggstatus/index.html")]
 
 
 def _reports(edition: Edition) -> str:
+    """Every report by its area, with the question that it answers."""
     site = edition.site
-    cards = [
-        f'<li class="card">\n<p class="kicker">{escape(site.website.area_name(area))}</p>\n'
-        f"<h3>{anchor(report.title, f'{report_folder(report)}/index.html')}</h3>\n"
-        f"<p>{escape(report.question)}</p>\n"
-        f"{newest_links(edition, ADDRESS, report, limit=_UNITS_ON_A_CARD)}\n</li>"
-        for area in site.areas()
-        for report in site.reports_of(area)
-    ]
+    cards = []
+    for area in site.areas():
+        reports = [
+            f"{anchor(report.title, f'{report_folder(report)}/index.html')}"
+            f"<small>{escape(report.question)}</small>"
+            for report in site.reports_of(area)
+        ]
+        if reports:
+            name = anchor(site.website.area_name(area), f"{area}/index.html")
+            listed = items(reports, "questions")
+            cards.append(f'<li class="card">\n<h3>{name}</h3>\n{listed}\n</li>')
     body = "\n".join(cards)
-    return section("Senaste sidan för varje enhet", f'<ul class="cards">\n{body}\n</ul>')
+    more = paragraph(
+        "Vad varje mått betyder står under",
+        f"{anchor('Så räknar vi', 'sa-raknar-vi/index.html')}.",
+    )
+    return section("Rapporter", f'<ul class="cards">\n{body}\n</ul>', more)

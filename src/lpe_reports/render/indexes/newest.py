@@ -3,40 +3,52 @@
 from html import escape
 
 from lpe_reports.params.reports import Report
-from lpe_reports.params.units import Unit
+from lpe_reports.params.units import Unit, UnitKind
 from lpe_reports.render.addresses import report_folder, unit_folder, way
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, items, tag
+from lpe_reports.render.indexes.signals import newest_page
 from lpe_reports.render.sitemap import PageSpot, UnitPages
 from lpe_reports.wording import upper_first
 
+KINDS = (
+    (UnitKind.VO, "Verksamhetsområden"),
+    (UnitKind.OPERATING_UNIT, "Operationsenheter"),
+    (UnitKind.HOSPITAL, "Sjukhus"),
+    (UnitKind.SECTION, "Sektioner"),
+    (UnitKind.CLINIC, "Mottagningar"),
+    (UnitKind.POSTOP_UNIT, "Postoperativa enheter"),
+)
 NO_PAGES = "<p>Inga sidor i den här versionen.</p>"
 
 
 def page_link(edition: Edition, address: str, spot: PageSpot, text: str = "") -> str:
     """A link to a page by its period, marked when the period is not over."""
     words = text or upper_first(spot.period.long)
-    return anchor(words, way(address, f"{spot.address}.html")) + _ongoing(edition, spot)
+    return anchor(words, way(address, f"{spot.address}.html")) + ongoing_mark(edition, spot)
 
 
-def _ongoing(edition: Edition, spot: PageSpot) -> str:
+def ongoing_mark(edition: Edition, spot: PageSpot) -> str:
+    """What is said after a link to a page whose period is not over."""
     return f" {tag('pågår', 'flag')}" if edition.card(spot).ongoing else ""
 
 
 def newest_links(edition: Edition, address: str, report: Report, *, limit: int = 0) -> str:
-    """The units of a report, each with its newest page; after `limit` of them a link to all."""
+    """The units of a report, each with its newest whole page; after `limit` a link to all."""
     units = edition.site.units_of(report)
     if not units:
         return NO_PAGES
-    rows = [
-        f"{anchor(unit.subject.name, way(address, f'{unit.newest.address}.html'))} "
-        f"<small>{escape(unit.newest.period.long)}{_ongoing(edition, unit.newest)}</small>"
-        for unit in (units[:limit] if limit else units)
-    ]
+    rows = [_unit(edition, address, unit) for unit in (units[:limit] if limit else units)]
     if limit and len(units) > limit:
         every = way(address, f"{report_folder(report)}/index.html")
         rows.append(anchor(f"Alla {len(units)}", every))
     return items(rows)
+
+
+def _unit(edition: Edition, address: str, pages: UnitPages) -> str:
+    spot = newest_page(edition, pages)
+    link = anchor(pages.subject.name, way(address, f"{spot.address}.html"))
+    return f"{link} <small>{escape(spot.period.long)}{ongoing_mark(edition, spot)}</small>"
 
 
 def reported_units(edition: Edition) -> list[Unit]:
@@ -46,15 +58,16 @@ def reported_units(edition: Edition) -> list[Unit]:
 
 
 def unit_reports(edition: Edition, address: str, unit: Unit) -> str:
-    """The reports about a unit, each with its newest page."""
+    """The reports about a unit, each with its newest whole page."""
     return items(_report(edition, address, pages) for pages in edition.site.reports_about(unit.id))
 
 
 def _report(edition: Edition, address: str, pages: UnitPages) -> str:
     every = way(address, f"{unit_folder(pages.report, pages.subject)}/index.html")
+    spot = newest_page(edition, pages)
     return (
         f"<span>{anchor(pages.report.title, every)}</span> "
-        f"<small>{page_link(edition, address, pages.newest, pages.newest.period.long)}</small>"
+        f"<small>{page_link(edition, address, spot, spot.period.long)}</small>"
     )
 
 

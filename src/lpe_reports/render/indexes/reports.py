@@ -10,6 +10,7 @@ from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, items, table
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.render.indexes.newest import NO_PAGES, newest_links, page_link
+from lpe_reports.render.indexes.signals import whole_page
 from lpe_reports.render.sitemap import PageSpot, UnitPages
 from lpe_reports.wording import lower_first, upper_first
 
@@ -44,7 +45,8 @@ def _area_page(edition: Edition, area: str) -> PageDocument:
 def _report_page(edition: Edition, report: Report) -> PageDocument:
     address = f"{report_folder(report)}/index"
     rows = [_row(edition, address, pages) for pages in edition.site.units_of(report)]
-    headings = ("Enhet" if _about_units(edition, report) else "Åtgärd", "Senaste", "Tidigare")
+    first = "Enhet" if _about_units(edition, report) else "Åtgärd"
+    headings = (first, "Senaste hela", "Pågår", "Tidigare")
     listing = table("Alla sidor, den senaste först", headings, rows, filter_words="Visa rader med")
     return index_document(
         edition.site,
@@ -57,13 +59,23 @@ def _report_page(edition: Edition, report: Report) -> PageDocument:
     )
 
 
-def _row(edition: Edition, address: str, pages: UnitPages) -> tuple[str, str, str]:
+def _row(edition: Edition, address: str, pages: UnitPages) -> tuple[str, str, str, str]:
+    """A unit with its newest whole page, the one under way, and the others."""
     folder = way(address, f"{unit_folder(pages.report, pages.subject)}/index.html")
-    earlier = " · ".join(
-        page_link(edition, address, spot, spot.period.short) for spot in pages.spots[1:]
+    whole = whole_page(edition, pages)
+    ongoing = [spot for spot in pages.spots if edition.card(spot).ongoing]
+    earlier = [spot for spot in pages.spots if spot != whole and spot not in ongoing]
+    newest = page_link(edition, address, whole) if whole else ""
+    return (
+        anchor(pages.subject.name, folder),
+        newest,
+        _short_links(address, ongoing),
+        _short_links(address, earlier),
     )
-    newest = page_link(edition, address, pages.newest)
-    return anchor(pages.subject.name, folder), newest, earlier
+
+
+def _short_links(address: str, spots: list[PageSpot]) -> str:
+    return " · ".join(anchor(s.period.short, way(address, f"{s.address}.html")) for s in spots)
 
 
 def _unit_page(edition: Edition, pages: UnitPages) -> PageDocument:
