@@ -44,7 +44,7 @@ _WORDS = (
 )  # fmt: skip
 _PERIOD_TYPES = ("week", "month", "period")
 _TEXT_TYPES = ("text", "date", *_PERIOD_TYPES)
-_STATISTICS = ("share", "days")
+_STATISTICS = ("share", "days", "minutes")
 
 
 # Line ends of other worlds; and what no reader sees while programs stumble on it or write the

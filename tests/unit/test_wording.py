@@ -113,6 +113,7 @@ def test_change_calls_unchanged_what_looks_unchanged() -> None:
     [
         (0.977, Format("share", 1), f"97,7{NB}%"),
         (None, Format("share", 1), "–"),
+        (None, Format("minutes"), "–"),
         (None, Format("count"), "saknas"),
         (None, Format("text"), ""),
         (46, Format("count"), "46"),
