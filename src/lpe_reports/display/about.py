@@ -9,10 +9,9 @@ These populations have traits that reports share:
   `within` (days), `covered`, `asa`, `planned`, `sex`, `age`.
 - `needs`: decisions to operate that were open on a morning. `urgency`, `unit`, `vo`, `time` (the
   day), `priority` (days, "0-30"), `past_latest`.
-- `joined`: elective decisions to operate, or referrals. `list`, `vo`, `unit`, `time`.
-- `left`: such waits that ended. `list`, `vo`, `unit`, `time`, `outcome` (`operated`, `met`,
-  `removed`, or why they were removed).
-
+- `moved`: those who came to a waiting list or left it. `list`, `vo`, `unit`, `time`, `event`
+  (`joined`, `left`) and, of those who left, `outcome` (`operated`, `met`, `removed`, or why they
+  were removed).
 - `flow`: referrals, decisions and operations in a step from referral to home. `step`, `vo`,
   `time`, `event` (`in`, `done`, `timed`, `any`, `linkable`), or `state` (`waiting`).
 - `postop`: stays in postoperative care. `unit` (the postoperative one), `time`, `on_call`,
@@ -35,8 +34,7 @@ from lpe_reports.periods import Period, PeriodKind, period_at
 WAITING = "waiting"
 OPERATED = "operated"
 NEEDS = "needs"
-JOINED = "joined"
-LEFT = "left"
+MOVED = "moved"
 FLOW = "flow"
 POSTOP = "postop"
 SCHEDULED = "scheduled"
@@ -52,6 +50,13 @@ COVERED: Traits = (("covered", "yes"),)
 COVERED_WITHIN: Traits = (("covered", "yes"), ("within", "guarantee"))
 WITHIN_90: Traits = (("within", "90"),)
 UNBOOKED: Traits = (("booked", "no"),)
+# Stays in postoperative care whose length is known, or whose wait for a ward; who waited long.
+STAY_KNOWN: Traits = (("known", "stay"),)
+WARD_KNOWN: Traits = (("known", "ward"),)
+WAITED: Traits = (("known", "ward"), ("waited", "yes"))
+STRUCK: Traits = (("struck", "yes"),)
+JOINED: Traits = (("event", "joined"),)
+LEFT: Traits = (("event", "left"),)
 
 ASA_IDS = {"1–2": "1-2", "3": "3", "4–6": "4-6", "okänd": "unknown"}
 
