@@ -109,6 +109,8 @@ class ChangingProject:
         shutil.copytree(ROOT / "params", root / "params")
         shutil.rmtree(root / "params" / "reports")
         (root / "params" / "reports").mkdir()
+        # The packs are of reports that this one does not have.
+        (root / "params" / "packs.yml").unlink()
         shutil.copy(ROOT / "_quarto.yml", root)
         office.sources(SOURCES)
         (root / "reports").mkdir()

@@ -10,6 +10,7 @@ from lpe_reports.errors import LpeError, ParamsError
 from lpe_reports.params.calendar import load_calendar
 from lpe_reports.params.disclosure import load_disclosure
 from lpe_reports.params.glossary import load_glossary
+from lpe_reports.params.packs import load_packs
 from lpe_reports.params.procedures import Procedures, load_procedures
 from lpe_reports.params.reading import line_of, read_model, read_yaml
 from lpe_reports.params.reports import Report, ReportFile, load_reports
@@ -72,6 +73,8 @@ class _Checks:
         self._try(lambda: load_retention(folder / "retention.yml", root))
         self._try(lambda: load_site(folder / "site.yml", root))
         reports = self._reports(units, procedures)
+        if reports:
+            self._try(lambda: load_packs(folder / "packs.yml", root, reports))
         for report in reports.values():
             self._try(partial(read_report_notebook, self._project, report))
             for table in report.requires_rows:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lpe_reports.params.calendar import Calendar, load_calendar
 from lpe_reports.params.disclosure import DisclosurePolicy, load_disclosure
 from lpe_reports.params.glossary import Glossary, load_glossary
+from lpe_reports.params.packs import Pack, load_packs
 from lpe_reports.params.procedures import Procedures, load_procedures
 from lpe_reports.params.reports import Report, load_reports
 from lpe_reports.params.retention import Retention, load_retention
@@ -27,6 +28,7 @@ class Params:
     retention: Retention
     site: Site
     reports: dict[str, Report]
+    packs: tuple[Pack, ...] = ()
 
 
 def load_params(project: Project, *, notebooks: bool = True) -> Params:
@@ -42,6 +44,7 @@ def load_params(project: Project, *, notebooks: bool = True) -> Params:
     folder, root = project.params, project.root
     units = load_units(folder / "units.yml", root)
     procedures = load_procedures(folder / "procedures.yml", root)
+    reports = load_reports(folder / "reports", root, units, procedures, notebooks=notebooks)
     return Params(
         units=units,
         calendar=load_calendar(folder / "calendar.yml", root, units),
@@ -51,5 +54,6 @@ def load_params(project: Project, *, notebooks: bool = True) -> Params:
         sources=load_sources(folder / "sources.yml", root),
         retention=load_retention(folder / "retention.yml", root),
         site=load_site(folder / "site.yml", root),
-        reports=load_reports(folder / "reports", root, units, procedures, notebooks=notebooks),
+        reports=reports,
+        packs=load_packs(folder / "packs.yml", root, reports),
     )

@@ -7,6 +7,7 @@ from datetime import date
 from lpe_reports import wording
 from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.render.cards import Card
+from lpe_reports.render.packs.made import MadePack
 from lpe_reports.render.sitemap import PageSpot, SiteMap
 from lpe_reports.warehouse.linked import LinkedShare
 from lpe_reports.warehouse.nights.history import NightLoad
@@ -28,6 +29,7 @@ class Edition:
         renderer_note: Which renderer made the pages, in a sentence for readers.
         tools: The tools' versions, by name.
         commit: The code's commit; empty where it is not known.
+        packs: The meeting packs, forum by forum, the newest first.
     """
 
     site: SiteMap
@@ -40,6 +42,7 @@ class Edition:
     renderer_note: str = ""
     tools: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
+    packs: Sequence[MadePack] = ()
 
     @property
     def until(self) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from lpe_reports.errors import LpeError, RenderError
 from lpe_reports.render.cards import card_of
 from lpe_reports.render.document import PageDocument
-from lpe_reports.render.page_store import PageStore
+from lpe_reports.render.packs.job import PackJob
+from lpe_reports.render.page_store import PRINTED, SOURCE, PageStore
 from lpe_reports.render.renderer import RenderedPage, Renderer
 from lpe_reports.render.sitemap import PageSpot, SiteMap
 
@@ -42,7 +43,7 @@ class IndexJob:
         return self.document.address
 
 
-Job = PageJob | IndexJob
+Job = PageJob | IndexJob | PackJob
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,13 @@ def render_jobs(
 ) -> list[Failure]:
     """Render a batch into the store; one page's failure does not stop the others."""
     failures: list[Failure] = []
-    prepared: list[tuple[Job, PageDocument, PageContent | None]] = []
+    prepared: list[tuple[PageJob | IndexJob, PageDocument, PageContent | None]] = []
     for job in jobs:
         try:
-            prepared.append((job, *_prepare(job, site)))
+            if isinstance(job, PackJob):
+                store.put(job.key, _pack(job), None)
+            else:
+                prepared.append((job, *_prepare(job, site)))
         except LpeError as error:
             failures.append(Failure(job.address, _named(job.address, error)))
     rendered = _render_apart([document for _, document, _ in prepared], renderer)
@@ -78,7 +82,13 @@ def _named(address: str, error: LpeError) -> str:
     return str(error) if address in str(error) else f"{address}: {error}"
 
 
-def _prepare(job: Job, site: SiteMap) -> "tuple[PageDocument, PageContent | None]":
+def _pack(job: PackJob) -> dict[str, bytes]:
+    from lpe_reports.render.packs.making import make_pack
+
+    return make_pack(job)
+
+
+def _prepare(job: PageJob | IndexJob, site: SiteMap) -> "tuple[PageDocument, PageContent | None]":
     if isinstance(job, IndexJob):
         return job.document, None
     from lpe_reports.display.content import read_content
@@ -104,8 +114,12 @@ def _files(page: RenderedPage, content: "PageContent | None", site: SiteMap) -> 
     files = {"page.html": page.html}
     if page.pdf is not None:
         files["page.pdf"] = page.pdf
+    if page.source is not None:
+        files[SOURCE] = page.source
     if content is not None:
         from lpe_reports.render.downloads import download_files
+        from lpe_reports.render.packs.printed import printed_bytes
 
+        files[PRINTED] = printed_bytes(content)
         files |= download_files(content, site.params.glossary)
     return files

@@ -36,12 +36,12 @@ def page_key(notebook: str, spot: PageSpot, machinery: str, shell: str) -> str:
         shell: `shell_digest`.
     """
     subject = (spot.subject.id, spot.subject.slug, spot.subject.name, spot.subject.short)
-    return _digest(["page", notebook, spot.address, spot.report.id, *subject, machinery, shell])
+    return digest_of(["page", notebook, spot.address, spot.report.id, *subject, machinery, shell])
 
 
 def index_key(document: PageDocument, machinery: str) -> str:
     """The key of an index page: its document says everything but how it is rendered."""
-    return _digest(["index", document.address, document.markdown, machinery])
+    return digest_of(["index", document.address, document.markdown, machinery])
 
 
 def machinery_digest(renderer: Renderer) -> str:
@@ -49,7 +49,7 @@ def machinery_digest(renderer: Renderer) -> str:
     tools = renderer.versions() | {
         name: version(name) for name in ("vl-convert-python", "xlsxwriter", "pydantic")
     }
-    return _digest([renderer.name, tools, _code_digest()])
+    return digest_of([renderer.name, tools, _code_digest()])
 
 
 def shell_digest(site: SiteMap) -> str:
@@ -58,7 +58,7 @@ def shell_digest(site: SiteMap) -> str:
         (report.id, report.area, report.slug, report.title)
         for report in site.params.reports.values()
     ]
-    return _digest(
+    return digest_of(
         [
             [site.website.title, site.website.lang],
             [(item.text, item.href) for item in site.website.navbar],
@@ -74,7 +74,8 @@ def shell_digest(site: SiteMap) -> str:
 @cache
 def _code_digest() -> str:
     package = Path(lpe_reports.__file__).parent
-    files = [ASSETS / name for name in ("page.html", "page.typ", "filter.lua", "batch.lua")]
+    templates = ("page.html", "page.typ", "style.typ", "filter.lua", "batch.lua")
+    files = [ASSETS / name for name in templates]
     files += sorted(FONTS.glob("*.ttf"))
     for part in CODE:
         place = package / part
@@ -85,6 +86,7 @@ def _code_digest() -> str:
     return digest.hexdigest()
 
 
-def _digest(value: object) -> str:
+def digest_of(value: object) -> str:
+    """SHA-256 of something that is JSON."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -20,6 +20,11 @@ from pydantic import ValidationError
 from lpe_reports.render.cards import Card
 
 _RECORD = "record.json"
+# What a page's PDF was made of (`packs.source`), and what a pack says of it (`packs.printed`).
+# They stay in the store.
+SOURCE = "source.zip"
+PRINTED = "printed.json"
+_KEPT = (SOURCE, PRINTED)
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,24 @@ class StoredPage:
 
     Fields:
         folder: Where its files lie.
-        files: Their names ("page.html", "page.pdf", "tables/waiting.csv") and SHA-256.
+        files: Their names ("page.html", "page.pdf", "tables/waiting.csv") and SHA-256; without
+            what only meeting packs need.
         card: What index pages say of it; None for an index page.
     """
 
     folder: Path
     files: Mapping[str, str]
     card: Card | None
+
+    @property
+    def source(self) -> Path:
+        """What its PDF was made of."""
+        return self.folder / SOURCE
+
+    @property
+    def printed(self) -> Path:
+        """What a meeting pack says of it."""
+        return self.folder / PRINTED
 
 
 class PageStore:
@@ -60,7 +76,8 @@ class PageStore:
             return None
         with contextlib.suppress(OSError):
             os.utime(folder)
-        return StoredPage(folder, files, card)
+        published = {name: digest for name, digest in files.items() if name not in _KEPT}
+        return StoredPage(folder, published, card)
 
     def put(self, key: str, files: Mapping[str, bytes], card: Card | None) -> None:
         """Keep a page; one that is there already and damaged is replaced."""

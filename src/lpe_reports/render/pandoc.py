@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lpe_reports.errors import RenderError
 from lpe_reports.render.document import PageDocument
+from lpe_reports.render.packs.source import page_source
 from lpe_reports.render.pdf import compile_pdf
 from lpe_reports.render.renderer import RenderedPage
 from lpe_reports.render.site_files import ASSETS
@@ -87,8 +88,12 @@ def _reason(folder: Path) -> str:
 
 def _rendered(document: PageDocument, folder: Path) -> RenderedPage:
     html = (folder / "page.html").read_bytes()
-    pdf = compile_pdf(folder / "page.typ", document.address) if document.pdf else None
-    return RenderedPage(document.address, html, pdf)
+    if not document.pdf:
+        return RenderedPage(document.address, html, None)
+    typst = folder / "page.typ"
+    pdf = compile_pdf(typst, document.address)
+    # After the PDF, which may have had to leave out signs that no font shows.
+    return RenderedPage(document.address, html, pdf, page_source(typst, document.files))
 
 
 @cache

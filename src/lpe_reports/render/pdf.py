@@ -42,8 +42,13 @@ def compile_pdf(source: Path, page: str) -> bytes:
                 # Typst quotes the text that it means.
                 reason = _QUOTED.sub("…", error.message)
                 raise RenderError(f"{page}: Typst could not make the PDF: {reason}") from None
-        for file in (source, *source.parent.rglob("*.svg")):
+        for file in _texts(source.parent):
             file.write_text(rewrite(file.read_text("utf-8")), "utf-8")
+
+
+def _texts(folder: Path) -> list[Path]:
+    """All that a PDF is made of: what is in it, drawings and data."""
+    return [path for kind in ("typ", "svg", "json") for path in folder.rglob(f"*.{kind}")]
 
 
 def _compiled(source: Path) -> bytes:

@@ -9,11 +9,20 @@ from lpe_reports.render.document import PageDocument
 
 @dataclass(frozen=True)
 class RenderedPage:
-    """One page as its renderer made it."""
+    """One page as its renderer made it.
+
+    Fields:
+        address: Where it goes.
+        html: The page.
+        pdf: The page for print; None where it has none.
+        source: What the PDF was made of (`packs.source`), so that a meeting pack can take the
+            page in as it is; None where there is no PDF.
+    """
 
     address: str
     html: bytes
     pdf: bytes | None
+    source: bytes | None = None
 
 
 class Renderer(Protocol):

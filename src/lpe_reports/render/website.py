@@ -36,6 +36,7 @@ _KNOWN: Mapping[str, Any] = {
         },
         "typst": {
             "template": None,
+            "template-partials": None,
             "papersize": None,
             "font-paths": None,
             "html-table-processing": None,

@@ -7,7 +7,7 @@ does not survive.
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from lpe_reports.build.running.parent import end_with_parent
 from lpe_reports.errors import RenderError
 from lpe_reports.progress import Progress
 from lpe_reports.render.jobs import Failure, Job, PageJob, render_jobs
+from lpe_reports.render.packs.job import PackJob
 from lpe_reports.render.page_store import PageStore
 from lpe_reports.render.renderer import Renderer
 from lpe_reports.render.sitemap import SiteMap
@@ -71,7 +72,7 @@ class RenderWorkers:
 
     def _rendered(self, batches: list[list[Job]]) -> Iterator[tuple[list[Job], list[Failure]]]:
         """Each batch when it is done: here where they are few, else by the processes."""
-        pages = sum(isinstance(job, PageJob) for batch in batches for job in batch)
+        pages = sum(isinstance(job, PageJob | PackJob) for batch in batches for job in batch)
         if self._pool is None and pages <= FEW_PAGES:
             site, renderer, folder = self._arguments
             for batch in batches:
@@ -79,7 +80,12 @@ class RenderWorkers:
             return
         waiting = {self._started().submit(_render, batch): batch for batch in batches}
         for done in as_completed(waiting):
-            yield waiting[done], _result(done, waiting[done])
+            try:
+                yield waiting[done], done.result()
+            except BrokenProcessPool:
+                # What is rendered after this needs processes that live.
+                self._pool = None
+                raise _died(waiting[done]) from None
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -101,11 +107,8 @@ def _render(batch: list[Job]) -> list[Failure]:
     return render_jobs(batch, _state["site"], _state["renderer"], _state["store"])
 
 
-def _result(done: Future[list[Failure]], batch: list[Job]) -> list[Failure]:
-    try:
-        return done.result()
-    except BrokenProcessPool:
-        raise RenderError(
-            f"a render process died; it may have been at {batch[0].address} or one of the "
-            f"{len(batch) - 1} pages after it (out of memory?)"
-        ) from None
+def _died(batch: list[Job]) -> RenderError:
+    return RenderError(
+        f"a render process died; it may have been at {batch[0].address} or one of the "
+        f"{len(batch) - 1} pages after it (out of memory?)"
+    )

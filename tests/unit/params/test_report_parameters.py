@@ -28,6 +28,8 @@ def project(tmp_path: Path, root: Path) -> Project:
     (tmp_path / "params" / "reports").mkdir(parents=True)
     for path in (root / "params").glob("*.yml"):
         shutil.copy(path, tmp_path / "params")
+    # The packs are of reports that this one does not have.
+    (tmp_path / "params" / "packs.yml").unlink()
     (tmp_path / "_quarto.yml").touch()
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "small.ipynb").touch()

@@ -23,7 +23,9 @@ local FORMATS = {
   typst = { writer = 'typst', template = 'page.typ' },
 }
 for _, format in pairs(FORMATS) do
-  format.compiled = pandoc.template.compile(read(path { assets, format.template }))
+  -- (Named, so that it finds the parts that it shares with others beside itself.)
+  local name = path { assets, format.template }
+  format.compiled = pandoc.template.compile(read(name), name)
 end
 local filter = path { assets, 'filter.lua' }
 

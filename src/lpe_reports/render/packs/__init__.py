@@ -1,0 +1,1 @@
+"""Meeting packs: the pages that a forum needs, as one PDF per period."""
