@@ -1,7 +1,7 @@
 """Reading the night's extract: each question is asked once on a page, and remembered."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -55,9 +55,18 @@ class NightReader:
         return frame.copy(deep=False)
 
     def snapshot_on(self, list_: str, day: date) -> date | None:
-        """The stored list that shows how things stood on a day, see `Extract.snapshot_on`."""
-        key = ("snapshot", list_, day)
-        return self.remember(key, lambda: self.extract.snapshot_on(list_, day))
+        """The stored list that shows how things stood on a day, see `Extract.snapshot_on`.
+
+        Where lists were stored on Mondays only, months end between two of them: the Monday before
+        stands for the other days of its week. For a Monday itself no other week's list does.
+        """
+
+        def find() -> date | None:
+            found = self.extract.snapshot_on(list_, day)
+            monday = day - timedelta(days=day.weekday())
+            return found if found or monday == day else self.extract.snapshot_on(list_, monday)
+
+        return self.remember(("snapshot", list_, day), find)
 
     def first_day(self, table: str) -> date | None:
         """The day from which a table has rows, see `Extract.first_day`."""

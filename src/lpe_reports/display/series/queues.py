@@ -1,0 +1,144 @@
+"""Series of what comes to the waiting lists and leaves them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Protocol
+
+import pandas as pd
+
+from lpe_reports.display.series.asking import Ask
+from lpe_reports.measures.list_flow import ended_needs, ended_referrals
+from lpe_reports.params.loading import Params
+from lpe_reports.params.units import UnitKind
+
+# Who comes in acutely waits in no list.
+_ELECTIVE = {"urgency": "elective"}
+# How long before its end a wait may have begun.
+_LONGEST = timedelta(days=3 * 366)
+# How long after an operation its need may be taken off the list.
+_LATE = timedelta(days=31)
+_NEED_COLUMNS = (
+    "need_id", "operating_unit", "decided_at", "removed_at", "removed_reason",
+)  # fmt: skip
+_REFERRAL_COLUMNS = ("referral_id", "clinic", "referred_at", "closed_at", "close_reason")
+
+
+class Rows(Protocol):
+    """Who reads: a page, or the reader of a series."""
+
+    def read(
+        self,
+        table: str,
+        *,
+        units: Sequence[str] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        where: Mapping[str, object] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame: ...
+
+
+def operation_inflow(ask: Ask) -> pd.DataFrame:
+    """Decisions to operate in each window, emergencies aside: [window, value].
+
+    Glossary: list_inflow
+    """
+    needs, _ = needs_and_operations(ask.reader, ask.selection.vo, ask.reach)
+    return _counted(ask, _of_unit(needs, "operating_unit", ask.selection.unit), "decided_at")
+
+
+def operation_outflow(ask: Ask) -> pd.DataFrame:
+    """Those operated or taken off the list to operation in each window: [window, value]."""
+    ended = ended_operation_waits(ask.reader, ask.selection.vo, ask.reach)
+    return _counted(ask, _of_unit(ended, "operating_unit", ask.selection.unit), "ended_on")
+
+
+def first_contact_inflow(ask: Ask) -> pd.DataFrame:
+    """Referrals in each window: [window, value]."""
+    clinics = clinics_of(ask.params, ask.selection.vo)
+    referrals, _ = referrals_and_contacts(ask.reader, clinics, ask.reach)
+    return _counted(ask, referrals, "referred_at")
+
+
+def first_contact_outflow(ask: Ask) -> pd.DataFrame:
+    """Referrals met or closed in each window: [window, value]."""
+    clinics = clinics_of(ask.params, ask.selection.vo)
+    return _counted(ask, ended_first_contact_waits(ask.reader, clinics, ask.reach), "ended_on")
+
+
+def needs_and_operations(
+    reader: Rows, vo: str | None, reach: tuple[date, date]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The elective needs that may have been open in some days, and the operations since then.
+
+    Returns:
+        Needs with need_id, operating_unit, decided_at, removed_at and removed_reason; operations
+        with need_id and surgery_start_at.
+    """
+    own = _ELECTIVE if vo is None else {"vo": vo, **_ELECTIVE}
+    needs = reader.read(
+        "needs",
+        start=reach[0] - _LONGEST,
+        end=reach[1],
+        where=own,
+        columns=_NEED_COLUMNS,
+    )
+    operations = reader.read(
+        "operations",
+        start=reach[0] - _LATE,
+        end=reach[1],
+        where=own,
+        columns=["need_id", "surgery_start_at"],
+    )
+    return needs, operations
+
+
+def ended_operation_waits(reader: Rows, vo: str | None, reach: tuple[date, date]) -> pd.DataFrame:
+    """Each elective need with when and how its wait ended: [operating_unit, ended_on, outcome]."""
+    needs, operations = needs_and_operations(reader, vo, reach)
+    return ended_needs(needs, operations).assign(operating_unit=needs["operating_unit"])
+
+
+def referrals_and_contacts(
+    reader: Rows, clinics: Sequence[str], reach: tuple[date, date]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The referrals to some clinics that may have been open in some days, and first contacts."""
+    referrals = reader.read(
+        "referrals",
+        units=clinics,
+        start=reach[0] - _LONGEST,
+        end=reach[1],
+        columns=_REFERRAL_COLUMNS,
+    )
+    contacts = reader.read(
+        "contacts",
+        units=clinics,
+        start=reach[0] - _LONGEST,
+        end=reach[1],
+        where={"first": True},
+        columns=["referral_id", "first", "happened_at"],
+    )
+    return referrals, contacts
+
+
+def ended_first_contact_waits(
+    reader: Rows, clinics: Sequence[str], reach: tuple[date, date]
+) -> pd.DataFrame:
+    """Each referral with when and how its wait for a first contact ended: [ended_on, outcome]."""
+    return ended_referrals(*referrals_and_contacts(reader, clinics, reach))
+
+
+def clinics_of(params: Params, vo: str | None) -> list[str]:
+    """The clinics of a verksamhetsområde; of all when it is None."""
+    clinics = params.units.of_kind(UnitKind.CLINIC)
+    return [clinic.id for clinic in clinics if vo is None or clinic.vo == vo]
+
+
+def _of_unit(rows: pd.DataFrame, column: str, unit: str | None) -> pd.DataFrame:
+    return rows if unit is None else rows[rows[column] == unit]
+
+
+def _counted(ask: Ask, rows: pd.DataFrame, time: str) -> pd.DataFrame:
+    """How many rows lie in each window; 0 and what is not known are told apart by who asks."""
+    counted = ask.in_windows(rows[[time]], time).groupby("window").size()
+    return counted.rename("value").rename_axis("window").reset_index()
