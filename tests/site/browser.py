@@ -13,9 +13,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+# Search runs a program of its own, which a browser takes for WebAssembly and not for script.
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
+    "img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 

@@ -14,6 +14,7 @@ from lpe_reports.publish.kinds.archives import Allowance, TooMuchError, read_gzi
 from lpe_reports.publish.kinds.markup import read_page, read_picture
 from lpe_reports.publish.kinds.pdfs import read_pdf
 from lpe_reports.publish.kinds.plain import read_css, read_json, read_script, read_text
+from lpe_reports.publish.kinds.search_index import read_fragment, read_program, read_words
 from lpe_reports.publish.kinds.tables import read_parquet
 from lpe_reports.publish.kinds.workbooks import read_workbook
 
@@ -42,10 +43,14 @@ _BINARIES: dict[str, Callable[[Document], None]] = {
     ".pdf": read_pdf,
     ".parquet": read_parquet,
 }
-_ARCHIVES: dict[str, Callable[[Document, Allowance], None]] = {
+_PACKED: dict[str, Callable[[Document, Allowance], None]] = {
     ".zip": read_zip,
     ".xlsx": read_workbook,
     ".gz": read_gzip,
+    ".pf_fragment": read_fragment,
+    ".pf_index": read_words,
+    ".pf_meta": read_words,
+    ".pagefind": read_program,
 }
 # Fonts and icons hold no text but names. They are known by how they begin, so that nothing else can
 # pass for one.
@@ -113,8 +118,8 @@ def _read_one(document: Document, allowance: Allowance) -> None:
         _TEXTS[kind](document)
     elif kind in _BINARIES:
         _BINARIES[kind](document)
-    elif kind in _ARCHIVES:
-        _ARCHIVES[kind](document, allowance)
+    elif kind in _PACKED:
+        _PACKED[kind](document, allowance)
     elif kind not in _WORDLESS:
         document.faults.append(Fault("kind of file that the gate cannot read"))
     elif not document.content.startswith(_WORDLESS[kind]):

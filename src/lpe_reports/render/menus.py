@@ -14,6 +14,7 @@ OFFICE_PAGES = (
     ("sa-raknar-vi", "Så räknar vi"),
     ("farger", "Förklaring av färger"),
     ("datakvalitet", "Datakvalitet"),
+    ("dataset", "Dataset"),
     ("byggstatus", "Byggstatus"),
     ("om", "Om sidorna"),
     ("tillganglighet", "Tillgänglighet"),

@@ -74,6 +74,7 @@ def frame(address: str, title: str, site: SiteMap) -> dict[str, Value]:
         "path": f"{address}.html",
         "css": f"{root}assets/{files.css}",
         "script": f"{root}assets/{files.script}",
+        "search": f"{root}assets/{files.search}",
         "version": f"{root}{VERSION_SCRIPT}",
         "icon": f"{root}assets/{files.icon}",
         "office": facts.office,

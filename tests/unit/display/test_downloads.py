@@ -122,11 +122,12 @@ def test_json_is_as_the_site_promises(content: PageContent) -> None:
     page = page_json(content)
 
     assert list(page) == [
-        "report", "unit", "period", "title", "summary", "key_figures", "tables", "provenance",
+        "report", "unit", "period", "title", "summary", "comment", "key_figures", "tables",
+        "provenance",
     ]  # fmt: skip
     assert page["key_figures"][0] == {
         "id": "open_theatres", "label": "Öppna salar, Bollnäs", "value": 18, "unit": "",
-        "before": 20, "target": 20, "hidden": False,
+        "before": 20, "target": 20, "hidden": False, "type": "count", "last_year": None,
     }  # fmt: skip
     assert list(page["tables"][0]) == ["id", "caption", "selection", "columns", "rows", "hidden"]
     assert list(page["tables"][0]["columns"][0]) == ["id", "label", "type", "unit"]

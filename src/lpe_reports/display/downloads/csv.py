@@ -6,10 +6,12 @@ none computes it or a part of it. Numbers are never touched.
 """
 
 import re
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from lpe_reports import wording
-from lpe_reports.display.blocks import Cell, TableBlock, TableColumn
+from lpe_reports.display.blocks import Cell, TableBlock
 from lpe_reports.display.markup.texts import heading_texts
 
 # Where a spreadsheet may see a cell begin, and what it computes; some read the wide signs of East
@@ -27,12 +29,19 @@ def csv_bytes(table: TableBlock) -> bytes:
     lines = [[_text(heading) for heading in heading_texts(table)]]
     lines += [
         [
-            wording.HIDDEN if (number, place) in hidden else _field(value, column)
-            for place, (value, column) in enumerate(zip(row, table.columns, strict=True))
+            wording.HIDDEN if (number, place) in hidden else _value(value)
+            for place, value in enumerate(row)
         ]
         for number, row in enumerate(table.rows)
     ]
-    return "".join(";".join(line) + "\r\n" for line in lines).encode("utf-8-sig")
+    return _bytes(lines)
+
+
+def csv_of_rows(headings: Sequence[str], rows: Iterable[Sequence[Cell | date]]) -> bytes:
+    """Rows of a file that is no table of a page, written in the same way."""
+    lines = [[_text(heading) for heading in headings]]
+    lines += [[_value(value) for value in row] for row in rows]
+    return _bytes(lines)
 
 
 def write_csv(path: Path, table: TableBlock) -> None:
@@ -52,13 +61,17 @@ def _text(text: str) -> str:
     return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
 
 
-def _field(value: Cell, column: TableColumn) -> str:
+def _bytes(lines: Iterable[Sequence[str]]) -> bytes:
+    return "".join(";".join(line) + "\r\n" for line in lines).encode("utf-8-sig")
+
+
+def _value(value: Cell | date) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nej"
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, int):
+    if isinstance(value, int | date):
         return str(value)
     return f"{value:.{_PRECISION}f}".rstrip("0").rstrip(".").replace(".", ",")

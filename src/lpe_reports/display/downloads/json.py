@@ -18,6 +18,7 @@ def page_json(page: PageContent) -> dict[str, Any]:
         "period": title.period,
         "title": title.title,
         "summary": page.summary,
+        "comment": page.comment.text if page.comment else "",
         "key_figures": [_key_figure(figure) for figure in page.key_figures()],
         "tables": [_table(table, selections[table.id]) for table in page.tables()],
         "provenance": provenance.model_dump(mode="json", exclude={"type"}),
@@ -45,6 +46,8 @@ def _key_figure(figure: KeyFigure) -> dict[str, Any]:
         "before": figure.before,
         "target": figure.target,
         "hidden": figure.hidden,
+        "type": figure.type,
+        "last_year": figure.last_year,
     }
 
 

@@ -55,7 +55,7 @@ def read_json(document: Document) -> None:
     """
     document.text = unescaped(document.source)
     document.parsed = json.loads(document.source)
-    document.passages = partial(_passages_of_json, document, document.parsed)
+    document.passages = partial(passages_of_json, document, document.parsed)
 
 
 def read_script(document: Document) -> None:
@@ -115,7 +115,8 @@ def passages_of_script(source: str, first_line: int = 1) -> Iterator[Passage]:
         yield Passage(unescaped(text), place, before, number=not match[1])
 
 
-def _passages_of_json(document: Document, content: Any, said: str = "") -> Iterator[Passage]:
+def passages_of_json(document: Document, content: Any, said: str = "") -> Iterator[Passage]:
+    """The values of JSON, each with its name."""
     if isinstance(content, dict):
         names = next((content[key] for key in _HEADINGS if _is_list(content.get(key))), None)
         for key, value in content.items():
@@ -124,19 +125,19 @@ def _passages_of_json(document: Document, content: Any, said: str = "") -> Itera
                 cells = [[_json_cell(document, each) for each in row] for row in value]
                 yield from passages_of_grid([heads, *cells])
             else:
-                yield from _passages_of_json(document, value, key)
+                yield from passages_of_json(document, value, key)
     elif _is_list(content) and content and all(isinstance(each, dict) for each in content):
         keys = list(dict.fromkeys(key for each in content for key in each))
         cells = [[_json_cell(document, each.get(key)) for key in keys] for each in content]
         yield from passages_of_grid([[Cell(key, "") for key in keys], *cells])
         for each in content:
             inner = {k: v for k, v in each.items() if isinstance(v, dict | list)}
-            yield from _passages_of_json(document, inner, said)
+            yield from passages_of_json(document, inner, said)
     elif _is_list(content):
         plain = tuple(_written(each) for each in content if not isinstance(each, dict | list))
         for each in content:
             if isinstance(each, dict | list):
-                yield from _passages_of_json(document, each, said)
+                yield from passages_of_json(document, each, said)
             elif cell := _json_cell(document, each):
                 yield Passage(cell.text, cell.place, said, plain, bool(cell.number))
     elif cell := _json_cell(document, content):

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from lpe_reports.publish.documents import PageRule, Rule
 from lpe_reports.publish.rules.addresses import outside_requests
+from lpe_reports.publish.rules.dataset import hidden_in_dataset
 from lpe_reports.publish.rules.hidden import hidden_shown
 from lpe_reports.publish.rules.insides import local_paths, tracebacks
 from lpe_reports.publish.rules.markup import invalid_markup
+from lpe_reports.publish.rules.packs import hidden_in_packs
 from lpe_reports.publish.rules.people import personal_numbers, rekeyed_ids
 from lpe_reports.publish.rules.pictures import unnamed_pictures
 from lpe_reports.publish.rules.requests import hidden_requests, links_of_the_pdf_alone
@@ -45,6 +47,7 @@ def rules_of(project: Project, secrets: tuple[str, ...]) -> Rules:
             invalid_markup,
             written_secrets,
             own_secrets(secrets),
+            hidden_in_dataset,
         ),
-        of_pages=(hidden_shown, links_of_the_pdf_alone),
+        of_pages=(hidden_shown, hidden_in_packs, links_of_the_pdf_alone),
     )

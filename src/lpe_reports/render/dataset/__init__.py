@@ -1,0 +1,1 @@
+"""The flat dataset of all pages, for Power BI, Excel and analysts."""
