@@ -59,7 +59,7 @@ SESSIONS = (
     (HUDIKSVALL, "Hu 2", "2026-04-08"),
     (HUDIKSVALL, "Hu 3", "2026-04-07"),
     (HUDIKSVALL, "Hu 1", "2026-05-05"),
-    (HUDIKSVALL, "Hu 1", "2026-05-12"),  # after the night
+    (HUDIKSVALL, "Hu 7", "2026-05-12"),  # after the night
     (BOLLNAS, "Bo 1", "2026-03-10"),
     (BOLLNAS, "Bo 1", "2026-04-07"),
     (GAVLE, "Gä 1", "2026-04-07"),

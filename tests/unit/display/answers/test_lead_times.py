@@ -79,7 +79,7 @@ def test_starts_by_theatre_leave_emergencies_out(lead_times: OpenPage) -> None:
 
 
 def test_starts_by_weekday_reach_a_year_back(lead_times: OpenPage) -> None:
-    """Two Tuesdays in April's theatres and one in March; a session to come is nobody's start."""
+    """Two Tuesdays in April's theatres and one in March; May has one more."""
     found = rows(lead_times(period="2026-05"), "lead_times.starts_by_weekday")
 
     assert [row[:2] for row in found] == [["tisdag", 4], ["onsdag", 2], ["Alla dagar", 6]]
@@ -235,6 +235,7 @@ def test_notes_name_what_is_left_out(lead_times: OpenPage) -> None:
         "akut patient är inte med."
     )
     assert words(lead_times("bo-opc"), "lead_times.notes") == ""
+    assert words(lead_times(period="2026-05"), "lead_times.notes") == ""
     assert words(lead_times("bo-opc"), "turnovers.notes") == ""
 
 
