@@ -96,10 +96,20 @@ def cell_figure(
         type=column.type,
         unit=column.unit,
         decimals=column.decimals,
+        denominator=_whole(table, row, column) if known else None,
         hidden=hidden,
         missing="" if known or hidden else _nothing(column),
         definition=definition,
     )
+
+
+def _whole(table: Protected, row: int, column: Column) -> int | None:
+    """What a count is a part of, where that is shown: 6 av 14."""
+    ids = [c.id for c in table.columns]
+    if column.type != "count" or column.part_of not in ids:
+        return None
+    whole = table.cells()[row][ids.index(column.part_of)]
+    return whole if isinstance(whole, int) else None
 
 
 def _nothing(column: Column) -> str:

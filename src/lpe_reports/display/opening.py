@@ -1,7 +1,7 @@
 """Opening a page: which report, for whom and when, from the night's extract."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class Opening:
     building: bool
     decisions: Decisions = field(default_factory=Decisions)
     root: Path = field(default_factory=lambda: find_project().root)
+    whole_months: bool = False
 
     @property
     def ongoing(self) -> bool:
@@ -42,13 +43,38 @@ class Opening:
             unit=self.subject.id,
             period=self.period.id,
             title=f"{self.subject.name}, {self.period.long}",
-            when=self.period.dates,
+            when=self._when,
             ongoing=self.ongoing,
         )
 
+    @property
+    def _when(self) -> str:
+        """The days that the page's numbers are about."""
+        until = whole_months_until(self.period, self.extract.night)
+        if not self.whole_months or until == self.period.end or until.day > 1:
+            return self.period.dates
+        return f"{replace(self.period, end=until).dates}, hela månader"
+
+
+def whole_months_until(period: Period, night: date) -> date:
+    """The day after the last of a period's whole months that were over on a night.
+
+    The period's end where it is over, and the night itself in its first month, which is all
+    there is of it.
+    """
+    if period.is_over(night):
+        return period.end
+    month = night.replace(day=1)
+    return month if month > period.start else night
+
 
 def find_opening(
-    report_id: str, unit: str | None, period: str | None, parameters: dict[str, Any]
+    report_id: str,
+    unit: str | None,
+    period: str | None,
+    parameters: dict[str, Any],
+    *,
+    whole_months: bool = False,
 ) -> Opening:
     """What a notebook's `page.open(…)` means, in a build or on an author's screen.
 
@@ -78,6 +104,7 @@ def find_opening(
         building=os.environ.get("LPE_RUN") == "1",
         decisions=read_decisions(project),
         root=project.root,
+        whole_months=whole_months,
     )
 
 

@@ -58,7 +58,12 @@ class Page(ChartingPage):
 
 
 def open_page(
-    report: str, *, unit: str | None = None, period: str | None = None, **parameters: Any
+    report: str,
+    *,
+    unit: str | None = None,
+    period: str | None = None,
+    whole_months: bool = False,
+    **parameters: Any,
 ) -> Page:
     """Open the page of a report for a unit and a period, and show its title.
 
@@ -66,6 +71,8 @@ def open_page(
         report: The report's id, the name of its file in `params/reports`.
         unit: What the page is about; the report's first unit when not given.
         period: Its period; the newest that is over when not given.
+        whole_months: Whether a period under way is counted to the end of its newest whole month;
+            the line under the title says so.
         parameters: The notebook's other parameters, for provenance and `p.parameters`.
 
     Raises:
@@ -73,7 +80,7 @@ def open_page(
         ExtractError: There is no extract to read.
     """
     global _open_page
-    opened = Page(find_opening(report, unit, period, parameters))
+    opened = Page(find_opening(report, unit, period, parameters, whole_months=whole_months))
     _open_page = opened
     publish(opened._add(opened._opening.title, "page.open")._repr_mimebundle_())
     return opened

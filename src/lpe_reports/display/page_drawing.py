@@ -129,8 +129,12 @@ class DrawingPage(TellingPage):
         note: str = "",
         id: str = "",
         instead: str = "",
+        tabled: bool = False,
     ) -> Shown:
-        """Several series in one chart, each with its name at its end; as `p.trend`."""
+        """Several series in one chart, each with its name at its end; as `p.trend`.
+
+        `tabled` says that a table below has its numbers: it is not made way for by another.
+        """
         given = _series(series, "p.lines")
         if not given:
             return self._show(AbsentBlock(), "p.lines")
@@ -145,7 +149,7 @@ class DrawingPage(TellingPage):
             text=self._chart_text(caption, subtitle, selection, given, alt, note),
             wide=wide,
         )
-        return self._show(self._fit_series(block, cut, instead), f"p.lines('{caption}')")
+        return self._show(self._fit_series(block, cut, instead, tabled), f"p.lines('{caption}')")
 
     def bars(
         self,
@@ -253,11 +257,11 @@ class DrawingPage(TellingPage):
         return chart_or_table(block, hidden=hidden, empty=coarser, instead=instead)
 
     def _fit_series(
-        self, block: ChartBlock, series: Sequence[Series], instead: str
+        self, block: ChartBlock, series: Sequence[Series], instead: str, tabled: bool = False
     ) -> ChartBlock | TableBlock:
         """As `_fit`; a table of many periods shows as many of them at first as `p.table` does."""
         hidden = share_hidden(*(one.table for one in series), columns=["value"])
-        shown = chart_or_table(block, hidden=hidden, instead=instead)
+        shown = chart_or_table(block, hidden=hidden, instead=instead, tabled=tabled)
         if not isinstance(shown, TableBlock) or not shown.rows:
             return shown
         return shown.model_copy(update={"window": self.params.site.periods_shown})

@@ -26,6 +26,10 @@ REASON = (
 )
 INSTEAD_OF_A_CHART = "Visas som tabell, eftersom de flesta talen i diagrammet är dolda."
 
+TABLED = (
+    "Inget diagram, eftersom de flesta talen i det är dolda. De som visas står i tabellen nedanför."
+)
+
 
 def share_hidden(*tables: Protected, columns: Sequence[str] = ()) -> float:
     """How large a part of the numbers that tables have is hidden; 0 where they have none.
@@ -57,7 +61,7 @@ def table_or_words(block: TableBlock, *, hidden: float, instead: str = "") -> Ta
 
 
 def chart_or_table(
-    block: ChartBlock, *, hidden: float, empty: str = "", instead: str = ""
+    block: ChartBlock, *, hidden: float, empty: str = "", instead: str = "", tabled: bool = False
 ) -> ChartBlock | TableBlock:
     """A chart that shows most of its points; else its table, or a sentence where it has none.
 
@@ -66,6 +70,7 @@ def chart_or_table(
         hidden: Which part of its points is hidden.
         empty: What is said where it has no rows.
         instead: Where to look instead where all points are hidden.
+        tabled: Whether a table below has its numbers too, so that its own would say them twice.
     """
     table = block.table.model_copy(
         update={"selection": block.selection, "definitions": block.definitions}
@@ -76,6 +81,8 @@ def chart_or_table(
         return block
     if hidden == 1:
         return _in_words(table, _said(instead))
+    if tabled:
+        return _in_words(table, TABLED)
     return table.model_copy(update={"note": _sentences([INSTEAD_OF_A_CHART, block.note])})
 
 

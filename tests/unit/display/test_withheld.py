@@ -11,7 +11,13 @@ from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.blocks import ChartBlock, TableBlock
 from lpe_reports.display.page import Page
-from lpe_reports.display.withheld import INSTEAD_OF_A_CHART, REASON, share_hidden
+from lpe_reports.display.withheld import (
+    INSTEAD_OF_A_CHART,
+    REASON,
+    TABLED,
+    chart_or_table,
+    share_hidden,
+)
 
 OpenPage = Callable[..., Page]
 INSTEAD = "Se i stället sidan för 2025."
@@ -113,6 +119,20 @@ def test_chart_of_mostly_hidden_points_is_its_table(
     assert block.hidden == ((0, 1), (1, 1))
     assert block.note == f"{INSTEAD_OF_A_CHART} Alla listor."
     assert (block.selection, block.definitions) == ("Bollnäs", ("waiting",))
+
+
+def test_chart_of_mostly_hidden_points_is_words_where_a_table_has_them(
+    open_page: OpenPage,
+) -> None:
+    """Its own table would say twice what stands below; half hidden, it is drawn all the same."""
+    chart = bars(open_page(), [3, 40])
+
+    block = chart_or_table(chart, hidden=0.6, tabled=True)
+
+    assert isinstance(block, TableBlock)
+    assert (block.rows, block.hidden, block.empty) == ((), (), TABLED)
+    assert chart_or_table(chart, hidden=0.5, tabled=True) is chart
+    assert chart_or_table(chart, hidden=1, tabled=True).model_dump()["empty"] == REASON
 
 
 @pytest.mark.parametrize("draw", [bars, own])

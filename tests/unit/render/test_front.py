@@ -126,7 +126,7 @@ def test_queues_over_the_guarantee_are_so_many_of_so_many(front: Front) -> None:
     page = front(queues=Queues(over=6, queues=14))
 
     assert '<dd class="n">6 av 14</dd>' in page
-    assert "Vecka 19 2026, en enhet" in page
+    assert "Vecka 19 2026, ett verksamhetsområde" in page
     assert "vårdgarantin" not in front()
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from lpe_reports.disclosure.groups import Group
 from lpe_reports.display.about import OPERATED, time_of
+from lpe_reports.display.opening import whole_months_until
 from lpe_reports.display.page import Page
 from lpe_reports.measures.waiting import operation_wait_days
 from lpe_reports.periods import MONTHS, PeriodKind
@@ -41,10 +42,7 @@ def counted_until(page: Page) -> date:
     beside its months on other pages, so with them nearly every number of the year would have to
     be hidden. In a period's first month there is nothing else, and no other page ends there.
     """
-    if not page.ongoing:
-        return page.period.end
-    month = page.until.replace(day=1)
-    return month if month > page.period.start else page.until
+    return whole_months_until(page.period, page.until)
 
 
 def counted_words(page: Page) -> str:

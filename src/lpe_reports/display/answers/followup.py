@@ -109,24 +109,39 @@ def waiting_now(page: Page, *, list: str, units: Sequence[str]) -> Protected:
 
 
 @answer
-def queues_over_limit(page: Page) -> Protected:
+def queues_over_limit(page: Page, *, units: Sequence[str], of_before: bool = False) -> Protected:
     """The queues in which someone covered has waited past the limit: one row, so many of so many.
+
+    Args:
+        page: The page.
+        units: The operating units whose queues are counted.
+        of_before: For the end of the period before instead.
 
     Returns:
         [over, queues]; a queue is an operating unit × procedure group with at least 10 waiting.
+        No row where no night is near enough.
     """
+    day = page.period.start if of_before else page.until
     columns = ["unit", "procedure_code", "since_date", "guarantee", "deviation"]
-    entries = snapshot(page, "operation", columns)
+    entries = snapshot(page, "operation", columns, day=day)
+    entries = entries[entries["unit"].isin(units)]
     entries = with_procedure_group(entries, page.params.procedures.group_prefixes())
-    rule = guarantee_rule(page.params.glossary, "operation", page.period.last_day)
+    rule = guarantee_rule(page.params.glossary, "operation", day - timedelta(days=1))
     queues = queues_over_limit_of(entries, rule=rule)
     row = pd.DataFrame({"over": [int(queues["over"].sum())], "queues": [len(queues)]})
     # A queue is a group of at least ten people: how many queues there are tells of nobody.
     shown = [
-        Column("over", "Köer över gränsen", "count", public=True),
+        Column("over", "Köer över gränsen", "count", part_of="queues", public=True),
         Column("queues", "Köer", "count", public=True),
     ]
-    return page.protect(row, table="queues_over_limit", columns=shown)
+    frame = row if len(entries) else row.iloc[:0]
+    return page.protect(frame, table="queues_over_limit", columns=shown)
+
+
+@sentence
+def before_label(page: Page) -> str:
+    """What the period before is called: förra veckan."""
+    return wording.PERIOD_WORDS[page.period.kind].before
 
 
 @answer
@@ -162,21 +177,23 @@ def selection(page: Page, *, about: str) -> str:
     followed = page.settings.get("followed")
     place = page.params.units.get(followed).name if followed else "alla operationsenheter"
     whose = "alla verksamhetsområden" if page.settings.get("all_vo") else page.subject.name
+    them = wording.lower_first(whose)
     match about:
         case "production":
             rooms = "öppna salar gäller hela enheten" if followed else "öppna salar är VO:ts egna"
-            return f"{place}, {whose}, genomförda operationer per vecka; {rooms}"
+            return f"{place}, {them}, genomförda operationer per vecka; {rooms}"
         case "list":
             return (
                 f"{whose}, väntande på måndagen efter varje vecka. Andelen räknas på dem som "
-                "vårdgarantin omfattar, utan patientvald (PvV) och medicinskt orsakad väntan (MoV)"
+                "vårdgarantin omfattar; patientvald väntan (PvV) och medicinskt orsakad väntan "
+                "(MoV) räknas inte med"
             )
         case "unbooked":
             return f"{whose}, väntande utan bokad operationstid på måndagen efter veckan"
         case "per_unit":
             return f"{whose}, genomförda operationer per vecka"
         case "activities":
-            return f"{whose}, alla aktiviteter på listan"
+            return f"{whose}, alla aktiviteter på listan, försenade först"
         case "operated":
             return f"{whose}, elektiva operationer per vecka, dagar från beslut till operation"
         case "flows":

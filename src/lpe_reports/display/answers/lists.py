@@ -10,9 +10,18 @@ from lpe_reports.display.about import WAITING
 from lpe_reports.display.page import Page
 
 
-def snapshot(page: Page, list_: str, columns: Sequence[str]) -> pd.DataFrame:
-    """The list at the period's end, of the page's VO; no rows where no night is near enough."""
-    day = page.snapshot_on(list_, page.until)
+def snapshot(
+    page: Page, list_: str, columns: Sequence[str], *, day: date | None = None
+) -> pd.DataFrame:
+    """The list at the period's end, of the page's VO; no rows where no night is near enough.
+
+    Args:
+        page: The page.
+        list_: Which list.
+        columns: What is read of it.
+        day: Another day whose list is wanted.
+    """
+    day = page.snapshot_on(list_, day or page.until)
     own = {} if page.settings.get("all_vo") else {"vo": page.unit}
     chosen = day or date(1900, 1, 1)
     return page.read(

@@ -143,13 +143,23 @@ def summary(page: Page) -> str:
     used, unused, over = page.measures(["aacd_raw", "under_use", "over_use"], last=2)
     value = used.now.value
     if value is None:
-        return f"Inga öppna salspass på {page.subject.name} under {page.period.long}."
-    so_far = "hittills " if page.ongoing else ""
-    text = f"Patienter var på sal {so_far}{wording.share(value)} av passtiden"
+        when = f"hittills under {page.period.long}" if page.ongoing else f"under {page.period.long}"
+        return f"{page.subject.name} har inte haft några öppna salspass {when}."
+    share = wording.share(value)
+    text = f"Patienter var på sal {share} av passtiden"
+    if page.ongoing:
+        text = f"Hittills har patienter varit på sal {share} av passtiden"
     if used.target is not None:
         text += f", {_against(value, used.target.value)}"
-    text += f". Av passtiden användes {_hours(unused)} inte{_than_before(unused)}"
-    return f"{text}, och {_hours(over)} låg utanför passen{_than_before(over)}."
+    hours, outside = _hours(unused), _hours(over)
+    if page.ongoing:
+        lost, outside = f"har {hours} inte använts", f"{outside} har legat"
+    else:
+        lost, outside = f"användes {hours} inte", f"{outside} låg"
+    return (
+        f"{text}. Av passtiden {lost}{_than_before(unused)}, och {outside} utanför passen"
+        f"{_than_before(over)}."
+    )
 
 
 def _against(value: float, target: float) -> str:
@@ -161,7 +171,8 @@ def _against(value: float, target: float) -> str:
 
 
 def _hours(series: Series) -> str:
-    return f"{wording.number(series.now.value or 0)} timmar"
+    hours = wording.number(series.now.value or 0)
+    return "en timme" if hours == "1" else f"{hours} timmar"
 
 
 def _than_before(series: Series) -> str:
@@ -173,7 +184,7 @@ def _than_before(series: Series) -> str:
     if change == 0:
         return f", lika många som {series.before_label}"
     words = "fler" if change > 0 else "färre"
-    return f", {wording.number(abs(change))} {words} än {series.before_label}"
+    return f", {wording.count_word(abs(change))} {words} än {series.before_label}"
 
 
 @sentence

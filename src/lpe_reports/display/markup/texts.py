@@ -52,6 +52,8 @@ def figure_number(figure: KeyFigure) -> tuple[str, str]:
     text, _, sign = wording.cell_text(figure.value, figure).rpartition(wording.NBSP)
     if figure.type != "share":
         text, sign = wording.cell_text(figure.value, figure), figure.unit
+    if figure.type == "count" and figure.denominator is not None:
+        sign = f"av {wording.number(figure.denominator)} {sign}".strip()
     return text, " · ".join(part for part in (sign, _target(figure)) if part)
 
 

@@ -5,6 +5,7 @@ from html import escape
 from lpe_reports import wording
 from lpe_reports.build.runs import RunStatus
 from lpe_reports.display.blocks import Tone
+from lpe_reports.params.units import UnitKind
 from lpe_reports.render.addresses import report_folder
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
@@ -113,8 +114,12 @@ def _queues(edition: Edition) -> Figure | None:
         return None
     queues, spots = found
     when = wording.upper_first(spots[0].period.long)
-    count = wording.count_word(len(spots))
-    whose = wording.plural(len(spots), "enhet", "enheter")
+    units = edition.site.params.units
+    if all(units.get(spot.subject.id).kind is UnitKind.VO for spot in spots):
+        whose = wording.plural(len(spots), "verksamhetsområde", "verksamhetsområden")
+    else:
+        whose = wording.plural(len(spots), "enhet", "enheter")
+    count = wording.count_word(len(spots), neuter=whose.startswith("verksamhetsområde"))
     link = anchor("Så räknar vi", "sa-raknar-vi/index.html#queues_over_limit")
     number = f"{wording.number(queues.over)} av {wording.number(queues.queues)}"
     label = "Köer där någon väntat längre än vårdgarantin"
