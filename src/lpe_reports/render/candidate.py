@@ -18,6 +18,7 @@ from lpe_reports.render.page_store import StoredPage
 
 _SHARED = re.compile(rb"(?:\.\./|\./)*assets/([\w-]+\.[0-9a-f]{10}\.\w+)")
 _NAMED = re.compile(rb"url\(([\w.-]+)\)")
+_IMPORTED = re.compile(rb'import\("\./([\w.-]+)"\)')
 # Where a link cannot be made (another disk, too many links to one file) a copy can.
 _NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP}
 # A version is published read-only; what is written here only for it is so from the start.
@@ -133,10 +134,13 @@ def _taken(place: str) -> RenderError:
 
 
 def _shared_files(assets: Path, html: bytes) -> Iterator[str]:
-    """The shared files that a page refers to, and those that its stylesheet does."""
+    """The shared files that a page refers to, and those that its stylesheet and script do."""
     for match in _SHARED.finditer(html):
         path = assets / match[1].decode()
         if path.is_file():
             yield path.name
         if path.suffix == ".css" and path.is_file():
             yield from (name.decode() for name in _NAMED.findall(path.read_bytes()))
+        if path.suffix == ".js" and path.is_file():
+            imported = (name.decode() for name in _IMPORTED.findall(path.read_bytes()))
+            yield from (name for name in imported if (assets / name).is_file())

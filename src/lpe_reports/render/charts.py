@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from lpe_reports.display.blocks import ChartBlock
+from lpe_reports.display.charts.pointing import still
 from lpe_reports.display.palette import PALETTE
 from lpe_reports.errors import RenderError
 from lpe_reports.render.site_files import FONTS
@@ -53,7 +54,7 @@ def draw(chart: ChartBlock) -> Drawing:
 
 
 def _vega(chart: ChartBlock) -> str:
-    spec: dict[str, Any] = _without_tooltips(chart.spec)
+    spec: dict[str, Any] = _without_tooltips(still(chart.spec))
     spec["config"] = {"background": "transparent", **spec.get("config", {}), "aria": False}
     text = json.dumps(spec, ensure_ascii=False)
     try:

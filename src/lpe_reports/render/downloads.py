@@ -1,15 +1,18 @@
-"""The files that lie beside a page: Excel, JSON, and one CSV per table."""
+"""The files that lie beside a page: Excel, JSON, one CSV per table, and what charts answer."""
 
 from lpe_reports.display.content import PageContent
 from lpe_reports.display.downloads.csv import csv_bytes
 from lpe_reports.display.downloads.json import json_bytes
 from lpe_reports.display.downloads.xlsx import xlsx_bytes
 from lpe_reports.params.glossary import Glossary
+from lpe_reports.render.live_charts import FILE, live_charts
 
 
 def download_files(content: PageContent, glossary: Glossary) -> dict[str, bytes]:
     """A page's downloads, by their names in the store."""
     files = {f"tables/{table.id}.csv": csv_bytes(table) for table in content.tables()}
     files["page.json"] = json_bytes(content)
+    if charts := content.charts():
+        files[f"tables/{FILE}"] = live_charts(charts)
     files["page.xlsx"] = xlsx_bytes(content, definition_name=lambda name: glossary.get(name).name)
     return files

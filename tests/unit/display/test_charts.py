@@ -12,6 +12,7 @@ from lpe_reports.display.charts.alt_text import bars_alt, lines_alt, trend_alt
 from lpe_reports.display.charts.bars import Bars, bars_spec
 from lpe_reports.display.charts.lines import lines_spec
 from lpe_reports.display.charts.making import ChartText, own_block, trend_block
+from lpe_reports.display.charts.pointing import still
 from lpe_reports.display.charts.trend import trend_spec, trend_subtitle
 from lpe_reports.display.palette import DARK, MEANINGS, PALETTE
 from lpe_reports.display.series.model import Shade
@@ -32,6 +33,11 @@ BARS = Bars("name", "share", reference="before", reference_words="året före")
 def values(spec: dict[str, Any]) -> str:
     """All data of a spec as text."""
     return json.dumps([layer.get("data") for layer in spec["layer"]] + [spec.get("data")])
+
+
+def drawn(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The layers of a spec that every reader sees."""
+    return list(still(spec)["layer"])
 
 
 @pytest.mark.parametrize(
@@ -93,7 +99,7 @@ def test_special_points_have_another_shape_and_colour() -> None:
     """Shape and colour say the same: better or worse than chance."""
     # One week far above leaves the twelve before it on one side of the mean: low.
     spec = trend_spec(series("operations", [*STEADY, 60]), width=300)
-    points = spec["layer"][-1]["encoding"]
+    points = drawn(spec)[-1]["encoding"]
 
     def of(channel: str) -> dict[str, str]:
         scale = points[channel]["scale"]
@@ -101,19 +107,19 @@ def test_special_points_have_another_shape_and_colour() -> None:
 
     assert of("shape") == {"good": "diamond", "bad": "square"}
     assert of("color") == {"good": PALETTE["good"], "bad": PALETTE["bad"]}
-    last = spec["layer"][-1]["data"]["values"][-1]
+    last = drawn(spec)[-1]["data"]["values"][-1]
     assert (last["value"], last["cause"]) == (60, "good")
 
 
 def test_long_series_thin_their_labels_and_points() -> None:
     """78 weeks in 300 px: few labels, the year at its first, only the points that say something."""
     spec = trend_spec(series("operations", (STEADY * 7)[:78]), width=300)
-    axis = spec["layer"][-1]["encoding"]["x"]["axis"]
+    axis = drawn(spec)[-1]["encoding"]["x"]["axis"]
 
     assert 4 <= len(axis["values"]) <= 10
     assert axis["values"][-1] == 77
     assert '["6", "2026"]' in axis["labelExpr"] or '"2026"' in axis["labelExpr"]
-    assert len(spec["layer"][-1]["data"]["values"]) < 78
+    assert len(drawn(spec)[-1]["data"]["values"]) < 78
 
 
 def test_subtitle_names_what_is_drawn() -> None:
@@ -194,8 +200,8 @@ def test_lone_points_are_drawn_where_no_line_reaches_them() -> None:
     numbers: list[float | None] = [40.0 + n % 2 for n in range(60)]
     numbers[20] = numbers[22] = None
     one = series("operations", numbers)
-    trend = trend_spec(one, width=300)["layer"][-1]
-    lines = lines_spec([one], ["a"], width=300, height=170)["layer"][1]
+    trend = drawn(trend_spec(one, width=300))[-1]
+    lines = drawn(lines_spec([one], ["a"], width=300, height=170))[1]
 
     for points in (trend, lines):
         assert [row["position"] for row in points["data"]["values"]] == [21, 59]
@@ -204,7 +210,7 @@ def test_lone_points_are_drawn_where_no_line_reaches_them() -> None:
 def test_the_point_of_a_period_under_way_is_an_open_ring() -> None:
     """Drawn with a stroke, once, and named in the subtitle."""
     one = series("operations", [40, 46, 44, 20], ongoing=True)
-    ring, points = trend_spec(one, width=300)["layer"][-2:]
+    ring, points = drawn(trend_spec(one, width=300))[-2:]
 
     assert [row["value"] for row in ring["data"]["values"]] == [20]
     assert ring["mark"]["filled"] is False
@@ -220,7 +226,7 @@ def test_holiday_weeks_are_shaded_over_two_years() -> None:
     three = series("operations", [40, 41] * 78, shades=holiday)
 
     assert "skuggat helgvecka" in trend_subtitle(two)
-    assert trend_spec(two, width=640)["layer"][0]["data"]["values"][0]["from"] == 2.5
+    assert drawn(trend_spec(two, width=640))[0]["data"]["values"][0]["from"] == 2.5
     assert "helgvecka" not in trend_subtitle(three)
 
 
@@ -228,9 +234,7 @@ def test_tiny_counts_have_no_marked_points() -> None:
     """What is unusual among ones and twos means nothing."""
     one = series("open_theatres", [1, 0, 1, 1, 0, 1, 0, 1, 1, 0, 1, 4])
 
-    assert {row["cause"] for row in trend_spec(one, width=300)["layer"][-1]["data"]["values"]} == {
-        ""
-    }
+    assert {row["cause"] for row in drawn(trend_spec(one, width=300))[-1]["data"]["values"]} == {""}
 
 
 def test_a_charts_table_holds_the_charts_numbers() -> None:

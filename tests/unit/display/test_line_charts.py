@@ -1,12 +1,14 @@
 """Line charts: names apart at their ends, whole numbers for counts, the target that all share."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from lpe_reports.display.blocks import ChartBlock
 from lpe_reports.display.charts.lines import lines_spec
 from lpe_reports.display.charts.making import ChartText, lines_block
+from lpe_reports.display.charts.pointing import still
 from lpe_reports.display.palette import PALETTE
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.tables import Target
@@ -16,12 +18,17 @@ from small_series import series
 NB = "\u00a0"
 
 
+def drawn(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The layers of a spec that every reader sees."""
+    return list(still(spec)["layer"])
+
+
 def test_lines_keep_their_names_apart() -> None:
     """Two ends at one height get names a line apart."""
     two = [series("waiting", [50, 60]), series("waiting", [51, 60], place="Gävle")]
     spec = lines_spec(two, ["Bollnäs", "Gävle"], width=300, height=170)
-    places = [row["value"] for row in spec["layer"][-1]["data"]["values"]]
-    low, high = spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    places = [row["value"] for row in drawn(spec)[-1]["data"]["values"]]
+    low, high = drawn(spec)[0]["encoding"]["y"]["scale"]["domain"]
 
     assert abs(places[1] - places[0]) * 170 / (high - low) >= 12.9
 
@@ -30,7 +37,7 @@ def test_lines_say_at_the_end_that_the_last_value_is_hidden() -> None:
     """The name stands at the last known point, which is not the last one."""
     two = [series("waiting", [50, 60]), series("waiting", [51, 3], place="Gävle")]
     spec = lines_spec(two, ["Bollnäs", "Gävle"], width=300, height=170)
-    labels = {row["series"]: row["label"] for row in spec["layer"][-1]["data"]["values"]}
+    labels = {row["series"]: row["label"] for row in drawn(spec)[-1]["data"]["values"]}
 
     assert labels == {"Bollnäs": "Bollnäs", "Gävle": "Gävle (dold)"}
 
@@ -44,7 +51,7 @@ def test_lines_draw_the_target_that_all_have() -> None:
     def block(*both: Series) -> ChartBlock:
         return lines_block(both, ["a", "b"], chart_id="x", text=ChartText("Andel"), wide=False)
 
-    rules = [each for each in block(one, same).spec["layer"] if each["mark"]["type"] == "rule"]
+    rules = [each for each in drawn(block(one, same).spec) if each["mark"]["type"] == "rule"]
     assert [rule["data"]["values"] for rule in rules] == [
         [{"from": -0.15, "to": 1.15, "target": 0.9}]
     ]
@@ -54,14 +61,14 @@ def test_lines_draw_the_target_that_all_have() -> None:
     )
     assert block(one, same).subtitle == f"mål 90{NB}%"
     assert block(one, other).subtitle == ""
-    assert all(each["mark"]["type"] != "rule" for each in block(one, other).spec["layer"])
+    assert all(each["mark"]["type"] != "rule" for each in drawn(block(one, other).spec))
 
 
 @pytest.mark.parametrize("numbers", [[0, 1, 0, 1], [1, 1, 2, 1, 2], [10, 480], [0, 0], [900, 1040]])
 def test_counts_have_whole_numbers_on_their_axis(numbers: list[float | None]) -> None:
     """There is no half patient; two to six ticks within the scale."""
     spec = lines_spec([series("operations", numbers)], ["a"], width=300, height=170)
-    y = spec["layer"][0]["encoding"]["y"]
+    y = drawn(spec)[0]["encoding"]["y"]
     low, high = y["scale"]["domain"]
 
     assert all(isinstance(tick, int) and low <= tick <= high for tick in y["axis"]["values"])

@@ -124,8 +124,9 @@ def test_stacked_parts_lie_one_after_another() -> None:
         ("Gävle", 0, 100), ("Gävle", 100, 160), ("Gävle", 160, 200),
     ]  # fmt: skip
     # 400 px for 200 patients: ten have 20 px, and two digits need 19.
-    assert [row["inside"] for row in bars] == ["40", "30", "10", "100", "60", "40"]
-    assert bars[1]["told"] == f"30 (38{NB}%)"
+    inside = stacked(FULL).spec["layer"][1]["data"]["values"]
+    assert [row["inside"] for row in inside] == ["40", "30", "10", "100", "60", "40"]
+    assert bars[1]["told"] == f"Bollnäs\t\n31–60 dagar\t30 (38{NB}%)"
     ends = stacked(FULL).spec["layer"][2]["data"]["values"]
     assert [(row["text"], row["to"]) for row in ends] == [("80", 80), ("200", 200)]
 
@@ -168,8 +169,9 @@ def test_heat_shades_by_value_and_says_every_number() -> None:
     picture = heat(bands(Bollnäs=(100, 0, 3), Gävle=(20, 21, 60)))
     shaded, said = (layer["data"]["values"] for layer in picture.spec["layer"])
 
-    assert {(row["row"], row["text"]): row["shade"] for row in shaded} == {
-        ("Bollnäs", "100"): 5, ("Gävle", "20"): 1, ("Gävle", "21"): 2, ("Gävle", "60"): 3,
+    assert {row["told"]: row["shade"] for row in shaded} == {
+        "Bollnäs\t\n0–30 dagar\t100": 5, "Gävle\t\n0–30 dagar\t20": 1,
+        "Gävle\t\n31–60 dagar\t21": 2, "Gävle\t\növer 60 dagar\t60": 3,
     }  # fmt: skip
     assert [row["text"] for row in said] == ["100", "0", "dold", "20", "21", "60"]
     assert picture.alt == (
@@ -187,14 +189,14 @@ def test_curves_tell_where_each_line_passes_half() -> None:
         f"30{NB}dagar; Gävle från 100{NB}% till 60{NB}% vid 60{NB}dagar, aldrig under hälften."
     )
     assert picture.spec["layer"][0]["mark"]["interpolate"] == "step-after"
-    names = picture.spec["layer"][-1]["data"]["values"]
+    names = picture.spec["layer"][-2]["data"]["values"]
     assert [(row["label"], row["position"]) for row in names] == [("Bollnäs", 60), ("Gävle", 60)]
 
 
 def test_plan_draws_periods_in_their_order() -> None:
     """The newest last, whichever order the table has; the forecast hollow, with its interval."""
     picture = plan(**DONE, first=[140, 140, 140, 140], **COMING)
-    bars, hollow, rules, steps, first = picture.spec["layer"]
+    bars, hollow, rules, steps, first, _ = picture.spec["layer"]
 
     assert [row["outcome"] for row in bars["data"]["values"]] == [139, 160, 151]
     assert [row["forecast"] for row in hollow["data"]["values"]] == [140]

@@ -6,7 +6,8 @@ one with Altair costs as much as computing its series. Tests hold them against A
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from lpe_reports.wording import ColumnType
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _LABEL_WIDTH = 29  # px that a label and its air take
 _MOST_TICKS = 5
+_DATUM = re.compile(r"datum\.(\w+)")
 _CHARACTER = 0.58  # of the font's size, on average
 
 
@@ -92,8 +94,10 @@ def number_field(name: str) -> Spec:
 
 
 def layer(rows: Sequence[Mapping[str, Any]], mark: Spec, encoding: Spec) -> Spec:
-    """One layer of a chart with its own rows."""
-    return {"data": {"values": [dict(row) for row in rows]}, "mark": mark, "encoding": encoding}
+    """One layer of a chart with its own rows, of which it holds what its encoding names."""
+    named = set(_fields(encoding))
+    kept = [{name: value for name, value in row.items() if name in named} for row in rows]
+    return {"data": {"values": kept}, "mark": mark, "encoding": encoding}
 
 
 def layered(layers: Sequence[Spec], *, width: int, height: int | Spec) -> Spec:
@@ -132,9 +136,15 @@ def text_width(text: str, size: int = LABEL_SIZE) -> int:
     return round(len(text) * size * _CHARACTER)
 
 
-def tooltip(*fields: tuple[str, str]) -> list[Spec]:
-    """What a reader sees who points at a mark: fields of text with their names."""
-    return [{"field": field, "type": "nominal", "title": title} for field, title in fields]
+def _fields(part: Any) -> Iterator[str]:
+    """The fields that an encoding names, in its channels or in its tests."""
+    for each in part.values() if isinstance(part, dict) else part:
+        if isinstance(each, dict | list):
+            yield from _fields(each)
+    if isinstance(part, dict):
+        if isinstance(part.get("field"), str):
+            yield part["field"]
+        yield from _DATUM.findall(str(part.get("test", "")))
 
 
 def _value_expression(column_type: ColumnType, scale: Scale) -> str:

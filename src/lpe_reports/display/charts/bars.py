@@ -5,12 +5,14 @@ from typing import Any
 
 from lpe_reports import wording
 from lpe_reports.disclosure.protected import Protected
-from lpe_reports.display.charts.axes import Spec, layered, number_field, text_width, tooltip
+from lpe_reports.display.charts.axes import Spec, layered, number_field, text_width
+from lpe_reports.display.charts.pointing import TOLD, told
 from lpe_reports.display.palette import PALETTE
 from lpe_reports.errors import UsageError
 
 _STEP = 22  # px per bar
 _MOST_BARS = 40
+_ENDS = {"low": "Intervallets nedre gräns", "high": "Intervallets övre gräns"}
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,8 @@ def bars_spec(table: Protected, bars: Bars, *, width: int) -> Spec:
     axis = {"labelLimit": 240, "ticks": False, "domain": False, "labelPadding": 6}
     y: Spec = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": axis}
     x = number_field("value") | {"scale": {"domain": [shortest, longest or 1]}, "axis": None}
-    told = tooltip(("label", "Rad"), ("text", table.column(bars.value).label))
     bar = {"type": "bar", "height": {"band": 0.62}}
-    layers: list[Spec] = [{"mark": bar, "encoding": {"x": x, "y": y, "tooltip": told}}]
+    layers: list[Spec] = [{"mark": bar, "encoding": {"x": x, "y": y, "tooltip": TOLD}}]
     if bars.low is not None and bars.high is not None:
         mark: Spec = {"type": "rule", "color": PALETTE["ink"], "strokeWidth": 1.5}
         span = {"x": number_field("low"), "x2": {"field": "high"}, "y": y}
@@ -88,9 +89,13 @@ def bar_rows(table: Protected, bars: Bars) -> list[dict[str, Any]]:
             "value": value,
             "text": wording.cell_text(value, column, is_hidden),
         }
+        said = [(row["label"], ""), (column.label, row["text"])]
         for key, name in (("low", bars.low), ("high", bars.high), ("reference", bars.reference)):
             if name is not None:
                 row[key] = cell[name]
+                written = wording.cell_text(cell[name], table.column(name))
+                said.append((bars.reference_words if key == "reference" else _ENDS[key], written))
+        row["told"] = told(*said)
         numbers = [row.get(key) for key in ("value", "high", "reference")]
         row["end"] = max([0.0, *(float(n) for n in numbers if isinstance(n, int | float))])
         rows.append(row)

@@ -12,12 +12,12 @@ from lpe_reports.display.charts.axes import (
     layer,
     layered,
     text_width,
-    tooltip,
     value_axis,
     value_scale,
 )
 from lpe_reports.display.charts.ends import end_names
 from lpe_reports.display.charts.picture import Picture, Value, cells_of, hidden_words, values_of
+from lpe_reports.display.charts.pointing import pointer, told
 from lpe_reports.display.palette import SERIES
 from lpe_reports.errors import UsageError
 
@@ -142,12 +142,24 @@ def _spec(
         low_to_high = {"y": y | {"field": "low"}, "y2": {"field": "high"}}
         layers.append(layer(known, area, {"x": x, **low_to_high, "color": colour}))
     encoding = {"x": x, "y": y, "color": colour}
-    told = tooltip(("series", "Linje"), ("at", along.label), ("text", across.label))
     mark = {"type": "line", "interpolate": "step-after"}
-    layers.append(layer(rows, mark, encoding | {"tooltip": told}))
+    layers.append(layer(rows, mark, encoding))
     ends = [own[-1] | {"label": name} for name, own in lines.items()]
     layers += end_names(ends, scale, height=height, at=end, colour=colour)
+    layers += pointer(_at_each(lines, along), x)
     return layered(layers, width=width, height=height)
+
+
+def _at_each(lines: dict[str, list[dict[str, Any]]], along: Column) -> list[dict[str, Any]]:
+    """What every line is at each position that any has a point at; it is level between its own."""
+    found = {}
+    for row in sorted((row for own in lines.values() for row in own), key=lambda r: r["position"]):
+        at = row["position"]
+        before = {name: [r for r in own if r["position"] <= at] for name, own in lines.items()}
+        said = [(name, own[-1]["text"]) for name, own in before.items()
+                if own and lines[name][-1]["position"] >= at]  # fmt: skip
+        found[at] = {"position": at, "told": told((along.label, row["at"]), *said)}
+    return list(found.values())
 
 
 def _alt(

@@ -7,7 +7,7 @@ from typing import Any
 
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
-from lpe_reports.display.charts.axes import Spec, layer, layered, text_width, tooltip
+from lpe_reports.display.charts.axes import Spec, layer, layered, text_width
 from lpe_reports.display.charts.picture import (
     Picture,
     Value,
@@ -16,6 +16,7 @@ from lpe_reports.display.charts.picture import (
     parts_of,
     values_of,
 )
+from lpe_reports.display.charts.pointing import TOLD, told
 from lpe_reports.display.palette import PALETTE, SHADES
 from lpe_reports.errors import UsageError
 
@@ -71,6 +72,7 @@ def _rows(
             "column": place,
             "part": column.label,
             "text": value.text,
+            "told": told((name, ""), (column.label, value.text)),
             "value": value.number,
             "shade": _shade(value, most),
         }
@@ -114,7 +116,6 @@ def _spec(
         },
     }
     cell = {"type": "rect", "stroke": PALETTE["paper"], "strokeWidth": 1.5}
-    told = tooltip(("row", "Rad"), ("part", "Kolumn"), ("text", "Värde"))
     shaded = [row for row in rows if row["shade"]]
     text = {
         "x": x,
@@ -129,7 +130,7 @@ def _spec(
         },
     }
     layers = [
-        layer(shaded, cell, {"x": x, "y": y, "color": shades, "tooltip": told}),
+        layer(shaded, cell, {"x": x, "y": y, "color": shades, "tooltip": TOLD}),
         layer(rows, {"type": "text", "baseline": "middle"}, text),
     ]
     return layered(layers, width=step * len(columns), height=_ROW * max(1, len(names)))

@@ -12,15 +12,17 @@ from lpe_reports.display.charts.axes import (
     layer,
     layered,
     period_axis,
-    tooltip,
     value_axis,
     value_scale,
 )
 from lpe_reports.display.charts.ends import end_names
 from lpe_reports.display.charts.levels import Segment, target_rules, target_segments
+from lpe_reports.display.charts.pointing import pointer, told
 from lpe_reports.display.palette import SERIES
 from lpe_reports.display.series.model import Series
 from lpe_reports.errors import UsageError
+from lpe_reports.periods import Period
+from lpe_reports.wording import CellFormat
 
 MOST_SERIES = len(SERIES)
 _MOST_POINTS = 40
@@ -74,6 +76,7 @@ def lines_spec(series: Sequence[Series], names: Sequence[str], *, width: int, he
         _points(rows, len(periods), encoding),
     ]
     layers += _ends(rows, scale, height, len(periods), end_labels(series, names), colour)
+    layers += pointer(_told(series, periods, rows, column), x)
     return layered(layers, width=width, height=height)
 
 
@@ -117,8 +120,26 @@ def _points(rows: list[dict[str, Any]], count: int, encoding: Spec) -> Spec:
         for _, own in groupby(rows, key=lambda row: str(row["series"])):
             lone += alone(list(own))
         known = [row for row in known if row["position"] == count - 1 or row in lone]
-    told = tooltip(("series", "Serie"), ("period", "Period"), ("text", "Värde"))
-    return layer(known, {"type": "point", "size": 24}, encoding | {"tooltip": told})
+    return layer(known, {"type": "point", "size": 24}, encoding)
+
+
+def _told(series: Sequence[Series], periods: Sequence[Period], rows: list[dict[str, Any]],
+          column: CellFormat) -> list[dict[str, Any]]:  # fmt: skip
+    """Each period with the value of every series, its target, and what happened then."""
+    longest = max(series, key=lambda one: len(one.periods))
+    targets = longest.targets if _shared_targets(series) else ()
+    found = []
+    for number, period in enumerate(periods):
+        said = [(wording.upper_first(period.long), "")]
+        said += [(row["series"], row["text"]) for row in rows if row["position"] == number]
+        target = targets[number] if targets else None
+        if target is not None:
+            said.append(("Mål", wording.short_text(target.value, column)))
+        shades = (s for one in series for s in one.shades
+                  if one is longest and s.first <= number <= s.last)  # fmt: skip
+        said += [("", wording.upper_first(shade.words)) for shade in shades]
+        found.append({"position": number, "told": told(*said)})
+    return found
 
 
 def _ends(

@@ -13,10 +13,10 @@ from lpe_reports.display.charts.axes import (
     layer,
     layered,
     period_axis,
-    tooltip,
     value_axis,
 )
 from lpe_reports.display.charts.picture import Picture, Value, cells_of, hidden_words, values_of
+from lpe_reports.display.charts.pointing import pointer, told
 from lpe_reports.display.naming import since, span
 from lpe_reports.display.palette import PALETTE, SERIES
 from lpe_reports.errors import LpeError, UsageError
@@ -137,42 +137,51 @@ def _spec(
         return layered([layer([], {"type": "point"}, {})], width=width, height=height)
     scale = Scale(min([0.0, *known]), most * 1.06 or 1)
     x, y = period_axis(periods, width), value_axis(scale, column.type)
-    told = [
-        (f"{key}_text", table.column(name).label)
-        for key, name in plan.numbers().items()
-        if key in ("outcome", "plan", "first", "forecast")
-    ]
     bars = {"x": x | {"field": "from"}, "x2": {"field": "to"}, "y2": {"field": "zero"}}
     layers: list[Spec] = []
     done = [row for row in rows if row["outcome"] is not None]
     if done:
         faint = {"condition": {"test": "datum.ongoing", "value": _UNFINISHED}, "value": 1}
         encoding = bars | {"y": y | {"field": "outcome"}, "opacity": faint}
-        told_of = {"tooltip": tooltip(("period", "Period"), *told)}
-        layers.append(layer(done, {"type": "rect", "color": SERIES[0]}, encoding | told_of))
+        layers.append(layer(done, {"type": "rect", "color": SERIES[0]}, encoding))
     coming = [row for row in rows if row.get("forecast") is not None]
     if coming:
-        layers += _forecast(coming, bars, x, y, tooltip(("period", "Period"), *told))
+        layers += _forecast(coming, bars, x, y)
     layers += _steps(rows, "plan", x, y, {"color": PALETTE["ink"], "strokeWidth": 1.75})
     thin = {"color": PALETTE["mean"], "strokeWidth": 1.25, "strokeDash": [3, 3]}
     layers += _steps(rows, "first", x, y, thin)
+    layers += pointer(_told(rows, periods, table, plan), x)
     return layered(layers or [layer([], {"type": "point"}, {"x": x, "y": y})],
                    width=width, height=height)  # fmt: skip
 
 
-def _forecast(
-    coming: Sequence[dict[str, Any]], bars: Spec, x: Spec, y: Spec, told: Sequence[Spec]
-) -> list[Spec]:
+def _forecast(coming: Sequence[dict[str, Any]], bars: Spec, x: Spec, y: Spec) -> list[Spec]:
     """Hollow bars, and their intervals as rules."""
     hollow = {"type": "rect", "fillOpacity": 0.06, "fill": SERIES[0], "stroke": SERIES[0],
               "strokeWidth": 1.5}  # fmt: skip
-    layers = [layer(coming, hollow, bars | {"y": y | {"field": "forecast"}, "tooltip": list(told)})]
+    layers = [layer(coming, hollow, bars | {"y": y | {"field": "forecast"}})]
     known = [row for row in coming if row.get("low") is not None and row.get("high") is not None]
     if known:
         mark = {"type": "rule", "color": SERIES[0], "strokeWidth": 1.5}
         ends = {"y": y | {"field": "low"}, "y2": {"field": "high"}}
         layers.append(layer(known, mark, {"x": x, **ends}))
     return layers
+
+
+def _told(
+    rows: Sequence[dict[str, Any]], periods: Sequence[Period], table: Protected, plan: Plan
+) -> list[dict[str, Any]]:
+    """Each period with all its numbers, as the table has them."""
+    found = []
+    for row, period in zip(rows, periods, strict=True):
+        said = [(wording.upper_first(period.long), "Pågår" if row["ongoing"] else "")]
+        said += [
+            (table.column(name).label, row[f"{key}_text"])
+            for key, name in plan.numbers().items()
+            if row[f"{key}_text"] != wording.MISSING
+        ]
+        found.append({"position": row["position"], "told": told(*said)})
+    return found
 
 
 def _steps(rows: Sequence[dict[str, Any]], kind: str, x: Spec, y: Spec, look: Spec) -> list[Spec]:
@@ -219,20 +228,20 @@ def _alt(
     head = f"{caption}, {span(periods)}"
     over = [row for row in rows if row["outcome"] is not None and not row["ongoing"]]
     both = [row for row in over if row["plan"] is not None]
-    told = []
+    said = []
     if both:
         met = sum(row["outcome"] >= row["plan"] for row in both)
         often = wording.count_word(met, neuter=neuter) if met else "inget" if neuter else "ingen"
         of = wording.count_word(len(both), neuter=neuter)
-        told.append(f"utfallet når planen {often} {words.one if met < 2 else words.many} av {of}")
+        said.append(f"utfallet når planen {often} {words.one if met < 2 else words.many} av {of}")
     if over:
         last = over[-1]
         when = since(periods[last["position"]], periods[-1])
         beside = f" mot planerat {last['plan_text']}" if last["plan"] is not None else ""
-        told.append(f"senast {last['outcome_text']}{beside} ({when})")
+        said.append(f"senast {last['outcome_text']}{beside} ({when})")
     coming = [row for row in rows if row.get("forecast") is not None]
     if coming:
         low, high = (wording.cell_text(f(row["forecast"] for row in coming), column)
                      for f in (min, max))  # fmt: skip
-        told.append(f"prognos {low}" if low == high else f"prognos mellan {low} och {high}")
-    return f"{head}: {'; '.join(told) or 'inga utfall att visa'}.{hidden}"
+        said.append(f"prognos {low}" if low == high else f"prognos mellan {low} och {high}")
+    return f"{head}: {'; '.join(said) or 'inga utfall att visa'}.{hidden}"

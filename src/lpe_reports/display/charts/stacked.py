@@ -12,7 +12,6 @@ from lpe_reports.display.charts.axes import (
     layered,
     number_field,
     text_width,
-    tooltip,
 )
 from lpe_reports.display.charts.picture import (
     Picture,
@@ -22,6 +21,7 @@ from lpe_reports.display.charts.picture import (
     parts_of,
     values_of,
 )
+from lpe_reports.display.charts.pointing import TOLD, told
 from lpe_reports.display.palette import PALETTE, SHADES
 from lpe_reports.errors import UsageError
 
@@ -68,7 +68,7 @@ def stacked_picture(
         whole = not any(value.hidden for value in row)
         if whole or not share:
             scale = (total or 1.0) if share else 1.0
-            segments += _segments(name, row, columns, scale, width / longest)
+            segments += _segments(name, row, columns, scale, width / longest, whole=whole)
         end = 1.0 if share and whole and total else 0.0 if share else total
         ends.append({"row": name, "to": end, "text": _sum_text(row, total, columns[0])})
     return Picture(
@@ -80,7 +80,13 @@ def stacked_picture(
 
 
 def _segments(
-    name: str, row: Sequence[Value], columns: Sequence[Column], scale: float, px: float
+    name: str,
+    row: Sequence[Value],
+    columns: Sequence[Column],
+    scale: float,
+    px: float,
+    *,
+    whole: bool,
 ) -> list[dict[str, Any]]:
     """A row's parts with where they begin and end, and their number where it has room."""
     found, at = [], 0.0
@@ -90,7 +96,7 @@ def _segments(
             continue
         to = at + value.number / scale
         room = (to - at) * px > text_width(value.text) + 6
-        part = wording.share(value.number / total, 0)
+        part = f" ({wording.share(value.number / total, 0)})" if whole else ""
         found.append(
             {
                 "row": name,
@@ -99,7 +105,7 @@ def _segments(
                 "to": round(to, 6),
                 "middle": round((at + to) / 2, 6),
                 "text": value.text,
-                "told": f"{value.text} ({part})",
+                "told": told((name, ""), (column.label, f"{value.text}{part}")),
                 "inside": value.text if room else "",
                 "strong": _CHOSEN[len(columns)][place] >= _PALE,
             }
@@ -144,9 +150,8 @@ def _spec(
         "legend": key,
     }
     bar = {"type": "bar", "height": {"band": 0.68}, "stroke": PALETTE["soft"], "strokeWidth": 0.75}
-    told = tooltip(("row", "Rad"), ("part", "Del"), ("told", "Antal"))
     bars = layer(
-        segments, bar, {"x": x, "x2": {"field": "to"}, "y": y, "color": colour, "tooltip": told}
+        segments, bar, {"x": x, "x2": {"field": "to"}, "y": y, "color": colour, "tooltip": TOLD}
     )
     inside = layer(
         [row for row in segments if row["inside"]],

@@ -15,7 +15,6 @@ from lpe_reports.display.charts.axes import (
     layer,
     layered,
     period_axis,
-    tooltip,
     value_axis,
     value_scale,
 )
@@ -26,6 +25,7 @@ from lpe_reports.display.charts.levels import (
     target_rules,
     target_segments,
 )
+from lpe_reports.display.charts.pointing import pointer, told
 from lpe_reports.display.palette import PALETTE, SERIES
 from lpe_reports.display.series.judging import tiny
 from lpe_reports.display.series.model import Series
@@ -41,6 +41,11 @@ _CAUSE_WORDS = {
     "good": "romb bättre än vanligt",
     "bad": "fyrkant sämre än vanligt",
     "flag": "trekant ovanligt värde",
+}
+_SIGNAL_WORDS = {
+    "good": "Bättre än vanligt",
+    "bad": "Sämre än vanligt",
+    "flag": "Ovanligt värde",
 }
 _COLOURS = {
     "": SERIES[0],
@@ -70,8 +75,9 @@ def trend_spec(series: Series, *, width: int, height: int = HEIGHT) -> Spec:
         *mean_rules(levels),
         *target_rules(targets),
         _line(rows, x, y),
-        *_ring(rows, series, x, y),
-        _points(rows, series, x, y),
+        *_ring(rows, x, y),
+        _points(rows, x, y),
+        *pointer(_told(series, rows), x),
     ]
     return layered(layers, width=width, height=height)
 
@@ -162,15 +168,14 @@ def _line(rows: Sequence[dict[str, Any]], x: Spec, y: Spec) -> Spec:
     return layer(rows, mark, {"x": x, "y": y})
 
 
-def _ring(rows: Sequence[dict[str, Any]], series: Series, x: Spec, y: Spec) -> list[Spec]:
+def _ring(rows: Sequence[dict[str, Any]], x: Spec, y: Spec) -> list[Spec]:
     """The point of a period under way, open since it is not over."""
     ongoing = [row for row in rows if row["ongoing"] and row["value"] is not None]
     mark = {"type": "point", "filled": False, "size": 44, "stroke": SERIES[0], "strokeWidth": 2}
-    told = _told(series)
-    return [layer(ongoing, mark, {"x": x, "y": y, "tooltip": told})] if ongoing else []
+    return [layer(ongoing, mark, {"x": x, "y": y})] if ongoing else []
 
 
-def _points(rows: Sequence[dict[str, Any]], series: Series, x: Spec, y: Spec) -> Spec:
+def _points(rows: Sequence[dict[str, Any]], x: Spec, y: Spec) -> Spec:
     """All points where they fit, else those that say something; the last and lone ones always."""
     known = [row for row in rows if row["value"] is not None and not row["ongoing"]]
     if len(rows) > MOST_POINTS:
@@ -183,13 +188,37 @@ def _points(rows: Sequence[dict[str, Any]], series: Series, x: Spec, y: Spec) ->
         "color": _by_cause(kinds, _COLOURS),
         "shape": _by_cause(kinds, _SHAPES),
         "size": {"condition": {"test": "datum.cause === ''", "value": 26}, "value": 44},
-        "tooltip": _told(series),
     }
     return layer(known, {"type": "point"}, encoding)
 
 
-def _told(series: Series) -> list[Spec]:
-    return tooltip(("period", "Period"), ("text", series.measure.label))
+def _told(series: Series, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each period with all that is drawn there: value, target, usual variation, what happened."""
+    targets = series.targets or (None,) * len(rows)
+    column = series.value_column
+    found = []
+    for row, period, target, limits in zip(
+        rows, series.periods, targets, series.limits.to_dict("records"), strict=True
+    ):
+        said = [(wording.upper_first(period.long), ""), (series.measure.label, row["text"])]
+        if target is not None:
+            said.append(("Mål", wording.short_text(target.value, column)))
+        if limits["upper"] is not None and limits["upper"] == limits["upper"]:
+            low, high = (wording.cell_text(limits[end], column) for end in ("lower", "upper"))
+            said.append(("Vanlig variation", f"{low}–{high}"))
+        said += [("", words) for words in _happened(series, row)]
+        found.append({"position": row["position"], "told": told(*said)})
+    return found
+
+
+def _happened(series: Series, row: Mapping[str, Any]) -> list[str]:
+    """What is special with a period, in words: a signal, a closure, a holiday, not over yet."""
+    said = [_SIGNAL_WORDS[row["cause"]]] if row["cause"] else []
+    if row["ongoing"]:
+        said.append("Pågår")
+    at = row["position"]
+    touched = [shade for shade in series.shades if shade.first <= at <= shade.last]
+    return said + [wording.upper_first(shade.words) for shade in touched]
 
 
 def _by_cause(kinds: Sequence[str], values: Mapping[str, str]) -> Spec:

@@ -1,0 +1,100 @@
+/* Charts: a picture that answers when it is pointed at.
+
+   What draws it, and the charts of the page, are fetched when a reader first points at one. The
+   drawing takes the picture's place and size, so that nothing moves; where anything fails, the
+   picture stays, and the table behind it says the same. */
+
+const MONTHS = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"];
+const DAYS = ["söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"];
+const SWEDISH = {
+  number: { decimal: ",", thousands: "\u00a0", grouping: [3], currency: ["", "\u00a0kr"] },
+  time: {
+    dateTime: "%A %-d %B %Y %H:%M", date: "%Y-%m-%d", time: "%H:%M", periods: ["fm", "em"],
+    days: DAYS, shortDays: DAYS.map((day) => day.slice(0, 3)),
+    months: MONTHS, shortMonths: MONTHS.map((month) => month.slice(0, 3)),
+  },
+};
+
+const once = (make) => {
+  let made;
+  return () => (made ??= make());
+};
+const library = once(() => import("./vega.js").then(() => globalThis.vegaEmbed));
+const specsOfPage = once(() => read(new URL(`${location.pathname.split("/").at(-1).replace(/\.html$/, "")}/diagram.json`, location.href)));
+
+const tip = make("div", { id: "diagramtips", hidden: "" });
+
+/* Beside what is pointed at, on whichever side of it there is room. */
+function showTip(event, item, given) {
+  // The site's own charts have it ready (charts/pointing.py), the nearest mark's one step further
+  // in; an author's chart names its fields.
+  const value = item?.datum?.told ?? item?.datum?.datum?.told ?? given;
+  const rows = typeof value === "object" && value ? Object.entries(value) : String(value ?? "").split("\n").map((line) => line.split("\t"));
+  if (given === null || given === undefined || given === "" || rows.length === 0) {
+    tip.hidden = true;
+    return;
+  }
+  const list = make("dl");
+  for (const [name, text] of rows) {
+    if (name && text !== undefined && text !== "") list.append(make("dt", {}, name), make("dd", {}, String(text)));
+    else list.append(make("dd", { class: name ? "head" : "also" }, name || text));
+  }
+  tip.replaceChildren(list);
+  tip.hidden = false;
+  const { width, height } = tip.getBoundingClientRect();
+  const [x, y] = [event.clientX, event.clientY];
+  tip.style.left = `${Math.max(4, x + 14 + width > innerWidth ? x - width - 14 : x + 14)}px`;
+  tip.style.top = `${Math.max(4, Math.min(y + 14, innerHeight - height - 4))}px`;
+}
+
+async function draw(figure, spec, config) {
+  const embed = await library();
+  const picture = figure.querySelector(".plot > svg");
+  const stage = make("div", { class: "live" });
+  await embed(stage, { config, ...spec }, {
+    mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false,
+    formatLocale: SWEDISH.number, timeFormatLocale: SWEDISH.time,
+    tooltip: (_, event, item, value) => showTip(event, item, value),
+  });
+  const drawn = stage.querySelector("svg");
+  for (const name of ["width", "height", "role", "aria-label"]) {
+    if (picture.hasAttribute(name)) drawn.setAttribute(name, picture.getAttribute(name));
+  }
+  for (const part of drawn.querySelectorAll("[role],[aria-label],[aria-roledescription],[aria-hidden]")) {
+    for (const name of ["role", "aria-label", "aria-roledescription", "aria-hidden"]) part.removeAttribute(name);
+  }
+  drawn.setAttribute("font-family", picture.getAttribute("font-family") || "inherit");
+  picture.replaceWith(stage);
+  figure.dataset.live = "";
+}
+
+async function enliven(figure) {
+  if (!tip.isConnected) document.body.append(tip);
+  try {
+    const page = await specsOfPage();
+    const spec = page?.charts[figure.id];
+    if (spec) await draw(figure, spec, page.config);
+  } catch {
+    figure.dataset.still = "";
+  }
+}
+
+function answerWhenPointedAt(figure) {
+  const begin = () => enliven(figure);
+  for (const kind of ["pointerenter", "focusin", "touchstart"]) {
+    figure.addEventListener(kind, () => {
+      if (figure.dataset.asked === undefined) {
+        figure.dataset.asked = "";
+        begin();
+      }
+    }, { passive: true });
+  }
+  figure.addEventListener("pointerleave", () => { tip.hidden = true; });
+}
+
+function makeChartsAnswer() {
+  if (!served) return;
+  findAll("main figure.chart[id]").forEach(answerWhenPointedAt);
+  addEventListener("scroll", () => { tip.hidden = true; }, { passive: true, capture: true });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+}

@@ -1,0 +1,1 @@
+/* Tables: rows chosen by the words of a column. */
