@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from lpe_reports.render.vega import library_name
+
 ASSETS = Path(__file__).parent / "assets"
 FONTS = ASSETS / "fonts"
+# The site's script is one file, which works without a web server, too; these are its parts.
+SCRIPTS = ("base", "versions", "periods", "tables", "filters", "charts", "lists", "start")
+_LIBRARY = '"./vega.js"'
 _URL = re.compile(r"url\(([^)]+)\)")
 
 
@@ -23,6 +28,7 @@ class SiteFiles:
     content: Mapping[str, bytes]
     css: str
     script: str
+    search: str
     icon: str
 
 
@@ -43,7 +49,15 @@ def site_files() -> SiteFiles:
     stylesheet = _URL.sub(add_linked, (ASSETS / "site.css").read_text("utf-8"))
     return SiteFiles(
         css=add(ASSETS / "site.css", stylesheet.encode()),
-        script=add(ASSETS / "site.js", (ASSETS / "site.js").read_bytes()),
+        script=add(ASSETS / "site.js", _script().encode()),
+        search=add(ASSETS / "search.js", (ASSETS / "search.js").read_bytes()),
         icon=add(ASSETS / "icon.svg", (ASSETS / "icon.svg").read_bytes()),
         content=content,
     )
+
+
+def _script() -> str:
+    """The site's script of its parts, within one function, so that it leaves no names behind."""
+    parts = [(ASSETS / "script" / f"{name}.js").read_text("utf-8") for name in SCRIPTS]
+    body = "\n".join(parts).replace(_LIBRARY, f'"./{library_name()}"')
+    return f'(() => {{\n"use strict";\n\n{body}}})();\n'
