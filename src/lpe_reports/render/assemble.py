@@ -21,13 +21,21 @@ from lpe_reports.render.build_record import (
 )
 from lpe_reports.render.candidate import Candidate, CandidateTree
 from lpe_reports.render.choosing import choose_renderer
+from lpe_reports.render.dataset.files import FOLDER as DATASET
+from lpe_reports.render.dataset.files import dataset_files
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes import index_documents
 from lpe_reports.render.jobs import IndexJob, Job, PageJob
 from lpe_reports.render.keys import index_key, machinery_digest, page_key, shell_digest
+from lpe_reports.render.packs.job import pack_jobs
+from lpe_reports.render.packs.made import made_packs
+from lpe_reports.render.packs.plan import plan_packs
+from lpe_reports.render.page_numbers import page_numbers
 from lpe_reports.render.page_store import PageStore, StoredPage
+from lpe_reports.render.search import search_files
 from lpe_reports.render.site_files import site_files
 from lpe_reports.render.sitemap import PageSpot, make_sitemap
+from lpe_reports.render.vega import library, library_name
 from lpe_reports.render.website import load_website
 from lpe_reports.render.workers import RenderWorkers
 from lpe_reports.settings import MARKER, Project
@@ -94,6 +102,16 @@ def assemble(
         press = _Press(store, workers, progress or Silent())
         machinery = machinery_digest(driver)
         pages = press.make(_page_jobs(paged, machinery, shell_digest(site)))
+        ordered = list(
+            pack_jobs(
+                plan_packs(params.packs, runs, origin.night),
+                pages,
+                params.site,
+                machinery,
+                made_up=bool(origin.manifest and origin.manifest.demo),
+            )
+        )
+        bound = press.make_what_can(ordered)
         edition = Edition(
             site=site,
             night=origin.night,
@@ -105,16 +123,24 @@ def assemble(
             renderer_note=note,
             tools={**origin.tools, **driver.versions()},
             commit=origin.commit,
+            packs=tuple(made_packs(ordered, bound)),
         )
         indexes = press.make(IndexJob(index_key(d, machinery), d) for d in index_documents(edition))
     tree = CandidateTree(out or project.candidate)
-    _lay(tree, edition, pages | indexes, driver.name)
+    _lay(tree, edition, pages | bound | indexes, driver.name)
+    tree.write(f"assets/{library_name()}", library(project.store / "library"))
+    numbers = page_numbers(paged, pages, project.public / "v")
+    for part in dataset_files(numbers, origin.night, store):
+        tree.link_page(DATASET, part)
+    for place, data in search_files(edition, numbers, indexes).items():
+        tree.write(place, data)
     tree.write(HIDDEN_FILE, hidden_record(edition, project.public / "v"))
     for spot, run in paged:
         if run.kept:
             tree.link_kept(spot.address, project.public / "v" / run.kept.version)
     folder = tree.finish()
-    return Candidate(folder, len(paged), press.rendered, press.reused, tree.files, note)
+    told = " ".join([note, *press.problems])
+    return Candidate(folder, len(paged), press.rendered, press.reused, tree.files, told)
 
 
 class _Press:
@@ -123,6 +149,7 @@ class _Press:
     def __init__(self, store: PageStore, workers: RenderWorkers, progress: Progress) -> None:
         self._store, self._workers, self._progress = store, workers, progress
         self.rendered = self.reused = 0
+        self.problems: list[str] = []
 
     def make(self, jobs: Iterable[Job]) -> dict[str, StoredPage]:
         """The pages of all jobs by address, as many as there are jobs.
@@ -144,6 +171,15 @@ class _Press:
         for job in missing:
             pages[job.address] = self._store.get(job.key)
         return {address: _there(page, address) for address, page in pages.items()}
+
+    def make_what_can(self, jobs: Sequence[Job]) -> dict[str, StoredPage]:
+        """The pages of those jobs that could be made; the others are told of, and missing."""
+        try:
+            return self.make(jobs)
+        except RenderError as error:
+            self.problems.append(str(error))
+            made = {job.address: self._store.get(job.key) for job in jobs}
+            return {address: page for address, page in made.items() if page is not None}
 
 
 def _there(page: StoredPage | None, address: str) -> StoredPage:
