@@ -2,14 +2,16 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from lpe_reports.display.blocks import TableBlock, TableColumn
+from lpe_reports.display.blocks import KeyFigure, KeyFiguresBlock, Mark, TableBlock, TableColumn
 from lpe_reports.display.content import PageContent
 from lpe_reports.display.downloads.csv import csv_bytes, harmless, write_csv
 from lpe_reports.display.downloads.json import json_bytes, page_json, write_json
@@ -94,7 +96,7 @@ def test_xlsx_holds_long_texts_and_names_of_emoji(content: PageContent) -> None:
     block = table(caption="\U0001f4a9" * 40, rows=(("2026-W10", long, 0.5, 1, None, 7),), hidden=())
     book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(with_table(content, block))))
 
-    assert book.sheet_names[-1] == "\U0001f4a9" * 15
+    assert book.sheet_names[-1] == "\U0001f4a9" * 15 + "…"
     assert book.get_sheet_by_name(book.sheet_names[-1]).to_python()[1][1] == long[:32_767]
 
 
@@ -162,7 +164,7 @@ def test_xlsx_says_why_a_table_has_no_rows(content: PageContent) -> None:
 
     assert book.get_sheet_by_name("Tabell").to_python()[1][0] == "Visas inte uppdelat."
     about = dict(row[:2] for row in book.get_sheet_by_name("Om uppgifterna").to_python())
-    assert str(about["Tabell"]).endswith("Visas inte uppdelat")
+    assert str(about["Tabell"]).endswith("Visas inte uppdelat.")
 
 
 def test_xlsx_cells_are_typed(content: PageContent) -> None:
@@ -177,6 +179,101 @@ def test_xlsx_cells_are_typed(content: PageContent) -> None:
         sheets = [archive.read(n).decode() for n in archive.namelist() if "worksheets/" in n]
     assert not any("<f>" in sheet for sheet in sheets)
     assert all("<autoFilter" in sheet and 'state="frozen"' in sheet for sheet in sheets[1:])
+
+
+def parts_of(page: PageContent) -> dict[str, str]:
+    """The written parts of a page's workbook, by name."""
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes(page))) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def number_formats(parts: dict[str, str], sheet: str) -> dict[str, str]:
+    """How each cell of a sheet with a number format of its own is written."""
+    styles = parts["xl/styles.xml"]
+    codes = dict(re.findall(r'numFmtId="(\d+)" formatCode="([^"]*)"', styles))
+    codes |= {"3": "#,##0", "9": "0%", "46": "[h]:mm"}  # Excel's own
+    cells = styles[styles.index("<cellXfs") :]
+    by_style = re.findall(r'<xf numFmtId="(\d+)"', cells[: cells.index("</cellXfs>")])
+    found = re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', parts[sheet])
+    return {place: unescape(codes.get(by_style[int(style)], "")) for place, style in found}
+
+
+def test_xlsx_numbers_are_written_as_on_the_page(content: PageContent) -> None:
+    """A share as per cent, minutes as hours and minutes, days as dates, judged cells by arrow."""
+    marks = (Mark(row=0, column=2, tone="bad", words="under målet", side="under"),)
+    page = with_table(content, table(marks=marks))
+    parts = parts_of(page)
+    formats = number_formats(parts, f"xl/worksheets/sheet{len(page.tables()) + 2}.xml")
+
+    assert formats["C2"] == '0.0%" ▼"'
+    assert formats["C3"] == "0.0%"
+    assert (formats["D2"], formats["E2"], formats["F3"]) == ("[h]:mm", "yyyy-mm-dd", "#,##0")
+    assert "▲ och ▼: över och under målet" in parts["xl/sharedStrings.xml"]
+
+
+def test_xlsx_leads_from_its_first_sheet_to_every_other(content: PageContent) -> None:
+    """By links within the file alone, also to a sheet with an apostrophe in its name."""
+    page = with_table(content, table(caption="Läkarnas 'egna' tider"))
+    parts = parts_of(page)
+    places = re.findall(
+        r'<hyperlink ref="A\d+" location="([^"]+)"', parts["xl/worksheets/sheet1.xml"]
+    )
+    names = re.findall(r'<sheet name="([^"]+)"', parts["xl/workbook.xml"])[1:]
+
+    assert [unescape(place) for place in places] == [
+        "'" + unescape(name).replace("'", "''") + "'!A1" for name in names
+    ]
+    assert not any("External" in part for part in parts.values())
+
+
+def test_xlsx_prints_on_paper(content: PageContent) -> None:
+    """As wide as the paper, the heading on every page, the caption and page numbers around it."""
+    parts = parts_of(with_table(content, table(caption="Salar & pass")))
+    sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet")]
+
+    assert all('fitToHeight="0"' in sheet and 'paperSize="9"' in sheet for sheet in sheets)
+    assert "&amp;L&amp;B Salar &amp;&amp; pass" in sheets[-1]
+    assert all("Sida &amp;P av &amp;N" in sheet for sheet in sheets)
+    assert parts["xl/workbook.xml"].count("_xlnm.Print_Titles") == len(sheets)
+
+
+def test_xlsx_totals_are_left_out_of_the_filter(content: PageContent) -> None:
+    """A planner who filters the rows keeps the total below them."""
+    total = parts_of(with_table(content, table(total_row=1)))
+    plain = parts_of(with_table(content, table()))
+    last = f"xl/worksheets/sheet{len(content.tables()) + 3}.xml"
+
+    assert '<autoFilter ref="A1:F2"/>' in total[last]
+    assert '<autoFilter ref="A1:F3"/>' in plain[last]
+
+
+def test_xlsx_figures_say_what_they_are_compared_with(content: PageContent) -> None:
+    """The number before under the name of that period, a share with what it is made of."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(content)))
+    rows = book.get_sheet_by_name("Nyckeltal").to_python()
+
+    assert rows[0] == [
+        "Nyckeltal", "Mått", "Värde", "Antal", "Av", "Förra veckan", "Vecka 19 2025", "Mål",
+        "Bedömning",
+    ]  # fmt: skip
+    assert rows[2] == ["Operationer, Bollnäs", "", 46, "", "", 35, 41, 45, "når målet"]
+    assert rows[4][2:5] == [0.705, 172, 244]
+
+
+def test_xlsx_says_why_a_figure_is_missing_and_hides_its_parts() -> None:
+    """In words where there is no number; of a hidden share neither part is told."""
+    share = KeyFigure(id="a", label="A", value=None, type="share", numerator=3, denominator=9)
+    figures = (
+        share.model_copy(update={"hidden": True}),
+        share.model_copy(update={"missing": "inga operationer"}),
+    )
+    items = (*sample_items()[:2], KeyFiguresBlock(items=figures), sample_items()[-1])
+    book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(PageContent(items))))
+    rows = book.get_sheet_by_name("Nyckeltal").to_python()
+
+    assert rows[1][2:5] == ["dold", "", ""]
+    assert rows[2][2:5] == ["", "", ""]
+    assert rows[2][8] == "inga operationer"
 
 
 def test_files_are_the_same_bytes_each_time(content: PageContent) -> None:
@@ -201,5 +298,4 @@ def test_sheet_names_survive_what_excel_forbids(content: PageContent) -> None:
     page = with_table(with_table(content, block), block.model_copy(update={"id": "t2"}))
     names = CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(page))).sheet_names[-2:]
 
-    assert names[0] == "Andel inom 90 dagar väntande 'x"
-    assert names[1].endswith(" 2")
+    assert names == ["Andel inom 90 dagar väntande…", "Andel inom 90 dagar väntande… 2"]
