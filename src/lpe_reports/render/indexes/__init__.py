@@ -9,10 +9,12 @@ from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes import (
     colours,
+    dataset,
     definitions,
     dictionary,
     front,
     office,
+    packs,
     quality,
     reports,
     status,
@@ -25,9 +27,11 @@ def index_documents(edition: Edition) -> Iterator[PageDocument]:
     yield front.front_page(edition)
     yield from reports.report_pages(edition)
     yield from units.unit_pages(edition)
+    yield packs.packs_page(edition)
     yield definitions.definitions_page(edition)
     yield colours.colours_page(edition)
     yield quality.quality_page(edition)
     yield dictionary.dictionary_page(edition)
+    yield dataset.dataset_page(edition)
     yield status.status_page(edition)
     yield from office.office_pages(edition)
