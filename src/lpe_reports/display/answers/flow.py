@@ -1,0 +1,235 @@
+"""Answers of the whole flow: its steps from referral to home, and the sentence about them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from lpe_reports import wording
+from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.protected import Cell, Protected
+from lpe_reports.display.answer import answer, sentence
+from lpe_reports.display.answers.flow_steps import (
+    BOTTLENECK,
+    NO_DATA,
+    STEP_NAMES,
+    STEP_WORDS,
+    days_of,
+    remark_of,
+    steps_of,
+    whom,
+)
+from lpe_reports.display.page import Page
+
+_NUMBERS = ("step", "number_in", "done", "still_waiting", "linked_share")
+_TIMES = ("step", "median_days", "p90_days", "km_median_days", "remark")
+
+
+@answer
+def steps(page: Page, *, of_before: bool = False) -> Protected:
+    """The steps in the page's quarter, or in the one before it: a row per step.
+
+    Who left a step for somewhere else is not shown, but follows from the numbers at the end of
+    this quarter and the one before; where they are few, so is how many took the step hidden.
+
+    Returns:
+        [step, number_in, done, still_waiting, linked_share, median_days, p90_days,
+        km_median_days, remark].
+    """
+    found = steps_of(page, of_before)
+    fewest = page.params.disclosure.threshold
+    found["remark"] = [remark_of(row, fewest) for _, row in found.iterrows()]
+    found["step_id"], found["step"] = found["step"], found["step"].map(STEP_NAMES)
+    _, _, end = days_of(page, of_before)
+    timed = (("event", "timed"),)
+    columns = [
+        Column("step", "Steg", trait="step", trait_from="step_id"),
+        Column("number_in", "Kom in", "count", traits=(("event", "in"),)),
+        Column("done", "Gick vidare", "count", part_of="out", traits=(("event", "done"),)),
+        Column(
+            "still_waiting",
+            "Kvar i steget",
+            "count",
+            traits=(("state", "waiting"), ("time", end.isoformat())),
+        ),
+        Column(
+            "linked_share",
+            "Kopplade",
+            "share",
+            based_on="linkable",
+            traits=(("event", "linkable"),),
+        ),
+        Column("median_days", "Median", "days", unit="dagar", based_on="timed", traits=timed),
+        Column("p90_days", "90:e percentil", "days", unit="dagar", based_on="timed", traits=timed),
+        Column(
+            "km_median_days",
+            "Median med väntande",
+            "days",
+            unit="dagar",
+            based_on="in_step",
+            traits=(("event", "any"),),
+        ),
+        Column("remark", "Anmärkning"),
+    ]
+    return page.protect(found, table="flow_steps", columns=columns, about=whom(page, of_before))
+
+
+@answer
+def numbers(page: Page) -> Protected:
+    """How many came in to each step, took it and are in it: `steps` without its days."""
+    return steps(page).select(*_NUMBERS)
+
+
+@answer
+def times(page: Page) -> Protected:
+    """How long each step takes: `steps` without its numbers of patients."""
+    return steps(page).select(*_TIMES)
+
+
+# By step, its cells by column.
+Rows = dict[str, dict[str, Cell]]
+
+
+@dataclass(frozen=True)
+class _Bottleneck:
+    step: str
+    days: float | None  # None where more than half wait still
+
+
+@sentence
+def summary(page: Page) -> str:
+    """Which step takes longest, against the period before; and how many came through and wait."""
+    now = _rows(steps(page))
+    if all(row["remark"] == NO_DATA for row in now.values()):
+        return f"Uppgifter om flödet saknas för {page.period.long}."
+    return " ".join(filter(None, (_slowest(page, now), _through(page, now))))
+
+
+def _slowest(page: Page, now: Rows) -> str:
+    slowest = _bottleneck(now)
+    if slowest is None:
+        return "Vilket steg som tar längst tid kan inte anges: för få patienter har följts."
+    step = f"steget {STEP_WORDS[slowest.step]}"
+    text = f"{wording.upper_first(step)} tog längst tid"
+    if page.ongoing:
+        text = f"Hittills under {page.period.long} har {step} tagit längst tid"
+    before = _rows(steps(page, of_before=True))
+    text += f": {_lasts(slowest)}{_than_before(page, slowest, before)}"
+    other = _bottleneck(before)
+    if other is not None and other.step != slowest.step:
+        text += f"; {before_label(page)} var det steget {STEP_WORDS[other.step]}"
+    return f"{text}."
+
+
+def _lasts(slowest: _Bottleneck) -> str:
+    if slowest.days is None:
+        return "fler än hälften väntar ännu"
+    return f"{wording.days(slowest.days)} i median, med dem som väntar inräknade"
+
+
+def _than_before(page: Page, slowest: _Bottleneck, before: Rows) -> str:
+    """How many days more or fewer than the same step took in the period before."""
+    was = before[slowest.step]["km_median_days"]
+    if slowest.days is None or not isinstance(was, int | float):
+        return ""
+    words = wording.change(slowest.days, was, steps(page).column("km_median_days"))
+    if words == wording.UNCHANGED:
+        return f", lika länge som {before_label(page)}"
+    way, _, amount = words.partition(" ")
+    return f", {amount} {'mer' if way == 'upp' else 'mindre'} än {before_label(page)}"
+
+
+def _through(page: Page, now: Rows) -> str:
+    """How many referrals and requests came to contact and operation, and how many wait for it."""
+    met = _counted(now["first_contact"]["done"], "remiss", "remisser")
+    operated = _counted(now["operation"]["done"], "anmälan", "anmälningar")
+    both = ((met, "en första kontakt"), (operated, "operation"))
+    led = [f"{who} till {what}" for who, what in both if who]
+    verb = "har lett" if page.ongoing else "ledde"
+    # The verb stands once, after the first that it is said of.
+    told = wording.upper_first(wording.listing(led)).replace(" till ", f" {verb} till ", 1)
+    text = f"{told}. " if led else ""
+    waiting = [
+        f"{wording.number(count)} på {what}"
+        for step, what in (("first_contact", "en första kontakt"), ("operation", "operation"))
+        if isinstance(count := now[step]["still_waiting"], int)
+    ]
+    if waiting:
+        last = wording.day(page.until - timedelta(days=1))
+        when = f"Den {last}" if page.ongoing else "När kvartalet var slut"
+        text += f"{when} väntade {wording.listing(waiting)}."
+    return text.strip()
+
+
+def _counted(count: Cell, one: str, many: str) -> str:
+    """A number with its noun; nothing where it is hidden or missing."""
+    if not isinstance(count, int):
+        return ""
+    return f"{wording.number(count) if count else 'inga'} {wording.plural(count, one, many)}"
+
+
+def _bottleneck(rows: Rows) -> _Bottleneck | None:
+    """The step that the table calls the bottleneck; none where its median is hidden."""
+    for step, row in rows.items():
+        remark, days = str(row["remark"]), row["km_median_days"]
+        if remark == BOTTLENECK and isinstance(days, int | float):
+            return _Bottleneck(step, days)
+        if remark.startswith(f"{BOTTLENECK}:"):
+            return _Bottleneck(step, None)
+    return None
+
+
+def _rows(table: Protected) -> Rows:
+    """The rows of `steps` by step, as far as they are shown."""
+    names = [column.id for column in table.columns]
+    return {
+        step: dict(zip(names, row, strict=True))
+        for step, row in zip(STEP_NAMES, table.cells(), strict=True)
+    }
+
+
+@sentence
+def before_label(page: Page) -> str:
+    """What the period before is called: "förra kvartalet", or as many days of it."""
+    label = wording.PERIOD_WORDS[page.period.kind].before
+    if not page.ongoing:
+        return label
+    days = (page.until - page.period.start).days
+    return f"de {wording.count_word(days)} första dagarna {label}"
+
+
+@sentence
+def selection(page: Page, *, quarters: int = 1) -> str:
+    """Whose way it is: the elective way of the VO's patients."""
+    whose = f"{page.subject.name}, remisser till mottagningarna och planerade operationer"
+    if quarters == 1:
+        so_far = f", till och med {page.until - timedelta(days=1)}" if page.ongoing else ""
+        return f"{whose}, {page.period.long}{so_far}"
+    return f"{whose}, {quarters} kvartal till och med {page.period.long}"
+
+
+@sentence
+def units(page: Page) -> str:
+    """Whose staff and money it is: all of the units where the VO operates."""
+    so_far = f", till och med {page.until - timedelta(days=1)}" if page.ongoing else ""
+    return (
+        f"Operationsenheter där {page.subject.name} opererade, all personal och alla "
+        f"verksamhetsområden, {page.period.long}{so_far}"
+    )
+
+
+@sentence
+def times_note(page: Page) -> str:
+    """What the columns of days are of."""
+    return (
+        "Median och 90:e percentil gäller dem som gick vidare under kvartalet; 0 dagar är samma "
+        "dag. I steget till beslut räknas bara de som fick ett beslut."
+    )
+
+
+@sentence
+def numbers_note(page: Page) -> str:
+    """What is not known of some steps, and whose the links of stays are."""
+    return (
+        "Ingen vet hur många som väntar på ett beslut om operation. Kopplade är den del av "
+        "händelserna som kunde följas till steget före; på postop och avdelning gäller den alla "
+        "verksamhetsområden, eftersom vårdtillfällena inte har något eget."
+    )

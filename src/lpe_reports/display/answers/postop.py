@@ -1,0 +1,151 @@
+"""Answers of the postop report: how long patients stay, and how long they wait for a ward."""
+
+from datetime import timedelta
+
+import pandas as pd
+
+from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.drafts import Draft
+from lpe_reports.disclosure.protected import Protected
+from lpe_reports.display.about import STAY_KNOWN, WAITED, WARD_KNOWN, Traits
+from lpe_reports.display.answer import answer, sentence
+from lpe_reports.display.answers.postop_divisions import (
+    ON_CALL,
+    Division,
+    on_call,
+    stays_of,
+    total_of,
+    weekdays,
+    whom,
+    with_total,
+)
+from lpe_reports.display.page import Page
+from lpe_reports.display.series.postop import whole_minutes
+from lpe_reports.measures.postop import postop_stays_by, ward_waits_by
+
+_CLOCK = "h:mm"
+_DAY, _CATEGORY = "_day", "_category"
+_TOO_MANY = "skulle för många tal döljas."
+_OTHER_TIMES = f"Kväll, helg och natt visas tillsammans: var för sig {_TOO_MANY}"
+
+
+@answer
+def by_on_call(page: Page) -> Protected:
+    """Time in postoperative care by on-call category, all of them last.
+
+    Returns:
+        [name, stays, median_minutes, p90_minutes].
+    """
+    drafts = [_times(page, division) for division in on_call(page)]
+    notes = ["", _OTHER_TIMES, f"Visas inte per jourkategori: då {_TOO_MANY}"]
+    return page.protect_coarsest(drafts, table="postop", notes=notes)
+
+
+@answer
+def by_weekday(page: Page) -> Protected:
+    """Time in postoperative care by the weekday of arrival: columns as `by_on_call`."""
+    drafts = [_times(page, division) for division in weekdays()]
+    notes = [
+        "",
+        f"Visas för vardagar och helger: per dag {_TOO_MANY}",
+        f"Visas inte per veckodag: då {_TOO_MANY}",
+    ]
+    return page.protect_coarsest(drafts, table="postop", notes=notes)
+
+
+@answer
+def matrix(page: Page) -> Protected:
+    """Median time in postoperative care by weekday and on-call category.
+
+    Returns:
+        [name, <category>…]: a row per weekday that somebody came on, a column per category that
+        somebody came in; ordinary hours and all others where too many would be hidden.
+    """
+    days, (whole, two, _) = weekdays()[0], on_call(page)
+    fine, coarse = _matrix(page, days, whole), _matrix(page, days, two)
+    nothing = Draft(coarse.frame.iloc[:0], coarse.columns, about=coarse.about)
+    notes = ["", _OTHER_TIMES, f"Visas inte per veckodag och jourkategori: då {_TOO_MANY}"]
+    return page.protect_coarsest([fine, coarse, nothing], table="postop", notes=notes)
+
+
+@answer
+def ward_waits(page: Page) -> Protected:
+    """Time from ready to left by on-call category, all of them last.
+
+    Returns:
+        [name, waited, share_waited, median_minutes, p90_minutes].
+    """
+    drafts = [_waits(page, division) for division in on_call(page)]
+    notes = ["", _OTHER_TIMES, f"Visas inte per jourkategori: då {_TOO_MANY}"]
+    return page.protect_coarsest(drafts, table="postop", notes=notes)
+
+
+@answer
+def ward_waits_by_weekday(page: Page) -> Protected:
+    """How many stayed on for more than half an hour, by the weekday of arrival.
+
+    Returns:
+        [name, waited, share_waited].
+    """
+    drafts = [_waits(page, division, clock=False) for division in weekdays()]
+    notes = [
+        "",
+        f"Visas för vardagar och helger: per dag {_TOO_MANY}",
+        f"Visas inte per veckodag: då {_TOO_MANY}",
+    ]
+    return page.protect_coarsest(drafts, table="postop", notes=notes)
+
+
+@sentence
+def selection(page: Page, *, quarters: int = 1) -> str:
+    """Whose stays: all who came, elective and emergency, with the days."""
+    whose = f"{page.subject.name}, alla vårdtillfällen, planerade och akuta"
+    if quarters > 1:
+        return f"{whose}, {quarters} kvartal till och med {page.period.long}"
+    last = page.until - timedelta(days=1)
+    return f"{whose}, ankomst {page.period.start} till {last}"
+
+
+def _times(page: Page, division: Division) -> Draft:
+    rows = with_total(page, division, postop_stays_by)
+    columns = [division.column, Column("stays", "Vårdtillfällen", "count"), *_clock(STAY_KNOWN)]
+    return Draft(rows, columns, total_of(rows), whom(page))
+
+
+def _waits(page: Page, division: Division, *, clock: bool = True) -> Draft:
+    """How many have known times is not shown: beside all stays it tells how few have not."""
+    rows = with_total(page, division, ward_waits_by)
+    columns = [
+        division.column,
+        Column("waited", "Kvar mer än 30 min", "count", part_of="timed", traits=WAITED),
+        Column("share_waited", "Andel", "share", numerator="waited", denominator="timed"),
+        *(_clock(WARD_KNOWN) if clock else []),
+    ]
+    return Draft(rows, columns, total_of(rows), whom(page))
+
+
+def _clock(traits: Traits) -> list[Column]:
+    labels = {"median_minutes": "Median", "p90_minutes": "90:e percentil"}
+    return [
+        Column(name, label, "minutes", unit=_CLOCK, based_on="basis", traits=traits)
+        for name, label in labels.items()
+    ]
+
+
+def _matrix(page: Page, days: Division, categories: Division) -> Draft:
+    stays = categories.divided(days.divided(stays_of(page), _DAY), _CATEGORY)
+    counted = postop_stays_by(stays, by=[_DAY, _CATEGORY])
+    counted = counted.assign(median_minutes=whole_minutes(counted["median_minutes"]))
+    rows = days.named(counted[[_DAY]].drop_duplicates(), _DAY)
+    columns = [days.column]
+    for part in categories.parts:
+        of = counted[counted[_CATEGORY] == part.id].set_index(_DAY)
+        if not len(of):
+            continue
+        n = f"n_{part.id}"
+        rows[part.id] = of["median_minutes"].reindex(rows["id"]).to_numpy()
+        rows[n] = of["timed"].reindex(rows["id"]).fillna(0).to_numpy()
+        traits = ((ON_CALL, part.id), *STAY_KNOWN)
+        column = Column(part.id, part.name, "minutes", unit=_CLOCK, based_on=n, traits=traits)
+        columns.append(column)
+    return Draft(pd.DataFrame(rows), columns, about=whom(page))

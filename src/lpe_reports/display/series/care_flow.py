@@ -1,0 +1,80 @@
+"""Series of the whole flow: how many days a step took those who took it; and what they read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+import pandas as pd
+
+from lpe_reports.display.series.asking import Ask
+from lpe_reports.measures.flow_steps import STEPS, Pathway, Span
+from lpe_reports.measures.spells import DONE
+from lpe_reports.params.loading import Params
+
+_STEPS = {"flow_days_first_contact": "first_contact", "flow_days_operation": "operation"}
+# How many whole years before the last one a way that is looked at may have begun; the same for
+# tables and series of a page, so that each table is read once.
+_YEARS_BACK = 5
+_ELECTIVE = {"urgency": "elective"}
+_COLUMNS = {
+    "referrals": ["referral_id", "referred_at", "assessed_at", "closed_at"],
+    "contacts": ["referral_id", "first", "happened_at"],
+    "needs": [
+        "need_id", "referral_id", "decided_at", "requested_at", "removed_at", "removed_reason",
+    ],
+    "operations": ["operation_id", "need_id", "surgery_start_at", "patient_out_at"],
+}  # fmt: skip
+
+
+class TableReader(Protocol):
+    """Where tables are read: a page, or the night's reader."""
+
+    def has(self, table: str) -> bool: ...
+
+    def read(
+        self,
+        table: str,
+        *,
+        units: Sequence[str] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        where: Mapping[str, object] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame: ...
+
+
+def way_to_operation(reader: TableReader, params: Params, vo: str | None, end: date) -> Pathway:
+    """The tables of the elective way to operation, of one VO or of all, up to a day.
+
+    Referrals and contacts are those of the VO's clinics. A table that was not delivered is None.
+    """
+    clinics = None if vo is None else [unit.id for unit in params.units.clinics_of(vo)]
+    own = _ELECTIVE if vo is None else _ELECTIVE | {"vo": vo}
+    found: dict[str, pd.DataFrame | None] = {}
+    for table, columns in _COLUMNS.items():
+        by_clinic = table in ("referrals", "contacts")
+        found[table] = (
+            reader.read(
+                table,
+                units=clinics if by_clinic else None,
+                start=date(end.year - _YEARS_BACK, 1, 1),
+                end=end,
+                where=None if by_clinic else own,
+                columns=columns,
+            )
+            if reader.has(table)
+            else None
+        )
+    return Pathway(**found)
+
+
+def step_days(ask: Ask) -> pd.DataFrame:
+    """Median days of those who took a step in each window: [window, value, n]."""
+    tables = way_to_operation(ask.reader, ask.params, ask.selection.vo, ask.reach[1])
+    rows = []
+    for window in ask.windows:
+        step = STEPS[_STEPS[ask.measure]](tables, Span((), window.start, window.end))
+        if step is not None:
+            days = step.spells.loc[step.spells["outcome"] == DONE, "exit"]
+            rows.append((window.id, days.median(), len(days)))
+    return pd.DataFrame(rows, columns=["window", "value", "n"])
