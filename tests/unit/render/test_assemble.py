@@ -234,7 +234,7 @@ def small(tmp_path: Path) -> Built:
 
 
 def test_a_changed_notebook_renders_its_page_and_the_indexes_that_tell_of_it(small: Built) -> None:
-    """The other page stays as it is."""
+    """And the meeting pack that holds it; the other page and its pack stay as they are."""
     small.assemble()
     items = [*sample_items(), "Ett nytt stycke.\n"]
     small.runs[1] = sample_run(small.project, items=items)
@@ -243,7 +243,7 @@ def test_a_changed_notebook_renders_its_page_and_the_indexes_that_tell_of_it(sma
 
     page = (again.folder / f"{ADDRESS}.html").read_text("utf-8")
     assert "Ett nytt stycke." in page
-    assert again.rendered == 1
+    assert again.rendered == 2
 
 
 def test_a_changed_office_name_renders_everything(small: Built) -> None:

@@ -24,8 +24,7 @@ _LEAD = (
 
 def packs_page(edition: Edition) -> PageDocument:
     """Every forum with its packs, the newest first."""
-    forums = {made.planned.pack.id: made.planned.pack for made in edition.packs}
-    parts = [_forum(edition, pack) for pack in forums.values()]
+    parts = [_forum(edition, pack) for pack in edition.site.params.packs]
     return index_document(
         edition.site,
         ADDRESS,
@@ -38,12 +37,11 @@ def packs_page(edition: Edition) -> PageDocument:
 
 def _forum(edition: Edition, pack: Pack) -> str:
     packs = [made for made in edition.packs if made.planned.pack.id == pack.id]
-    newest = packs[0]
     return section(
         pack.title,
         paragraph(escape(pack.about)),
-        items((_pack(made) for made in packs), "signals"),
-        *_holds(newest),
+        items((_pack(made) for made in packs), "signals") if packs else _NONE,
+        *(_holds(packs[0]) if packs else ()),
         name=pack.id,
     )
 
@@ -58,9 +56,10 @@ def _pack(made: MadePack) -> str:
     href = way(ADDRESS, f"{planned.address}.pdf")
     size = wording.number(made.size / 1_000_000, 1)
     missing = sum(len(absence.units) for absence in planned.absences)
-    told = [f"PDF, {wording.number(made.sheets)} blad, {size} MB"]
+    told = [f"PDF, {wording.number(made.sheets)} sidor, {size} MB"]
     if missing:
-        told.append(f"{missing} {wording.plural(missing, 'sida saknas', 'sidor saknas')}")
+        words = wording.plural(missing, "rapportsida är inte med", "rapportsidor är inte med")
+        told.append(f"{wording.number(missing)} {words}")
     return (
         f'<span class="what"><a href="{escape(href)}"><b>{escape(planned.title)}</b></a></span>'
         f"<small>{escape(' · '.join(told))}</small>"

@@ -39,14 +39,14 @@ def pack_data(
     return {
         "title": planned.title,
         "forum": planned.pack.title,
-        "period": planned.period.long,
+        "when": upper_first(planned.period.long),
         "dates": planned.period.dates,
         "about": planned.pack.about,
         "office": site.office,
         "contact": site.contact,
         "made_up": made_up,
         "lead": _lead(signals),
-        "signals": [part for part in _parts(signals, names) if part["rows"]],
+        "signals": [part for part in _parts(planned, signals, names) if part["rows"]],
         "absences": [_absence(absence) for absence in planned.absences],
         "chapters": [
             {
@@ -97,21 +97,26 @@ def _missed(signals: Sequence[Found]) -> list[Found]:
     return sorted(found, key=lambda pair: pair[1].distance, reverse=True)
 
 
-def _parts(signals: Sequence[Found], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _parts(
+    planned: PlannedPack, signals: Sequence[Found], names: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
     for heading, found in ((_LEFT, _left(signals)), (_MISSED, _missed(signals))):
         shown = found[:_MOST_SIGNALS]
         yield {
             "heading": heading,
-            "rows": [_row(spot, signal, names) for spot, signal in shown],
+            "rows": [_row(planned, spot, signal, names) for spot, signal in shown],
             "cut": f"visar {len(shown)} av {len(found)}" if len(shown) < len(found) else "",
         }
 
 
-def _row(spot: PageSpot, signal: Signal, names: Mapping[str, str]) -> dict[str, str]:
+def _row(
+    planned: PlannedPack, spot: PageSpot, signal: Signal, names: Mapping[str, str]
+) -> dict[str, str]:
     return {
         "page": names[spot.address],
         "unit": spot.subject.name,
-        "period": spot.period.short,
+        # A pack is of one period; what is of another says so.
+        "period": "" if spot.period == planned.period else spot.period.short,
         "report": spot.report.title,
         "label": signal.label,
         "value": signal.value,
@@ -125,12 +130,12 @@ def _lead(signals: Sequence[Found]) -> str:
     """How many figures of the pack left their limits, miss their target, reach it."""
     left, missed = len(_left(signals)), len(_missed(signals))
     reached = sum(s.kind == "target" and s.tone == "good" for _, s in signals)
-    if not left and not missed and not reached:
-        return "Inget nyckeltal på sidorna har lämnat sina egna gränser eller har ett mål."
-    return (
-        f"{upper_first(_count(left))} nyckeltal har lämnat sina egna gränser. "
-        f"{upper_first(_count(missed))} når inte målet och {_count(reached)} når det."
-    )
+    first = f"{upper_first(_count(left))} nyckeltal har lämnat sina egna gränser"
+    if not missed and not reached:
+        return f"{first}, och inget missar ett mål."
+    if not missed:
+        return f"{first}. Inget missar sitt mål och {_count(reached)} når det."
+    return f"{first}. {upper_first(_count(missed))} når inte målet och {_count(reached)} når det."
 
 
 def _count(count: int) -> str:
