@@ -21,6 +21,10 @@ PAGES = {
     "jamlik-vard/vantetid-per-atgard/kna/r12-2026-04": ("procedure", "knee", "r12-2026-04"),
     "nyttjande/nyttjandegrad/hu-cop/2026-04": ("utilisation", "hu-cop", "2026-04"),
     "nyttjande/nyttjandegrad/bo-opc/2026-05": ("utilisation", "bo-opc", "2026-05"),
+    "uppfoljning/produktionsplan/kirurgi/2026-05": ("production_plan", "kirurgi", "2026-05"),
+    "nyttjande/kapacitet/hu-cop/2026-W12--2026-W21": (
+        "capacity", "hu-cop", "2026-W12--2026-W21",
+    ),
     "nyttjande/ledtider/bo-opc/2026-05": ("lead_times", "bo-opc", "2026-05"),
     "nyttjande/sluttider/hu-cop/2026-04": ("end_times", "hu-cop", "2026-04"),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answer import answer
 from lpe_reports.display.answers.capacity_frames import vo_name
+from lpe_reports.display.answers.production_plan_frames import no_plan
 from lpe_reports.display.page import Page
 from lpe_reports.measures.capacity import session_hours
 from lpe_reports.measures.grouping import share
@@ -103,7 +104,7 @@ def _part(month: Period, start: date, end: date, days_off: Collection[date]) -> 
 def _plan(page: Page) -> pd.DataFrame:
     """The plan in force in the schedule's months, of the versions that were there."""
     if not page.has("production_plan"):
-        return pd.DataFrame({"vo": [], "month": [], "hours": []})
+        return no_plan()
     plan = page.read("production_plan", columns=PLAN_COLUMNS)
     known = plan[local_days(plan["version"]) < pd.Timestamp(page.until)]
     return plans_in_force(known, months=month_ids(page.period.start, page.period.end))

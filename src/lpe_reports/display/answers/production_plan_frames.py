@@ -62,9 +62,16 @@ def known_operations(page: Page) -> pd.DataFrame:
 def known_plan(page: Page) -> pd.DataFrame:
     """The versions of the plan that were there; none where the office delivered no plan."""
     if not page.has("production_plan"):
-        return pd.DataFrame({name: [] for name in PLAN_COLUMNS})
+        return no_plan()
     plan = page.read("production_plan", where={"vo": page.unit}, columns=PLAN_COLUMNS)
     return plan[local_days(plan["version"]) < pd.Timestamp(page.until)]
+
+
+def no_plan() -> pd.DataFrame:
+    """A plan without a row, of the types that one with rows has."""
+    empty = pd.DataFrame({name: pd.Series(dtype="str") for name in PLAN_COLUMNS})
+    numbers = {"operations": "int64", "hours": "float64"}
+    return empty.astype({"version": "datetime64[us]", **numbers})
 
 
 def by_section_and_month(page: Page) -> pd.DataFrame:
