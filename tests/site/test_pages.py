@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from browser import Visit, chromium, served, visiting
@@ -167,14 +168,38 @@ def test_a_phone_reader_finds_the_menu(browser: Browser, base: str) -> None:
 
 
 def test_the_readers_own_unit_is_remembered(visit: Visit) -> None:
-    """Chosen on the unit's page, shown on the front page."""
+    """Chosen on the unit's page, shown on the front page, a link away on every page."""
+    visit.go("latest/index.html")
+    assert visit.page.get_by_role("link", name="Hitta din enhet").is_visible()
     visit.go("latest/enheter/ortopedi/index.html")
     visit.page.get_by_role("button", name="Gör till min enhet").click()
 
     visit.go("latest/index.html")
 
     assert visit.page.locator("#min-enhet h2").inner_text() == "Min enhet: Ortopedi"
-    assert visit.page.locator("#min-enhet a").count() >= 2
+    assert visit.page.locator("#min-enhet a:visible").count() >= 2
+    assert not visit.page.get_by_role("link", name="Hitta din enhet").is_visible()
+    visit.go(f"latest/{PAGE}")
+    visit.page.locator(".areas a", has_text="Min enhet: Ortopedi").click()
+    assert visit.page.locator("h1").inner_text() == "Ortopedi"
+    visit.page.get_by_role("button", name="Min enhet ✓").click()
+    assert visit.page.locator("[data-own]").count() == 0
+
+
+def test_a_letter_about_a_fault_tells_page_version_and_night(visit: Visit) -> None:
+    """Who mends it sees what its writer saw, also in an older version."""
+    for version, told in (("latest", "2026-05-12"), ("v/2026-05-11", "2026-05-11")):
+        visit.go(f"{version}/{PAGE}")
+        link = visit.page.get_by_role("link", name="Fel på sidan?").get_attribute("href")
+
+        assert link is not None
+        lines = unquote(link).partition("&body=")[2].split("\n")
+        assert lines[:4] == [
+            f"Sida: {PAGE}",
+            f"Adress: {visit.base}/{version}/{PAGE}",
+            f"Version: {told}",
+            "Uppgifter till och med: 2026-05-11",
+        ]
 
 
 def test_a_page_opened_as_a_file_is_whole_but_for_what_needs_a_server(

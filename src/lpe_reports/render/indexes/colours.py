@@ -20,19 +20,26 @@ def colours_page(edition: Edition) -> PageDocument:
         "Bedömningar vid nyckeltal",
         ("Ser ut så här", "Betyder"),
         [
-            (
-                tag("når målet", "good"),
-                "Målet är nått. Samma ton har ”bättre än vanligt”, när talet har ändrats åt rätt "
-                "håll mer än det brukar variera.",
-            ),
+            (tag("når målet", "good"), "Målet är nått."),
             (
                 tag("under målet", "bad"),
                 "Målet är inte nått: talet är lägre än det ska vara, eller ”över målet”, högre än "
-                "det ska vara. Samma ton har ”sämre än vanligt”.",
+                "det ska vara.",
+            ),
+            (
+                f"{tag('högre än vanligt', 'good')} {tag('lägre än vanligt', 'bad')}",
+                "Talet har lämnat sina egna gränser, mer än det brukar variera: grönt åt rätt "
+                "håll, rött åt fel håll, gult där inget håll är det rätta. Samma toner har "
+                "”stiger sedan” och ”fler än vanligt sedan”, när det har varat en tid.",
+            ),
+            (
+                tag("nära sin övre gräns", "good"),
+                "Två av de tre senaste talen ligger nära gränsen, men inte utanför.",
             ),
             (
                 tag("pågår", "flag"),
-                "Perioden är inte slut. Talen gäller fram till uttaget och kommer att ändras.",
+                "Perioden är inte slut. Talen gäller så långt uppgifterna räcker, jämförs med lika "
+                "många dagar av perioden före och kommer att ändras.",
             ),
             (tag("preliminärt", "flag"), "Läs med försiktighet: kan ändras, eller få värden."),
             (tag("vanlig variation"), "Inget säger att något har ändrats."),
@@ -90,16 +97,45 @@ def _shape(name: str) -> str:
             return f'<path d="M14 2h12v12H14z" {colour}/>'
         case "flag":
             return '<path d="M20 2l8 12H12z" fill="var(--series-2)"/>'
+        case "shades":
+            return "".join(
+                f'<rect x="{8 * place}" width="8" height="16" fill="var(--shade-{shade})"/>'
+                for place, shade in enumerate((1, 2, 4, 6, 8))
+            )
+        case "plan":
+            return f'<path d="M0 12h14v-7h14v4h12" {_line("ink")} stroke-width="2"/>'
+        case "first":
+            return f'<path d="M0 8h40" {_line("mean")} stroke-width="1.5" stroke-dasharray="3 3"/>'
+        case "hollow":
+            return f'<rect x="10" y="2" width="20" height="14" {_line("series-1")}/>'
+        case "faint":
+            return (
+                '<rect x="10" y="2" width="20" height="14" fill="var(--series-1)" opacity=".45"/>'
+            )
+        case "interval":
+            return f'<path d="M6 8h28M6 4v8M34 4v8" {_line("series-1")} stroke-width="1.5"/>'
         case "band":
             return '<rect width="40" height="16" rx="2" fill="var(--series-1)" opacity=".15"/>'
         case _:
             return f'<rect width="40" height="16" rx="2" {colour}/>'
 
 
+def _line(name: str) -> str:
+    return f'fill="none" stroke="var(--{name})"'
+
+
 # What stands in charts without a colour of its own.
 _OTHERS = {
-    "flag": "Ett ovanligt värde, varken bättre eller sämre (trekant).",
-    "band": "Vanlig variation: så mycket brukar talet variera utan att något har ändrats.",
+    "flag": "Ett ovanligt värde där inget håll är det rätta (trekant).",
+    "band": "Vanlig variation: så mycket brukar talet variera utan att något har ändrats. Kring en "
+    "kurva: osäkerheten.",
+    "interval": "95 % konfidensintervall: så osäkert är talet.",
+    "shades": "Ju starkare färg, desto mer: högre tal i ett rutnät, längre väntan eller senare på "
+    "dagen i en delad stapel.",
+    "faint": "Perioden pågår: stapeln växer än.",
+    "plan": "Planen som gäller, period för period.",
+    "first": "Årets första plan, streckad.",
+    "hollow": "Prognos, aldrig utfall.",
 }
 _USES = {
     "series-1": "första serien",
@@ -115,4 +151,10 @@ _USES = {
     "line": "stängt",
     "flag": "ovanligt",
     "band": "ljust band",
+    "interval": "streck med ändar",
+    "shades": "skala",
+    "faint": "blek stapel",
+    "plan": "trappsteg",
+    "first": "tunn linje",
+    "hollow": "ihålig stapel",
 }

@@ -22,17 +22,37 @@ def _about(edition: Edition) -> PageDocument:
     mail = anchor(site.contact, f"mailto:{site.contact}")
     definitions = anchor("Så räknar vi", "../sa-raknar-vi/index.html")
     quality = anchor("Datakvalitet", "../datakvalitet/index.html")
+    units = anchor("Enheter", "../enheter/index.html")
+    packs = anchor("mötesunderlag", "../motesunderlag/index.html")
+    dataset = anchor("dataset", "../dataset/index.html")
     return index_document(
         edition.site,
         "om/index",
         "Om sidorna",
         [
             section(
+                "Hitta rätt",
+                paragraph(
+                    f"Startsidan visar vad som har lämnat sina vanliga gränser. Under {units} har "
+                    "varje enhet en egen sida med sina rapporter, den senaste överst. Gör en enhet "
+                    "till din på dess sida, så visas den först på startsidan i den webbläsaren."
+                ),
+                paragraph(
+                    "Varje sida finns som PDF, Excel, CSV och JSON. För möten finns färdiga "
+                    f"{packs}, och för egna analyser allt som visas i ett {dataset}."
+                ),
+            ),
+            section(
                 "Hur sidorna görs",
                 paragraph(
                     "Varje natt hämtas nya uppgifter ur datalagret och kontrolleras. De sidor vars "
                     "underlag har ändrats görs om, de andra står kvar som de var. Alla sidor "
                     "publiceras samtidigt, som en version."
+                ),
+                paragraph(
+                    "En period som inte är slut är märkt ”pågår”. Den jämförs med lika många dagar "
+                    "av perioden före, och talen ändras tills perioden är slut och uppgifterna har "
+                    "kommit in."
                 ),
                 paragraph(
                     f"Hur varje mått räknas står under {definitions}, och vad kontrollerna fann "
@@ -52,7 +72,7 @@ def _about(edition: Edition) -> PageDocument:
                 "Fråga eller rätta",
                 paragraph(
                     f"Frågor om siffrorna, eller fel på en sida: {mail}. Länken ”Fel på sidan?” "
-                    "längst ner på varje sida skriver dit vilken sida det gäller."
+                    "längst ner på varje sida skriver dit vilken sida och version det gäller."
                 ),
             ),
             section(
@@ -129,7 +149,7 @@ def _accessibility(edition: Edition) -> PageDocument:
         "Tillgänglighet",
         [
             section(
-                "Vad vi vet brister",
+                "Kända brister",
                 problems if statement.known_problems else paragraph("Inga kända brister."),
             ),
             section(
@@ -144,7 +164,8 @@ def _accessibility(edition: Edition) -> PageDocument:
                 "Hur sidorna har prövats",
                 paragraph(
                     escape(assessed),
-                    "Varje version prövas automatiskt: rubriker, länkar, texter till bilder.",
+                    "Varje version prövas automatiskt: rubriker, länkar, texter till bilder. "
+                    "PDF-filerna görs enligt PDF/UA-1.",
                 ),
                 checks,
             ),

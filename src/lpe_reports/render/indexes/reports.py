@@ -47,7 +47,7 @@ def _report_page(edition: Edition, report: Report) -> PageDocument:
     rows = [_row(edition, address, pages) for pages in edition.site.units_of(report)]
     first = "Enhet" if _about_units(edition, report) else "Åtgärd"
     headings = (first, "Senaste hela", "Pågår", "Tidigare")
-    listing = table("Alla sidor, den senaste först", headings, rows, filter_words="Visa rader med")
+    listing = table("Alla sidor, den senaste först", headings, rows, filter_words="Visa sidor med")
     return index_document(
         edition.site,
         address,

@@ -6,11 +6,12 @@ from html import escape
 from lpe_reports import wording
 from lpe_reports.build.runs import ExecutedRun, RunStatus
 from lpe_reports.display.blocks import Tone
-from lpe_reports.render.addresses import page_address, way
+from lpe_reports.render.addresses import page_address, report_folder, way
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, paragraph, section, table, tag, terms
 from lpe_reports.render.indexes.index_document import index_document
+from lpe_reports.render.sitemap import report_order
 
 ADDRESS = "byggstatus/index"
 _LOSING_MOST = 10
@@ -19,6 +20,13 @@ _WORDS: dict[RunStatus, tuple[str, Tone]] = {
     RunStatus.KEPT: ("kvar från tidigare version", "flag"),
     RunStatus.BUILT: ("ny", "good"),
     RunStatus.REUSED: ("oförändrad", "plain"),
+}
+
+_COLUMNS = {
+    RunStatus.BUILT: "Nya",
+    RunStatus.REUSED: "Oförändrade",
+    RunStatus.KEPT: "Kvar från tidigare",
+    RunStatus.FAILED: "Misslyckade",
 }
 
 
@@ -31,6 +39,7 @@ def status_page(edition: Edition) -> PageDocument:
         ADDRESS,
         "Byggstatus",
         [
+            *_by_report(edition),
             section("Körningar", _runs(edition, runs) if runs else paragraph("Inga körningar.")),
             *_hidden(edition),
             section("Verktyg", paragraph(escape(edition.renderer_note)), _tools(edition)),
@@ -61,6 +70,24 @@ def _lead(edition: Edition) -> str:
         if counts[status]
     ]
     return f"Av {wording.number(total)} sidor: {wording.listing(parts)}."
+
+
+def _by_report(edition: Edition) -> list[str]:
+    """How each report's pages came out; nothing where there is only one report."""
+    counts: dict[str, Counter[RunStatus]] = {}
+    for run in edition.runs:
+        counts.setdefault(run.run.report, Counter())[run.status] += 1
+    if len(counts) < 2:
+        return []
+    rows = []
+    for report in sorted(map(edition.site.params.reports.__getitem__, counts), key=report_order):
+        came = counts[report.id]
+        link = anchor(report.title, way(ADDRESS, f"{report_folder(report)}/index.html"))
+        numbers = [wording.number(came[status]) for status in _COLUMNS]
+        rows.append((link, wording.number(came.total()), *numbers))
+    headings = ("Rapport", "Sidor", *_COLUMNS.values())
+    numbered = range(1, len(headings))
+    return [section("Rapporter", table("Sidor per rapport", headings, rows, numbers=numbered))]
 
 
 def _hidden(edition: Edition) -> list[str]:
@@ -99,7 +126,7 @@ def _share(hidden: int, cells: int) -> str:
 def _runs(edition: Edition, runs: list[ExecutedRun]) -> str:
     rows = [_run(edition, run) for run in runs]
     headings = ("Sida", "Rapport", "Status", "Orsak")
-    return table("Alla körningar", headings, rows, filter_words="Visa rader med")
+    return table("Alla körningar", headings, rows, filter_words="Visa körningar med")
 
 
 def _run(edition: Edition, run: ExecutedRun) -> tuple[str, ...]:

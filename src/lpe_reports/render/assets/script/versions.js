@@ -24,6 +24,7 @@ async function showVersions() {
   const current = place?.id === "latest" ? latest : place?.id;
   // An older version is old by nature: that there is a newer one is what its reader must know.
   if (place && place.id !== "latest" && (!latest || current === latest)) tellAge();
+  completeLetters(known ? current : null);
   if (!known?.versions?.length) return;
   if (current !== latest) {
     const newest = make("a", { href: new URL(`latest/${here}`, place.base) }, "Gå till den senaste");
@@ -39,6 +40,18 @@ async function showVersions() {
   select.addEventListener("change", () => openVersion(place.base, select.value));
   find("#version")?.append(make("label", {}, "Version ", select));
   find("#permanent")?.append(" · ", make("a", { href: addressIn(place.base, current) }, "permanent adress"));
+}
+
+/* "Fel på sidan?" tells whoever reads the letter exactly what its writer saw. */
+function completeLetters(version) {
+  for (const link of findAll('a[href^="mailto:"][href*="&body="]')) {
+    const [start, body] = link.getAttribute("href").split("&body=");
+    const [page, ...rest] = decodeURIComponent(body).split("\n");
+    const facts = [`Adress: ${location.href.split("#")[0]}`];
+    if (version) facts.push(`Version: ${version}`);
+    if (edition.night) facts.push(`Uppgifter till och med: ${edition.night}`);
+    link.href = `${start}&body=${encodeURIComponent([page, ...facts, ...rest].join("\n"))}`;
+  }
 }
 
 /* The version's night: whether it is old, what stood still in it, pages kept from before. */
