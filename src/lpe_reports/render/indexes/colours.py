@@ -65,9 +65,14 @@ def colours_page(edition: Edition) -> PageDocument:
         "farger/index",
         "Förklaring av färger",
         [
-            section("Diagram", charts),
-            section("Nyckeltal", judgements),
-            section("Tabeller", cells),
+            *(
+                section(heading, f'<div class="entry">{body}</div>')
+                for heading, body in (
+                    ("Diagram", charts),
+                    ("Nyckeltal", judgements),
+                    ("Tabeller", cells),
+                )
+            ),
         ],
         lead=(
             "En färg betyder samma sak överallt, i ljust och mörkt läge och i PDF. Den är aldrig "

@@ -14,6 +14,8 @@ from lpe_reports.render.indexes.signals import whole_page
 from lpe_reports.render.sitemap import PageSpot, UnitPages
 from lpe_reports.wording import lower_first, upper_first
 
+_ONGOING = 2  # the column of pages under way
+
 
 def report_pages(edition: Edition) -> Iterator[PageDocument]:
     """Every area, every report in it, every unit of that."""
@@ -44,15 +46,20 @@ def _area_page(edition: Edition, area: str) -> PageDocument:
 
 def _report_page(edition: Edition, report: Report) -> PageDocument:
     address = f"{report_folder(report)}/index"
-    rows = [_row(edition, address, pages) for pages in edition.site.units_of(report)]
+    rows: list[tuple[str, ...]] = [
+        _row(edition, address, pages) for pages in edition.site.units_of(report)
+    ]
     first = "Enhet" if _about_units(edition, report) else "Åtgärd"
-    headings = (first, "Senaste hela", "Pågår", "Tidigare")
+    headings = [first, "Senaste hela", "Pågår", "Tidigare"]
+    if not any(row[_ONGOING] for row in rows):
+        headings.pop(_ONGOING)
+        rows = [(*row[:_ONGOING], *row[_ONGOING + 1 :]) for row in rows]
     listing = table("Alla sidor, den senaste först", headings, rows, filter_words="Visa sidor med")
     return index_document(
         edition.site,
         address,
         report.title,
-        [listing if rows else NO_PAGES],
+        [f'<div class="periods">{listing}</div>' if rows else NO_PAGES],
         when=edition.until,
         lead=report.question,
         crumbs=[(edition.site.website.area_name(report.area), f"{report.area}/index.html")],
