@@ -18,7 +18,7 @@ from lpe_reports.display.answer import answer
 from lpe_reports.display.answers.lists import on_list, snapshot
 from lpe_reports.display.guarantee import guarantee_rule
 from lpe_reports.display.page import Page
-from lpe_reports.measures.grouping import with_procedure_group
+from lpe_reports.measures.grouping import UNKNOWN, with_procedure_group
 from lpe_reports.measures.waiting import (
     BANDS,
     bands_by,
@@ -30,24 +30,21 @@ from lpe_reports.params.units import UnitKind
 
 UNIT_WORDS = {"operation": "Operationsenhet", "first_contact": "Mottagning"}
 _ENTRY = ("unit", "since_date", "guarantee", "deviation", "booked_for", "procedure_code")
-_ALL = "Alla"
-# From fine to coarse: the bands of `bands_by` that each shown one holds.
-_BANDS_TOGETHER: tuple[dict[str, tuple[str, ...]], ...] = (
-    {band: (band,) for band in BANDS},
-    {"0–90": BANDS[:3], "91–180": BANDS[3:5], "över 180": BANDS[5:]},
-    {"0–90": BANDS[:3], "över 90": BANDS[3:]},
+_ALL = "Alla enheter"
+# Bands that are shown together where too many would be hidden.
+_TOGETHER_BANDS = {"över 120": BANDS[4:], "över 90": BANDS[3:], "0–90": BANDS[:3]}
+# From fine to coarse.
+_BANDS_SHOWN: tuple[tuple[str, ...], ...] = (
+    BANDS,
+    (*BANDS[:4], "över 120"),
+    (*BANDS[:3], "över 90"),
+    ("0–90", "över 90"),
 )
 _TOO_MANY = "skulle för många tal döljas."
 _TOGETHER = f"Visas för alla enheter tillsammans: var för sig {_TOO_MANY}"
 _NOT_AT_ALL = "Visas inte: för många tal skulle döljas."
-_BAND_NOTES = (
-    "",
-    f"Visas i längre tidsintervall: med kortare {_TOO_MANY}",
-    f"Visas i två tidsintervall: med fler {_TOO_MANY}",
-    _TOGETHER,
-    _TOGETHER,
-    _NOT_AT_ALL,
-)
+_FEWER_BANDS = f"Visas i färre tidsintervall: med fler {_TOO_MANY}"
+_BAND_NOTES = ("", *(_FEWER_BANDS,) * 3, *(_TOGETHER,) * 4)
 _DEVIATION_LABELS = {
     "pvv": "Patientvald väntan (PvV)",
     "mov": "Medicinskt orsakad väntan (MoV)",
@@ -104,7 +101,7 @@ def by_unit(page: Page, *, list: str) -> Protected:
         ),
         Column("median_days", "Median hittills", "days", "dagar", based_on="waiting"),
         Column(
-            "longest_days", f"De {_number(rank)} som väntat längst, minst", "days", "dagar",
+            "longest_days", f"De {wording.count_word(rank)} längsta, minst", "days", "dagar",
             based_on="waiting",
         ),
     ]  # fmt: skip
@@ -184,16 +181,23 @@ def bands(page: Page, *, list: str) -> Protected:
     frame = _in_order(page, list, parts)
     unknown = tuple(str(name) for name in frame if name not in ("unit", "unit_id", *BANDS))
     every = [*BANDS, *unknown]
-    frame = frame.reindex(columns=["unit", "unit_id", *every])
-    frame[every] = frame[every].fillna(0).astype("int64")
-    frame["waiting"] = frame[every].sum(axis=1)
-    fine, longer, two = _BANDS_TOGETHER
-    shapes = ((frame, fine), (frame, longer), (frame, two), (frame[-1:], fine), (frame[-1:], two))
+    counts = frame.reindex(columns=every).fillna(0).astype("int64")
+    merged = {name: counts[[*of]].sum(axis=1) for name, of in _TOGETHER_BANDS.items()}
+    frame = frame[["unit", "unit_id"]].join(counts).assign(**merged, waiting=counts.sum(axis=1))
     drafts = [
-        _band_draft(page, list, rows, together, unknown)
-        for rows, together in (*shapes, (frame[:0], fine))
+        _draft(page, list, rows, _band_columns(list, (*shown, *unknown)))
+        for rows in (frame, frame[-1:])
+        for shown in _BANDS_SHOWN
     ]
-    return page.protect_coarsest(drafts, table="waiting_bands", notes=_BAND_NOTES)
+    # A bar of which a part is hidden is not drawn at all: rather longer bands than bars missing.
+    whole = [_is_whole(draft, page.params.disclosure.threshold) for draft in drafts]
+    order = sorted(range(len(drafts)), key=lambda number: not whole[number])
+    nothing = _draft(page, list, frame[:0], drafts[0].columns)
+    return page.protect_coarsest(
+        [*(drafts[number] for number in order), nothing],
+        table="waiting_bands",
+        notes=[*(_BAND_NOTES[number] for number in order), _NOT_AT_ALL],
+    )
 
 
 @answer
@@ -227,30 +231,26 @@ def queues(page: Page) -> Protected:
     return page.protect(frame, table="queues_over_limit", columns=columns, total_row=_total(frame))
 
 
-def _band_draft(
-    page: Page,
-    list_: str,
-    frame: pd.DataFrame,
-    together: dict[str, tuple[str, ...]],
-    unknown: Sequence[str],
-) -> Draft:
-    """The bands with some of them together; those without a date are a band of their own."""
-    parts = {**together, **{name: (name,) for name in unknown}}
-    shown = frame[["unit", "unit_id", "waiting"]].assign(
-        **{name: frame[[*of]].sum(axis=1) for name, of in parts.items()}
+def _band_columns(list_: str, shown: Sequence[str]) -> Sequence[Column]:
+    """A column for each band; those without a date are a band of their own."""
+    bands = (
+        Column(
+            name,
+            "Okänd" if name == UNKNOWN else f"{name} dagar",
+            "count",
+            part_of="waiting",
+            traits=(("band", name),),
+        )
+        for name in shown
     )
-    columns = [
-        _unit_column(list_),
-        *(
-            Column(
-                name, f"{name} dagar" if name in together else "Okänd", "count",
-                part_of="waiting", traits=(("band", name),),
-            )
-            for name in parts
-        ),
-        Column("waiting", "Väntande", "count"),
-    ]  # fmt: skip
-    return _draft(page, list_, shown, columns)
+    return [_unit_column(list_), *bands, Column("waiting", "Väntande", "count")]
+
+
+def _is_whole(draft: Draft, threshold: int) -> bool:
+    """Whether a draft has all units, and no number of them that is small."""
+    counts = [column.id for column in draft.columns if not column.is_text]
+    small = (draft.frame[counts] > 0) & (draft.frame[counts] < threshold)
+    return draft.total_row is not None and not small.any(axis=None)
 
 
 def _draft(page: Page, list_: str, frame: pd.DataFrame, columns: Sequence[Column]) -> Draft:
@@ -297,7 +297,3 @@ def _nth_longest(days: "pd.Series[float]", rank: int) -> float:
     """What the `rank` who have waited the longest have waited at least; NaN of fewer."""
     longest = days.dropna().nlargest(rank)
     return float(longest.iloc[-1]) if len(longest) == rank else float("nan")
-
-
-def _number(count: int) -> str:
-    return wording.count_word(count)

@@ -22,7 +22,7 @@ from lpe_reports.periods import Period
 
 _BY = "operating_unit"
 _ALL = ""
-_ALL_NAME = "Alla"
+_ALL_NAME = "Alla enheter"
 # Those whose need was open in some days; nobody else on any page counts them so.
 _FOLLOWED = "followed"
 # A curve is shown on whole fortnights: a step for each operation would be of single patients.
@@ -65,16 +65,16 @@ def by_unit(page: Page) -> Protected:
             _state(*states) for states in zip(rows["median_state"], rows["p90_state"], strict=True)
         ],
     )
-    median = partial(Column, type="days", unit="dagar")
+    days = partial(Column, type="days")
     columns = [
         Column("unit", "Operationsenhet", trait=UNIT, trait_from="unit_id"),
         Column("followed", "Väntade", "count"),
-        median("median_days", "Median", based_on="followed"),
-        median("median_low", "Från (95 %)", based_on="followed"),
-        median("median_high", "Till (95 %)", based_on="followed"),
-        median("p90_days", "P90", based_on="followed"),
-        median("before", "Median månaden före", based_on="before_followed"),
-        median("last_year", "Median ett år tidigare", based_on="last_year_followed"),
+        days("median_days", "Median", based_on="followed"),
+        days("median_low", "95 %, från", based_on="followed"),
+        days("median_high", "95 %, till", based_on="followed"),
+        days("p90_days", "P90", based_on="followed"),
+        days("before", "Median månaden före", based_on="before_followed"),
+        days("last_year", "Median ett år tidigare", based_on="last_year_followed"),
     ]
     if rows["state"].any():
         columns.append(Column("state", "Anmärkning"))

@@ -1,6 +1,7 @@
 """Sentences of the waiting lists report, made from its numbers."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from lpe_reports import wording
 from lpe_reports.display.answer import sentence
@@ -13,12 +14,19 @@ _TOO_FEW = "eftersom det skulle avslöja tal om för få patienter"
 
 
 @sentence
-def summary(page: Page) -> str:
-    """How many wait, what became of it since the month began, and queues over the guarantee."""
+def summary(page: Page, *, waiting: Series, flow: Sequence[Series], first: Series) -> str:
+    """How many wait, what became of it since the month began, and queues over the guarantee.
+
+    Args:
+        page: The page.
+        waiting: Those who wait for an operation.
+        flow: Those who came to that list, and those who left it.
+        first: Those who wait for a first contact.
+    """
     told = [
-        _stock(page, "operation"),
-        _flow(page),
-        _stock(page, "first_contact"),
+        _stock(page, waiting, "operation"),
+        _flow(page, *(one.now for one in flow)),
+        _stock(page, first, "first_contact"),
         queues_over(page),
     ]
     return " ".join(text for text in told if text)
@@ -34,26 +42,43 @@ def queues_over(page: Page) -> str:
     count, over = int(str(row["queues"])), int(str(row["over"]))
     days = page.params.glossary.guarantee_days("operation", page.period.last_day)
     limit = f"vårdgarantins {days} dagar" if days else "vårdgarantin lovar"
-    waited = f"har någon väntat längre än {limit}"
+    waited = f"har någon som omfattas väntat längre än {limit}"
+    nobody = f"har ingen som omfattas väntat längre än {limit}"
     if count == 1:
-        return f"I den enda kön till operation {waited if over else _nobody(limit)}."
+        return f"I den enda kön till operation med minst tio väntande {waited if over else nobody}."
     if over == 0:
-        return f"I de {count} köerna till operation {_nobody(limit)}."
-    which = f"alla {count}" if over == count else f"{over} av {count}"
-    return f"I {which} köer till operation {waited}."
+        return f"I de {wording.count_word(count)} köerna till operation {nobody}."
+    if over < count:
+        return f"I {over} av {count} köer till operation {waited}."
+    every = "båda köerna" if count == 2 else f"alla {wording.count_word(count)} köer"
+    return f"I {every} till operation {waited}."
 
 
 @sentence
 def nights(page: Page) -> str:
-    """Which night's list the page shows, and why it is not the last of the month."""
-    found = page.snapshot_on("operation", page.until)
-    if found is None:
+    """Which night's lists the page shows, and why they are not of the month's end."""
+    found = {list_: page.snapshot_on(list_, page.until) for list_ in _FOR_WHAT}
+    operation, first = found.values()
+    if operation is None and first is None:
         return "Ingen väntelista är lagrad den sista veckan, så antalen väntande saknas."
-    shown = f"Väntelistorna är de som lagrades den {wording.day(found)}"
+    if operation == first:
+        said = [_list_night(page, operation, "Väntelistorna är de")]
+    else:
+        said = [
+            _list_night(page, night, f"Väntelistan till {_FOR_WHAT[list_]} är den")
+            for list_, night in found.items()
+        ]
     mondays = "Veckouppföljningen visar måndagarnas listor och kan ha andra tal."
+    return " ".join([*said, mondays])
+
+
+def _list_night(page: Page, found: date | None, what: str) -> str:
+    if found is None:
+        return f"{what.removesuffix(' är den')} är inte lagrad den sista veckan."
+    text = f"{what} som lagrades den {wording.day(found)}"
     if found == page.until:
-        return f"{shown}. {mondays}"
-    return f"{shown}, de sista före periodens slut. {mondays}"
+        return f"{text}."
+    return f"{text}, {'de senaste' if page.ongoing else 'de sista före månadens slut'}."
 
 
 @sentence
@@ -67,17 +92,17 @@ def selection(page: Page, *, about: str) -> str:
             return f"{name}, väntande till {_FOR_WHAT[about]}, {when}"
         case "flow":
             return (
-                f"{name}, elektiva behov av operation. Nya och avslutade räknas under månaden, "
-                "väntande på den lista som finns närmast månadens slut"
+                f"{name}, elektiva behov av operation. Nya och de som lämnade listan räknas under "
+                "månaden, väntande på den lista som lagrades vid månadens slut eller närmast före"
             )
         case "referrals":
             return (
                 f"{name}, alla remisser till mottagningarna. Nya och avslutade räknas under "
-                "månaden, väntande på den lista som finns närmast månadens slut. Många remisser "
-                "besvaras eller återsänds utan att patienten ställs på listan"
+                "månaden, väntande på den lista som lagrades vid månadens slut eller närmast före. "
+                "Många remisser återsänds eller skickas vidare utan att patienten kommer på listan"
             )
         case "outcomes":
-            return f"{name}, väntan som tog slut under {_span(page)} och de senaste tolv månaderna"
+            return f"{name}, väntan som tog slut under tolv månader till och med {_span(page)}"
         case "waits":
             return (
                 f"{name}, alla som någon gång under {_span(page)} väntade på en planerad operation"
@@ -86,9 +111,8 @@ def selection(page: Page, *, about: str) -> str:
             raise ValueError(f"no selection '{about}'")
 
 
-def _stock(page: Page, list_: str) -> str:
+def _stock(page: Page, series: Series, list_: str) -> str:
     """Den 1 maj väntade 1 137 på operation, 48 färre än den 30 mars."""
-    series = page.series("waiting", list=list_, last=13)
     what, now = _FOR_WHAT[list_], series.now
     day = page.snapshot_on(list_, page.until)
     if day is None:
@@ -98,14 +122,17 @@ def _stock(page: Page, list_: str) -> str:
     if now.value is None:
         return f"Antalet väntande till {what} saknas."
     number = wording.number(now.value) if now.value else "ingen"
-    return f"Den {_day(page, day)} väntade {number} på {what}{_since(page, series, list_)}."
+    same = list_ != "operation" and day == page.snapshot_on("operation", page.until)
+    when = "Samma dag" if same else f"Den {_day(page, day)}"
+    return f"{when} väntade {number} på {what}{_since(page, series, list_)}."
 
 
 def _since(page: Page, series: Series, list_: str) -> str:
     """How many more or fewer than when the month began; nothing where that is not known."""
     then = page.snapshot_on(list_, page.period.start)
     before = series.points[-2] if len(series.points) > 1 else Point(None)
-    if then is None or before.value is None or series.now.value is None:
+    known = then is not None and then != page.snapshot_on(list_, page.until)
+    if then is None or not known or before.value is None or series.now.value is None:
         return ""
     change = round(series.now.value - before.value)
     when = f"den {_day(page, then)}"
@@ -114,30 +141,45 @@ def _since(page: Page, series: Series, list_: str) -> str:
     return f", {wording.number(abs(change))} {'fler' if change > 0 else 'färre'} än {when}"
 
 
-def _flow(page: Page) -> str:
+def _flow(page: Page, came: Point, left: Point) -> str:
     """Under april kom 315 nya beslut om operation, och 354 lämnade listan."""
-    came, left = (page.series(f"operation_{way}", last=13).now for way in ("inflow", "outflow"))
     month = MONTHS[page.period.start.month - 1]
-    if came.value is None or left.value is None:
+    if came.value is None and left.value is None:
         if came.hidden or left.hidden:
-            return f"Inflöde eller utflöde visas inte, {_TOO_FEW}."
-        return "Uppgift om inflöde och utflöde saknas."
-    new = wording.plural(came.value, "nytt beslut", "nya beslut")
-    came_text = "inget nytt beslut" if came.value == 0 else f"{wording.number(came.value)} {new}"
-    left_text = "ingen" if left.value == 0 else wording.number(left.value)
-    if page.ongoing:
-        so_far = f"Hittills i {month} har {came_text} om operation kommit"
-        return f"{so_far}, och {left_text} har lämnat listan."
-    return f"Under {month} kom {came_text} om operation, och {left_text} lämnade listan."
+            return f"Hur många som kom till och lämnade listan visas inte, {_TOO_FEW}."
+        return "Uppgift om nya beslut och om dem som lämnade listan saknas."
+    start = f"Hittills i {month}" if page.ongoing else f"Under {month}"
+    new, gone = _decisions(came), _persons(left)
+    comes = f"har {new} om operation kommit" if page.ongoing else f"kom {new} om operation"
+    if came.value is None:
+        leaves = f"har {gone} lämnat listan" if page.ongoing else f"lämnade {gone} listan"
+        return f"{start} {leaves}. {_unknown(came, 'hur många nya beslut som kom')}"
+    if left.value is None:
+        return f"{start} {comes}. {_unknown(left, 'hur många som lämnade listan')}"
+    leaves = f"{gone} har lämnat listan" if page.ongoing else f"{gone} lämnade listan"
+    return f"{start} {comes}, och {leaves}."
 
 
-def _nobody(limit: str) -> str:
-    return f"har ingen som omfattas väntat längre än {limit}"
+def _unknown(point: Point, what: str) -> str:
+    if point.hidden:
+        return f"{wording.upper_first(what)} visas inte, {_TOO_FEW}."
+    return f"Uppgift om {what} saknas."
+
+
+def _decisions(point: Point) -> str:
+    if not point.value:
+        return "inget nytt beslut"
+    noun = wording.plural(point.value, "nytt beslut", "nya beslut")
+    return f"{wording.number(point.value)} {noun}"
+
+
+def _persons(point: Point) -> str:
+    return wording.number(point.value) if point.value else "ingen"
 
 
 def _span(page: Page) -> str:
     long = page.period.long
-    return f"{long} till och med den {page.until - date.resolution}" if page.ongoing else long
+    return f"{long} till och med den {page.until - timedelta(days=1)}" if page.ongoing else long
 
 
 def _day(page: Page, day: date) -> str:

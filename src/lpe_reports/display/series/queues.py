@@ -13,8 +13,9 @@ from lpe_reports.params.units import UnitKind
 
 # Who comes in acutely waits in no list.
 _ELECTIVE = {"urgency": "elective"}
-# How long before its end a wait may have begun.
+# How long before the days asked for a wait that ends in them may have begun.
 _LONGEST = timedelta(days=3 * 366)
+_LONGEST_REFERRAL = timedelta(days=548)
 # How long after an operation its need may be taken off the list.
 _LATE = timedelta(days=31)
 _NEED_COLUMNS = (
@@ -106,14 +107,14 @@ def referrals_and_contacts(
     referrals = reader.read(
         "referrals",
         units=clinics,
-        start=reach[0] - _LONGEST,
+        start=reach[0] - _LONGEST_REFERRAL,
         end=reach[1],
         columns=_REFERRAL_COLUMNS,
     )
     contacts = reader.read(
         "contacts",
         units=clinics,
-        start=reach[0] - _LONGEST,
+        start=reach[0] - _LONGEST_REFERRAL,
         end=reach[1],
         where={"first": True},
         columns=["referral_id", "first", "happened_at"],
