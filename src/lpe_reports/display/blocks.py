@@ -75,6 +75,7 @@ class TableBlock(Block):
     current_row: int | None = None  # the period of the page
     total_row: int | None = None
     window: int | None = None  # how many rows are shown until the reader asks for more
+    filters: tuple[int, ...] = ()  # the text columns that a reader can choose rows by
     note: str = ""
     empty: str = ""  # what to say where there are no rows
 

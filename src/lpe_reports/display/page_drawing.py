@@ -39,6 +39,7 @@ class DrawingPage(TellingPage):
         headers: int = 1,
         total_row: int | None = None,
         window: int | None = None,
+        filters: Sequence[str] = (),
         targets: Mapping[str, Target] | None = None,
         note: str = "",
         empty: str = "",
@@ -56,6 +57,7 @@ class DrawingPage(TellingPage):
             headers: How many leading columns name the row.
             total_row: The row that sums the others; -1 for the last.
             window: How many rows the PDF shows, and the page at first.
+            filters: The text columns that a reader can choose rows by in the browser.
             targets: By column id, what its cells are marked against.
             note: A sentence under it.
             empty: What to say where there are no rows.
@@ -81,6 +83,7 @@ class DrawingPage(TellingPage):
                 total=_row_of(table, total_row),
                 window=window or (self.params.site.periods_shown if series else None),
                 headers=headers,
+                filters=filters,
                 targets=dict(targets or {}),
             ),
         )

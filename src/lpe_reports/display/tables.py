@@ -7,7 +7,7 @@ from typing import Literal
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.blocks import Mark, TableBlock, TableColumn, Tone
-from lpe_reports.errors import DisclosureError
+from lpe_reports.errors import DisclosureError, UsageError
 
 PERIOD_TYPES = ("week", "month", "period")
 
@@ -56,6 +56,7 @@ class Rows:
     total: int | None = None
     window: int | None = None
     headers: int = 1
+    filters: Sequence[str] = ()
     targets: dict[str, Target] = field(default_factory=dict)  # by column id
 
 
@@ -99,6 +100,7 @@ def table_block(
         current_row=_current_row(table, rows.current),
         total_row=rows.total,
         window=rows.window,
+        filters=_filters(table, rows.filters),
         note=text.note,
         empty=text.empty,
     )
@@ -113,6 +115,22 @@ def table_column(column: Column) -> TableColumn:
         unit=column.unit,
         decimals=column.decimals,
     )
+
+
+def _filters(table: Protected, named: Sequence[str]) -> tuple[int, ...]:
+    """The places of the text columns that a reader can choose rows by.
+
+    Raises:
+        UsageError: One is a column of numbers, which nobody chooses by.
+    """
+    ids = [column.id for column in table.columns]
+    for name in named:
+        if not table.column(name).is_text:
+            raise UsageError(
+                f"p.table: filters= names text columns, and '{name}' holds numbers; a reader "
+                "sorts by those"
+            )
+    return tuple(ids.index(name) for name in named)
 
 
 def _current_row(table: Protected, current: str | None) -> int | None:

@@ -19,7 +19,7 @@ _BUNDLE_SECONDS = 120
 @cache
 def library_name() -> str:
     """What the library's file is called: other versions of it have another name."""
-    told = f"vega {version('vl-convert-python')}"
+    told = f"vega without files, {version('vl-convert-python')}"
     return f"vega.{hashlib.sha256(told.encode()).hexdigest()[:10]}.js"
 
 
@@ -39,8 +39,10 @@ def library(folder: Path) -> bytes:
     )
     if made.returncode or not made.stdout:
         raise RenderError(f"the library for charts cannot be made (exit {made.returncode})")
+    # Vega could be asked to read files of the reader's machine; the site's is not.
+    content = made.stdout.replace(b'"file://"', b'"none:"')
     folder.mkdir(parents=True, exist_ok=True)
     part = kept.with_suffix(".part")
-    part.write_bytes(made.stdout)
+    part.write_bytes(content)
     part.rename(kept)
-    return made.stdout
+    return content

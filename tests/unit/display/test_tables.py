@@ -4,6 +4,9 @@ import pandas as pd
 import pytest
 
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.display.blocks import TableBlock
+from lpe_reports.display.markup.context import MarkupContext
+from lpe_reports.display.markup.html import block_html
 from lpe_reports.display.series_tables import series_table, target_marks
 from lpe_reports.display.tables import Rows, TableText, Target, require_protected, table_block
 from lpe_reports.errors import DisclosureError, UsageError
@@ -34,6 +37,20 @@ def test_table_block_marks_the_pages_period() -> None:
 
     assert current("2026-W19") == 1
     assert current("2026-W20") is None
+
+
+def test_table_block_names_the_columns_that_rows_are_chosen_by() -> None:
+    """By their places, for the page alone; a column of numbers is refused."""
+    table = protected(WEEKS, WEEK, COUNT)
+
+    def block(*names: str) -> TableBlock:
+        return table_block(table, block_id="x", text=TableText("x"), rows=Rows(filters=names))
+
+    assert block("period").filters == (0,)
+    assert 'data-filters="0"' in block_html(block("period"), context=MarkupContext())
+    assert "data-filters" not in block_html(block(), context=MarkupContext())
+    with pytest.raises(UsageError, match="holds numbers"):
+        block("waiting")
 
 
 def test_table_block_marks_cells_against_a_target() -> None:

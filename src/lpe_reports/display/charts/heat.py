@@ -121,6 +121,7 @@ def _spec(
         "x": x,
         "y": y,
         "text": {"field": "text", "type": "nominal"},
+        "tooltip": TOLD,
         "color": {
             "condition": [
                 {"test": f"datum.shade >= {_STRONG}", "value": PALETTE["paper"]},

@@ -160,6 +160,7 @@ def _spec(
             "x": number_field("middle"),
             "y": y,
             "text": {"field": "inside", "type": "nominal"},
+            "tooltip": TOLD,
             "color": {
                 "condition": {"test": "datum.strong", "value": PALETTE["paper"]},
                 "value": PALETTE["ink"],

@@ -110,8 +110,10 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
 
 
 def _table_element(table: TableBlock) -> str:
-    # The page's choice of how many periods are shown is about these tables only.
-    window = f' data-window="{table.window}"' if table.window else ""
+    # What a reader may ask of it in the browser: how many periods, which rows.
+    asked = f' data-window="{table.window}"' if table.window else ""
+    if table.filters:
+        asked += f' data-filters="{" ".join(map(str, table.filters))}"'
     marks = {(mark.row, mark.column): mark for mark in table.marks}
     hidden = set(table.hidden)
     head = "".join(
@@ -131,7 +133,7 @@ def _table_element(table: TableBlock) -> str:
         body.append(f"<tr{_row_class(table, number)}>{''.join(cells)}</tr>")
     # A heading with the same words has the bare id, so that a table's is never that.
     return _lines(
-        f'<table id="tabell-{escape(table.id)}"{window}><caption>{escape(table.caption)}</caption>',
+        f'<table id="tabell-{escape(table.id)}"{asked}><caption>{escape(table.caption)}</caption>',
         f"<thead><tr>{head}</tr></thead>",
         f"<tbody>{_lines(*body)}</tbody></table>",
     )

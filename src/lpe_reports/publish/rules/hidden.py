@@ -22,6 +22,8 @@ _SHOWN = "hidden value that is shown"
 _MISSING = "hidden value whose place is not there"
 _UNTOLD = "hidden value that the page's JSON does not tell of"
 _TABLE_ID = "tabell-"
+# What the browser draws charts from, and how a chart and the table behind it are called.
+_SPECS, _CHART_ID, _DATA_ID = "diagram.json", "diagram-", "-data"
 _BODY = re.compile(r"<tbody>(.*?)</tbody>", re.DOTALL)
 _ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<(?:td|th)\b[^>]*>(.*?)</(?:td|th)>", re.DOTALL)
@@ -70,6 +72,8 @@ def hidden_shown(documents: Mapping[str, Document]) -> Iterator[tuple[str, Fault
         if html := documents.get(f"{stem}.html"):
             yield from _within(html.name, _in_html(page, html.source))
             yield from _within(html.name, _in_data(page, html.source))
+        if specs := documents.get(str(PurePosixPath(stem, _SPECS))):
+            yield from _within(specs.name, _in_specs(page, specs.parsed))
         if book := documents.get(f"{stem}.xlsx"):
             yield from _within(book.name, _in_workbook(page, book.content))
         if pdf := documents.get(f"{stem}.pdf"):
@@ -137,7 +141,38 @@ def _in_data(page: _Page, source: str) -> Iterator[Fault]:
     if not found:
         return
     rows = [row for text in found for row in _rows_in(json.loads(text))]
+    yield from _in_rows(page, page.tables, rows)
+
+
+def _in_specs(page: _Page, specs: Any) -> Iterator[Fault]:
+    """The same of charts that are drawn when they are pointed at, each against its own table."""
+    charts = specs.get("charts", {}) if isinstance(specs, dict) else {}
     for table in page.tables:
+        spec = charts.get(f"{_CHART_ID}{table['id'].removesuffix(_DATA_ID)}")
+        if spec is not None and table["hidden"]:
+            rows = list(_rows_in(spec))
+            yield from _in_rows(page, [table], rows)
+            yield from _in_told(page, table, rows)
+
+
+def _in_told(
+    page: _Page, table: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+) -> Iterator[Fault]:
+    """What a chart tells of a row in words: names and values, a line each."""
+    texts = [row["told"].split("\n") for row in rows if isinstance(row.get("told"), str)]
+    told = [dict(line.partition("\t")[::2] for line in lines) for lines in texts]
+    for cell in page.hidden(table):
+        label = table["columns"][cell.column]["label"]
+        names = {each for each in table["rows"][cell.row] if isinstance(each, str)}
+        for said in told:
+            if names <= said.keys() and said.get(label, wording.HIDDEN) != wording.HIDDEN:
+                yield Fault(_SHOWN, f"words of a chart, {cell.place}")
+
+
+def _in_rows(
+    page: _Page, tables: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
+) -> Iterator[Fault]:
+    for table in tables:
         columns = [column["id"] for column in table["columns"]]
         for cell in page.hidden(table):
             texts = {each for each in table["rows"][cell.row] if isinstance(each, str)}

@@ -164,6 +164,32 @@ def test_the_data_of_a_chart_is_held_against_its_table(
     assert ((".html", "hidden value that is shown", place) in told) is reveals
 
 
+@pytest.mark.parametrize(
+    ("row", "reveals"),
+    [
+        ({"unit": "Bollnäs", "n": 3}, "data of a chart"),
+        ({"unit": "Bollnäs", "n": None}, ""),
+        ({"told": "Bollnäs\t\nAntal\t3"}, "words of a chart"),
+        ({"told": "Bollnäs\t\nAntal\tdold"}, ""),
+        ({"told": "Gävle <i>\t\nAntal\t40"}, ""),
+    ],
+)
+def test_what_a_chart_answers_is_held_against_its_own_table(
+    page: dict[str, Document], row: dict[str, object], reveals: str
+) -> None:
+    """In its rows and in its words; another chart may show another table's number."""
+    name = f"{STEM}/diagram.json"
+
+    def told(chart: str) -> list[tuple[str, str, str]]:
+        specs = {"config": {}, "charts": {chart: {"layer": [{"data": {"values": [row]}}]}}}
+        return found({**page, name: Document(name, ".json", parsed=specs)})
+
+    place = f"{reveals}, table per-enhet, row 1, column 2"
+    assert told("diagram-annan") == []
+    expected = [(".json", "hidden value that is shown", place)] if reveals else []
+    assert told("diagram-per-enhet") == expected
+
+
 def test_other_json_files_are_left_alone() -> None:
     """A list of periods has no cells."""
     for source in ("[]", "{}", '{"tables": []}', "3"):

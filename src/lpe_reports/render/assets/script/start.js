@@ -14,6 +14,7 @@ document.addEventListener("click", (event) => {
   for (const open of findAll("details.files[open]")) if (!open.contains(event.target)) open.open = false;
 });
 showChoiceOfPeriods();
+findAll("main table[data-filters]").forEach(makeFiltered);
 findAll("main .scroll table").forEach(makeSortable);
 findAll(".scroll, .plot").forEach(reachByKeyboard);
 makeChartsAnswer();

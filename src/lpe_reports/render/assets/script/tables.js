@@ -36,7 +36,7 @@ function showChoiceOfPeriods() {
     for (const rows of tables) {
       const newest = [...new Set(rows.map(({ order }) => order))].sort((a, b) => b - a);
       const last = newest[Math.min(Number(select.value), newest.length) - 1];
-      for (const { row, order } of rows) row.hidden = order < last;
+      for (const { row, order } of rows) putAway(row, "period", order < last);
     }
   };
   select.addEventListener("change", apply);
