@@ -4,6 +4,7 @@ A reader looks for a page, a table or a word, so these are indexed: titles, unit
 names, periods, sentences, captions and definitions. Numbers in tables are not.
 """
 
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,8 +27,10 @@ from lpe_reports.render.sitemap import PageSpot
 
 FOLDER = "search"
 # What the site's own search box asks for; Pagefind's ready-made boxes and workers stay away.
-_WANTED = ("pagefind.js", "pagefind-entry.json", "wasm.sv.pagefind")
+_SCRIPT = "pagefind.js"
+_WANTED = (_SCRIPT, "pagefind-entry.json", "wasm.sv.pagefind")
 _WANTED_KINDS = (".pf_fragment", ".pf_index", ".pf_meta")
+_MADE_UP_HOST = re.compile(rb"/\^https:\\/\\/example\\?\.com/")
 # Ten thousand pages take a few seconds; a hang must end as an error.
 _SECONDS = 300
 _GLOSSARY = "sa-raknar-vi/index.html"
@@ -73,13 +76,20 @@ def search_files(
     Raises:
         RenderError: Pagefind could not make the index.
     """
+    return index_files(records_of(edition, numbers, indexes))
+
+
+def records_of(
+    edition: Edition, numbers: Sequence[PageNumbers], indexes: Mapping[str, StoredPage]
+) -> list[Record]:
+    """Everything that can be found, in the order in which equals are shown."""
     records = [
         *_pages(edition, numbers),
         *_overviews(edition),
         *_rest(edition, indexes),
         *_definitions(edition.site.params),
     ]
-    return index_files(sorted(records, key=lambda each: (each.rank, each.place)))
+    return sorted(records, key=lambda each: (each.rank, each.place))
 
 
 def index_files(records: Sequence[Record]) -> dict[str, bytes]:
@@ -92,10 +102,21 @@ def index_files(records: Sequence[Record]) -> dict[str, bytes]:
             path.write_text(_document(record, number), encoding="utf-8")
         _run(site, out)
         return {
-            f"{FOLDER}/{path.relative_to(out).as_posix()}": path.read_bytes()
+            f"{FOLDER}/{path.relative_to(out).as_posix()}": _own(path.read_bytes(), path.name)
             for path in sorted(out.rglob("*"))
             if path.name in _WANTED or path.suffix in _WANTED_KINDS
         }
+
+
+def _own(content: bytes, name: str) -> bytes:
+    """A file as the site lays it, in which no host is named that a browser could ask.
+
+    Pagefind's script takes addresses apart by a made-up host; the reader's own serves as well.
+    """
+    if name != _SCRIPT:
+        return content
+    content = content.replace(b"https://example.com$", b"${location.origin}$")
+    return _MADE_UP_HOST.sub(b"location.origin", content)
 
 
 def _run(site: Path, out: Path) -> None:
@@ -105,7 +126,7 @@ def _run(site: Path, out: Path) -> None:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):
         raise RenderError(f"Pagefind did not make the search index within {_SECONDS} s") from None
-    if done.returncode or not (out / _WANTED[0]).is_file():
+    if done.returncode or not (out / _SCRIPT).is_file():
         raise RenderError(f"Pagefind ended with status {done.returncode} and made no search index")
 
 

@@ -8,6 +8,7 @@ none computes it or a part of it. Numbers are never touched.
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from lpe_reports import wording
@@ -56,6 +57,7 @@ def harmless(text: str) -> str:
     return f"'{safe}" if _BEGINS.match(text) else safe
 
 
+@lru_cache(maxsize=4096)  # the dataset says the same words in row after row
 def _text(text: str) -> str:
     safe = harmless(text)
     return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe

@@ -22,6 +22,9 @@ _ADDRESS = "adress"
 # Texts between the numbers of an index: letters of any language, digits and signs.
 _TEXT = re.compile(rb"(?:[\x20-\x7e]|[\xc2-\xf4][\x80-\xbf]{1,3}){2,}")
 
+# Where Pagefind's makers built its program, which they left in it.
+_BUILT_AT = re.compile(rb"/home/runner/\.(?:cargo|rustup)/[\x21-\x7e]*")
+
 
 def read_fragment(document: Document, allowance: Allowance) -> None:
     """What is shown of a hit; its address is a link of the site.
@@ -55,7 +58,10 @@ def read_program(document: Document, allowance: Allowance) -> None:
     content = _unpacked(document, allowance)
     if not content.startswith(_PROGRAM):
         raise ValueError("no program")
-    words = [text.decode("utf-8", errors="replace") for text in _TEXT.findall(content)]
+    words = [
+        text.decode("utf-8", errors="replace")
+        for text in _TEXT.findall(_BUILT_AT.sub(b" ", content))
+    ]
     document.markup = {"its bytes": APART.join(words)}
 
 

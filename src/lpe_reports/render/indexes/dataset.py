@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from lpe_reports import wording
 from lpe_reports.render.dataset.columns import COLUMNS, FIGURES, PAGES, TABLES
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
@@ -11,6 +12,11 @@ from lpe_reports.render.indexes.index_document import index_document
 
 ADDRESS = "dataset/index"
 _TITLES = {PAGES: "Sidor", FIGURES: "Nyckeltal", TABLES: "Tabeller"}
+_FILES = {
+    PAGES: f"{PAGES}.parquet och {PAGES}.csv",
+    FIGURES: f"{FIGURES}.parquet och {FIGURES}.csv",
+    TABLES: f"{TABLES}-….parquet och {TABLES}-….csv, en per rapport",
+}
 _SAYS = {
     PAGES: "En rad per sida: rapport, enhet, period och meningarna överst.",
     FIGURES: "En rad per nyckeltal och sida, med värdet före, ett år tidigare och målet.",
@@ -27,7 +33,7 @@ def dataset_page(edition: Edition) -> PageDocument:
         "Alla uppgifter som dataset",
         [
             section("Filer", _files(edition), *_about_files()),
-            section("Öppna i Power BI", *_power_bi(edition)),
+            section("Öppna i Power BI", _power_bi()),
             section("Öppna i Excel", *_excel()),
             section("Läs rätt", _reading()),
             *(_columns(name) for name in COLUMNS),
@@ -42,20 +48,21 @@ def dataset_page(edition: Edition) -> PageDocument:
 
 def _files(edition: Edition) -> str:
     rows = [(_TITLES[name], _SAYS[name], name) for name in (PAGES, FIGURES)]
-    reports = [unit.report for unit in edition.site.units]
-    rows += [
-        (report.title, "Tabellerna i rapporten.", f"{TABLES}-{report.slug}")
-        for report in {report.id: report for report in reports}.values()
-    ]
+    for report in edition.site.params.reports.values():
+        count = sum(len(unit.spots) for unit in edition.site.units_of(report))
+        if count:
+            pages = wording.plural(count, "sida", "sidor")
+            says = f"Alla tabeller på rapportens {wording.number(count)} {pages}."
+            rows.append((report.title, says, f"{TABLES}-{report.slug}"))
     return table(
-        "Datasetets filer",
-        ["Fil", "Innehåll", "Alla sidor", "För Excel"],
+        "En fil om sidorna, en om nyckeltalen och en per rapport",
+        ["Fil", "Alla sidor", "För Excel", "Innehåll"],
         [
             (
                 escape(title),
-                escape(says),
                 anchor("Parquet", f"{file}.parquet"),
                 anchor("CSV", f"{file}.csv"),
+                escape(says),
             )
             for title, says, file in rows
         ],
@@ -70,13 +77,13 @@ def _about_files() -> Iterator[str]:
     )
 
 
-def _power_bi(edition: Edition) -> Iterator[str]:
+def _power_bi() -> str:
     example = "https://…/latest/dataset/nyckeltal.parquet"
-    yield _steps(
+    return _steps(
         [
             "Välj <b>Hämta data</b> och <b>Parquet</b>.",
-            f"Skriv filens adress under <code>latest</code>: <code>{escape(example)}</code>. Då "
-            "hämtas den senaste versionen varje gång rapporten uppdateras.",
+            f'Skriv filens adress med <code>latest</code> i: <code class="path">{example}</code>. '
+            "Då hämtas den senaste versionen varje gång rapporten uppdateras.",
             "Koppla filerna till varandra med kolumnen <code>sida</code>: en rad i Sidor hör till "
             "många rader i de andra.",
             "Filtrera på <code>senaste</code> i Sidor, så att varje enhet räknas en gång.",
@@ -129,7 +136,7 @@ def _columns(name: str) -> str:
     return section(
         f"Kolumner: {_TITLES[name].lower()}",
         table(
-            f"Kolumnerna i {_TITLES[name].lower()}",
+            _FILES[name],
             ["Kolumn", "Typ", "Innehåll"],
             [
                 (f"<code>{column.name}</code>", kinds[column.kind], escape(column.says))
