@@ -103,7 +103,7 @@ def history(page: Page, *, last: int) -> Protected:
     first = page.period
     for _ in range(last - 1):
         first = first.previous()
-    rows = frames.given_per_schedule(page, first)
+    rows = frames.counted_per_schedule(page, first)
     columns = [
         Column("schedule", "Schema", "period"),
         Column("open_sessions", "Öppna", "count"),

@@ -4,10 +4,10 @@ import pandas as pd
 
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.page import Page
-from lpe_reports.measures.capacity import capacity_by
-from lpe_reports.measures.grouping import with_period
+from lpe_reports.measures.capacity import STATUSES, capacity_by
+from lpe_reports.measures.grouping import add_up
 from lpe_reports.measures.times import local_days
-from lpe_reports.periods import Period, PeriodKind, parse_period
+from lpe_reports.periods import Period, PeriodKind, period_at
 
 NOBODY = "Ej fördelat"
 ALL = "Alla"
@@ -62,21 +62,31 @@ def given(page: Page, sessions: pd.DataFrame) -> pd.DataFrame:
     return capacity_by(_operations(page).iloc[:0], sessions, by=["vo"])
 
 
-def given_per_schedule(page: Page, first: Period) -> pd.DataFrame:
-    """The sessions of each schedule from one to the page's that the data has the first week of."""
+def counted_per_schedule(page: Page, first: Period) -> pd.DataFrame:
+    """The sessions of each schedule from one to the page's that the data has the first week of.
+
+    Returns:
+        [schedule, open_sessions, closed_sessions, released_sessions].
+    """
     sessions = page.read(
         "sessions",
         units=[page.unit],
         start=first.start,
         end=page.period.end,
-        columns=_SESSIONS,
+        columns=["date", "status"],
     )
-    dated = with_period(sessions, "date", PeriodKind.SCHEDULE)
-    days = local_days(dated["date"])
-    begun = days - pd.to_datetime(dated["schedule"].map(lambda name: parse_period(name).start))
-    whole = dated.loc[begun < pd.Timedelta(days=7), "schedule"].unique()
-    kept = dated[dated["schedule"].isin(whole)]
-    return capacity_by(_operations(page).iloc[:0], kept, by=["schedule"])
+    counted = sessions.groupby(["date", "status"]).size().rename("sessions").reset_index()
+    days = [day.date() for day in local_days(counted["date"])]
+    schedules = [period_at(PeriodKind.SCHEDULE, day) for day in days]
+    counted = counted.assign(schedule=[schedule.id for schedule in schedules])
+    begun = [(day - schedule.start).days < 7 for day, schedule in zip(days, schedules, strict=True)]
+    whole = counted.loc[begun, "schedule"].unique()
+    kept = counted[counted["schedule"].isin(whole)]
+    sums = {
+        f"{status}_sessions": kept["sessions"].where(kept["status"] == status, 0)
+        for status in STATUSES
+    }
+    return add_up(kept, ["schedule"], sums=sums)
 
 
 def named_with_total(page: Page, rows: pd.DataFrame, order: str) -> pd.DataFrame:

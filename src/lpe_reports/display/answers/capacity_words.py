@@ -109,8 +109,9 @@ def _used(page: Page) -> str:
         return ""
     so_far = "hittills " if page.ongoing else ""
     text = f"Patienter var på sal {so_far}{wording.share(used)} av den öppna tiden"
-    before = page.series("aacd_raw", last=2).before
-    label = page.series("aacd_raw", last=2).before_label
+    # As many as the notebook draws, so that they are reckoned once.
+    series = page.series("aacd_raw", last=max(int(page.parameters.get("history_schedules", 0)), 2))
+    before, label = series.before, series.before_label
     if before is not None and before.value is not None:
         points = round(100 * used, 1) - round(100 * before.value, 1)
         if round(points, 1) == 0:

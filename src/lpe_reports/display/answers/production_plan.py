@@ -24,8 +24,6 @@ __all__ = [
 
 _SECTION = Column("section", "Sektion")
 _TABLE = "production_plan"
-# The page's month, perhaps under way, the one before it, and the same a year before that.
-_ROLLING_MONTHS = 14
 
 
 @answer
@@ -118,7 +116,7 @@ def rolling(page: Page, *, of_before: bool = False) -> Protected:
     """
     last = frames.last_whole_month(page)
     wanted = last.same_last_year() if of_before else last
-    table = page.series("rolling_operations", last=_ROLLING_MONTHS).table
+    table = page.series("rolling_operations", last=frames.history_months(page)).table
     return table.where(table.frame["period"] == wanted.id)
 
 

@@ -23,6 +23,8 @@ NAMES = {
     "hours": ("operation_hours", "planned_hours", "first_hours"),
 }
 TOTAL = "Alla sektioner"
+# The page's month, perhaps under way, the one before it, and the same a year before that.
+_FEWEST_MONTHS = 14
 
 
 def months_of(page: Page) -> list[Period]:
@@ -183,6 +185,11 @@ def with_total(page: Page, rows: pd.DataFrame, *, unbroken: Sequence[str] = ()) 
             sums = judged[[outcome, plan]].sum().to_frame().T
             total[f"share_{counted}"] = share(sums[outcome], sums[plan]).iloc[0]
     return pd.concat([named, pd.DataFrame([{"section": TOTAL, **total}])], ignore_index=True)
+
+
+def history_months(page: Page) -> int:
+    """How many months series have here: the notebook's own, so that each is reckoned once."""
+    return max(int(page.parameters.get("history_months", 0)), _FEWEST_MONTHS)
 
 
 def last_whole_month(page: Page) -> Period:

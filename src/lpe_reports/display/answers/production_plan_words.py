@@ -95,7 +95,7 @@ def to_date_words(page: Page) -> str:
 
 
 def _month(page: Page) -> str:
-    done = page.series("plan_operations", last=2)
+    done = page.series("plan_operations", last=frames.history_months(page))
     row = _total(page.answer("production_plan.month"))
     if done.now.value is None:
         missing = "visas inte" if done.now.hidden else "saknas"

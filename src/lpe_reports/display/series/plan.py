@@ -28,16 +28,9 @@ def fulfilment(ask: Ask) -> pd.DataFrame:
 
     Of those sections that have a plan for the month, added up.
     """
-    months = [month.id for month in _whole_months(ask)]
     if not ask.reader.has("production_plan"):
         return _values({})
-    where = {"vo": ask.selection.vo, "section": ask.selection.section}
-    known = {name: value for name, value in where.items() if value is not None}
-    plan = ask.reader.read("production_plan", where=known or None)
-    done = ask.reader.read(
-        "operations", start=ask.reach[0], end=ask.reach[1], where=known or None, columns=_OPERATIONS
-    )
-    table = plan_and_outcome(done, plan, months=months, as_of=ask.reach[1])
+    table = ask.reader.remember(("fulfilment", ask.selection, ask.windows), lambda: _table(ask))
     outcome, planned = _NAMES[_SHARES[ask.measure]]
     sums = table[table[planned] > 0].groupby("month")[[outcome, planned]].sum()
     shares = sums[outcome] / sums[planned]
@@ -54,17 +47,33 @@ def rolling(ask: Ask) -> pd.DataFrame:
     first_day = ask.reader.first_day("operations")
     if not months or first_day is None:
         return _values({})
-    where = {"vo": ask.selection.vo, "section": ask.selection.section}
-    done = ask.reader.read(
-        "operations",
-        start=_year_before(months),
-        end=months[-1].end,
-        where={name: value for name, value in where.items() if value is not None} or None,
-        columns=_OPERATIONS,
-    )
     ids = [month.id for month in months]
-    rolled = rolling_year_by(done, by=[], months=ids, first_day=first_day)
+
+    def roll() -> pd.DataFrame:
+        done = _operations(ask, _year_before(months), months[-1].end)
+        return rolling_year_by(done, by=[], months=ids, first_day=first_day)
+
+    rolled = ask.reader.remember(("rolling", ask.selection, ask.windows), roll)
     return _values(dict(zip(rolled["month"], rolled[_ROLLING[ask.measure]], strict=True)))
+
+
+def _table(ask: Ask) -> pd.DataFrame:
+    """Plan and outcome of the months that are over, see `plan_and_outcome`."""
+    months = [month.id for month in _whole_months(ask)]
+    plan = ask.reader.read("production_plan", where=_where(ask))
+    done = _operations(ask, *ask.reach)
+    return plan_and_outcome(done, plan, months=months, as_of=ask.reach[1])
+
+
+def _operations(ask: Ask, start: date, end: date) -> pd.DataFrame:
+    return ask.reader.read(
+        "operations", start=start, end=end, where=_where(ask), columns=_OPERATIONS
+    )
+
+
+def _where(ask: Ask) -> dict[str, object] | None:
+    chosen = {"vo": ask.selection.vo, "section": ask.selection.section}
+    return {name: value for name, value in chosen.items() if value is not None} or None
 
 
 def _whole_months(ask: Ask) -> list[Period]:
