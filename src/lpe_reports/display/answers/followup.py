@@ -109,12 +109,14 @@ def waiting_now(page: Page, *, list: str, units: Sequence[str]) -> Protected:
 
 
 @answer
-def queues_over_limit(page: Page, *, units: Sequence[str], of_before: bool = False) -> Protected:
+def queues_over_limit(page: Page, *, of_before: bool = False) -> Protected:
     """The queues in which someone covered has waited past the limit: one row, so many of so many.
+
+    All queues of the page's VO are counted, or of its own operating units where it is a page about
+    every VO there (`all_vo`).
 
     Args:
         page: The page.
-        units: The operating units whose queues are counted.
         of_before: For the end of the period before instead.
 
     Returns:
@@ -124,7 +126,8 @@ def queues_over_limit(page: Page, *, units: Sequence[str], of_before: bool = Fal
     day = page.period.start if of_before else page.until
     columns = ["unit", "procedure_code", "since_date", "guarantee", "deviation"]
     entries = snapshot(page, "operation", columns, day=day)
-    entries = entries[entries["unit"].isin(units)]
+    if page.settings.get("all_vo"):
+        entries = entries[entries["unit"].isin(page.settings["waiting"])]
     entries = with_procedure_group(entries, page.params.procedures.group_prefixes())
     rule = guarantee_rule(page.params.glossary, "operation", day - timedelta(days=1))
     queues = queues_over_limit_of(entries, rule=rule)

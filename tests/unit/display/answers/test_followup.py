@@ -7,32 +7,29 @@ import pytest
 from lpe_reports.display.answers import followup
 from lpe_reports.display.markup.texts import figure_comparisons, figure_number
 from lpe_reports.display.page import Page
-from page_office import OVER_THE_LIMIT, WAITING
+from page_office import FEW, OVER_THE_LIMIT, WAITING
 
 OpenPage = Callable[..., Page]
 
 
-def test_queues_are_so_many_of_so_many(open_page: OpenPage) -> None:
-    """60 wait in Bollnäs, 18 of them past the limit: one queue, and it is over."""
-    table = followup.queues_over_limit(open_page(), units=["bo-opc", "hu-cop"])
+@pytest.mark.parametrize("unit", ["ortopedi", "operation-bollnas"])
+def test_queues_are_so_many_of_so_many(open_page: OpenPage, unit: str) -> None:
+    """60 wait in Bollnäs, 18 of them past the limit; three in Hudiksvall are no queue."""
+    table = followup.queues_over_limit(open_page(unit))
 
-    assert (WAITING[-1], OVER_THE_LIMIT) == (60, 18)
+    assert (WAITING[-1], OVER_THE_LIMIT, FEW) == (60, 18, 3)
     assert table.cells() == ((1, 1),)
 
 
-def test_a_queue_of_few_is_none(open_page: OpenPage) -> None:
-    """Three wait in Hudiksvall: too few for a queue, which says nothing of how long."""
-    table = followup.queues_over_limit(open_page(), units=["hu-cop"])
-
-    assert table.cells() == ((0, 0),)
+def test_queues_of_nobody_are_missing_and_not_none(open_page: OpenPage) -> None:
+    """Nobody waits for Kirurgi that night: no row, so that the figure reads as missing."""
+    assert followup.queues_over_limit(open_page("kirurgi")).cells() == ()
 
 
 def test_the_week_before_is_asked_of_its_own_night(open_page: OpenPage) -> None:
     """The list as it stood when the week began; none where no night is near enough."""
-    units = ["bo-opc"]
-
-    known = followup.queues_over_limit(open_page(period="2026-W13"), units=units, of_before=True)
-    unknown = followup.queues_over_limit(open_page(period="2026-W05"), units=units, of_before=True)
+    known = followup.queues_over_limit(open_page(period="2026-W13"), of_before=True)
+    unknown = followup.queues_over_limit(open_page(period="2026-W05"), of_before=True)
 
     assert known.cells() == ((1, 1),)
     assert unknown.cells() == ()
@@ -41,8 +38,8 @@ def test_the_week_before_is_asked_of_its_own_night(open_page: OpenPage) -> None:
 def test_the_figure_says_of_how_many(open_page: OpenPage) -> None:
     """1 av 1, and what it was the week before."""
     page = open_page()
-    now = followup.queues_over_limit(page, units=["bo-opc"])
-    before = followup.queues_over_limit(page, units=["bo-opc"], of_before=True)
+    now = followup.queues_over_limit(page)
+    before = followup.queues_over_limit(page, of_before=True)
 
     figure = page.key_figure(
         now, "over", label="Köer", before=before, before_label=followup.before_label(page)
