@@ -105,9 +105,13 @@ def _needs() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         for number in range(count):
             reason = "medical" if number else "patient_declined"
             decided(old, removed_at=_at(month, 8), removed_reason=reason)
-    # Nobody's: an emergency, and a need of another verksamhetsområde.
+    # Not Ortopedi's: an emergency, and the needs of another verksamhetsområde.
     decided(_at("2026-04", 3), urgency="emergency")
     decided(_at("2026-04", 3), vo="Kirurgi", section="Kir")
+    for number in range(11):  # of whom enough have each reason
+        reason = "medical" if number < 6 else "patient_declined"
+        removed: dict[str, Any] = {"removed_at": _at("2026-03", 8), "removed_reason": reason}
+        decided(old, vo="Kirurgi", section="Kir", **removed)
     return needs, operations
 
 

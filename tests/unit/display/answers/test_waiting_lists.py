@@ -6,6 +6,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pandas as pd
 import pytest
 
 from lpe_reports.disclosure.protected import Protected
@@ -37,8 +38,8 @@ def lists_page(lists_office: Project, monkeypatch: pytest.MonkeyPatch) -> OpenPa
     monkeypatch.setenv("LPE_RUN", "1")
     monkeypatch.delenv("LPE_NIGHT", raising=False)
 
-    def opened(period: str = "2026-04") -> Page:
-        return Page(find_opening("waiting_lists", "ortopedi", period, {}))
+    def opened(period: str = "2026-04", unit: str = "ortopedi") -> Page:
+        return Page(find_opening("waiting_lists", unit, period, {}))
 
     return opened
 
@@ -93,8 +94,6 @@ def test_longest_wait_is_never_one_persons(lists_page: OpenPage) -> None:
 
 
 def words_of_rank(days: list[float], rank: int) -> float:
-    import pandas as pd
-
     from lpe_reports.display.answers.waiting_lists import _nth_longest
 
     return _nth_longest(pd.Series(days), rank)
@@ -187,6 +186,16 @@ def test_outcomes_of_twelve_months_hide_no_total(lists_page: OpenPage) -> None:
     assert "month" not in [column.id for column in table.columns]
 
 
+def test_outcomes_tell_reasons_of_enough(lists_page: OpenPage) -> None:
+    """Six for medical reasons and five by own choice: each stands by itself."""
+    page = lists_page(unit="kirurgi")
+    table = rows(page.answer("waiting_lists_flow.outcomes", list="operation"))
+
+    assert {row["outcome"]: row["year"] for row in table} == {
+        "Opererade": 0, "Avböjde själva": 5, "Medicinska skäl": 6, "Alla": 11,
+    }  # fmt: skip
+
+
 def test_waits_count_those_who_wait_still(lists_page: OpenPage) -> None:
     """All whose need was open in April, and why there is no median."""
     table = rows(lists_page().answer("waiting_lists_wait.by_unit"))
@@ -213,14 +222,23 @@ def test_state_says_why_a_number_is_missing(median: str, p90: str, said: str) ->
     assert _state(median, p90) == said
 
 
-def test_curves_are_read_off_on_fortnights(lists_page: OpenPage) -> None:
-    """No step of a single patient: every fourteenth day from 0, never rising."""
-    points = rows(lists_page().answer("waiting_lists_wait.curves"))
+def test_curves_are_read_off_on_fortnights() -> None:
+    """No step of a single patient: every fourteenth day holds what the curve was on it."""
+    from lpe_reports.display.answers.waiting_lists_wait import _read_off
 
-    assert [row["days"] % 14 for row in points] == [0] * len(points)
-    shares = [row["share_waiting"] for row in points if row["share_waiting"] is not None]
-    assert points[0]["days"] == 0 and shares[0] == 1.0
-    assert shares == sorted(shares, reverse=True)
+    curve = pd.DataFrame(
+        {
+            "operating_unit": "bo-opc",
+            "days": [0.0, 3.0, 14.0, 27.0, 30.0],
+            "share_waiting": [1.0, 0.9, 0.8, 0.5, 0.4],
+            "at_risk": [20, 18, 15, 9, 6],
+        }
+    )
+    read = _read_off(curve)
+
+    assert read["days"].tolist() == [0.0, 14.0, 28.0]
+    assert read["share_waiting"].tolist() == [1.0, 0.8, 0.5]
+    assert read["at_risk"].tolist() == [20, 15, 9]
 
 
 def test_summary_says_what_happened(lists_page: OpenPage) -> None:
