@@ -175,4 +175,4 @@ def _reports(edition: Edition) -> str:
         "Vad varje mått betyder står under",
         f"{anchor('Så räknar vi', 'sa-raknar-vi/index.html')}.",
     )
-    return section("Rapporter", f'<ul class="cards">\n{body}\n</ul>', more)
+    return section("Rapporter", f'<ul class="cards">\n{body}\n</ul>', more, name="rapporter")

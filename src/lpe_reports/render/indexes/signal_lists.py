@@ -87,7 +87,7 @@ def _at_most_per_page(found: list[Found]) -> list[Found]:
 
 
 def _behind(words: str, html: str) -> str:
-    return f"<details><summary>{escape(words)}</summary>\n{html}</details>"
+    return f'<details class="more"><summary>{escape(words)}</summary>\n{html}</details>'
 
 
 def _list(edition: Edition, address: str, found: list[Found], *, columns: bool = False) -> str:
