@@ -39,8 +39,8 @@ def graces(page: Page) -> Protected:
     """How many first patients came in time by each grace: now, before and a year before.
 
     Returns:
-        [grace, on_time, starts, share, before?, last_year?]: one row per grace. What the period
-        is compared with is left out where there is nothing to compare it with.
+        [grace, on_time, starts, share, before?, last_year?]: one row per grace, none where there
+        were no starts. What the period is compared with is left out where that is not known.
     """
     rows, headings = [], {"before": "", "last_year": ""}
     for grace in graces_of(page):
@@ -54,6 +54,7 @@ def graces(page: Page) -> Protected:
             | {name: point.value for name, point in earlier.items() if point is not None}
         )  # fmt: skip
     table = pd.DataFrame(rows)
+    table = table[table["share"].notna()]
     columns = [
         Column("grace", "Marginal"),
         Column("on_time", "I tid", "count"),

@@ -242,13 +242,14 @@ def test_notes_name_what_is_left_out(lead_times: OpenPage) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "lead_times.starts_by_theatre", "lead_times.starts_by_weekday", "lead_times.delays",
-        "lead_times.conditions", "turnovers.by_theatre",
+        "lead_times.graces", "lead_times.starts_by_theatre", "lead_times.starts_by_weekday",
+        "lead_times.delays", "lead_times.conditions", "turnovers.by_theatre",
     ],
 )  # fmt: skip
 def test_tables_of_nothing_have_no_rows(lead_times: OpenPage, name: str) -> None:
-    """A unit without operations and sessions has no total of nothing."""
+    """A unit without operations and sessions, or with emergencies only, has no total of nothing."""
     assert rows(lead_times("ga-dagkir"), name) == []
+    assert rows(lead_times("ga-cop"), name) == []
 
 
 def test_series_tell_hours_lost_and_turnovers(lead_times: OpenPage) -> None:
