@@ -52,7 +52,7 @@ def pack_data(
             {
                 "title": report.title,
                 "question": report.question,
-                "pages": [_page(spot, cards[spot.address], names) for spot in spots],
+                "pages": [_page(planned, spot, cards[spot.address], names) for spot in spots],
             }
             for report, spots in _by_report(planned.pages)
         ],
@@ -65,11 +65,19 @@ def _by_report(pages: Sequence[PageSpot]) -> Iterator[tuple[Any, list[PageSpot]]
         yield found[0].report, found
 
 
-def _page(spot: PageSpot, card: Card, names: Mapping[str, str]) -> dict[str, Any]:
+def _name(planned: PlannedPack, spot: PageSpot) -> str:
+    """The unit; a pack is of one period, and what is of another says so."""
+    unit = spot.subject.name
+    return unit if spot.period == planned.period else f"{unit}, {spot.period.long}"
+
+
+def _page(
+    planned: PlannedPack, spot: PageSpot, card: Card, names: Mapping[str, str]
+) -> dict[str, Any]:
     return {
         "id": names[spot.address],
         "unit": spot.subject.name,
-        "title": card.title,
+        "name": _name(planned, spot),
         "summary": card.summary,
         "address": f"{spot.address}.html",
     }
@@ -114,9 +122,7 @@ def _row(
 ) -> dict[str, str]:
     return {
         "page": names[spot.address],
-        "unit": spot.subject.name,
-        # A pack is of one period; what is of another says so.
-        "period": "" if spot.period == planned.period else spot.period.short,
+        "name": _name(planned, spot),
         "report": spot.report.title,
         "label": signal.label,
         "value": signal.value,

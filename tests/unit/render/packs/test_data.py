@@ -89,14 +89,16 @@ def test_signals_are_those_that_left_their_limits_then_missed_targets(params: Pa
     found = data(params, (BETTER, missed(0.1)), (LEFT, missed(0.3)), (NEAR, missed(0.2)))
 
     rows = {part["heading"]: part["rows"] for part in found["signals"]}
-    assert [(row["unit"], row["label"]) for row in rows["Har lämnat sina egna gränser"]] == [
+    assert [(row["name"], row["label"]) for row in rows["Har lämnat sina egna gränser"]] == [
         ("Kirurgi", "Salar"), ("Ortopedi", "Andel"),
     ]  # fmt: skip
     assert [(row["page"], row["label"]) for row in rows["Når inte målet"]] == [
         ("p2", "Höfter 0.3"), ("p3", "Höfter 0.2"), ("p1", "Höfter 0.1"),
     ]  # fmt: skip
     # What is not of the pack's own week says of when it is.
-    assert [row["period"] for row in rows["Når inte målet"]] == ["", "2026-04", ""]
+    assert [row["name"] for row in rows["Når inte målet"]] == [
+        "Kirurgi", "Centraloperation Gävle, april 2026", "Ortopedi",
+    ]  # fmt: skip
 
 
 def test_a_long_list_of_signals_is_cut_and_says_so(params: Params) -> None:
