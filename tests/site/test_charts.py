@@ -96,7 +96,11 @@ def visit(request: pytest.FixtureRequest, browser: Browser, base: str) -> Iterat
 def point_at(visit: Visit, chart: Locator, across: float, down: float = 0.4) -> str:
     """What the page tells of a place in a chart, given as parts of its width and height."""
     chart.scroll_into_view_if_needed()
-    box = chart.locator("svg").bounding_box()
+    box = None
+    for _ in range(50):  # scrolling may have brought it under the pointer, and it becomes alive
+        if box := chart.locator("svg").bounding_box():
+            break
+        visit.page.wait_for_timeout(100)
     assert box is not None
     mouse = visit.page.mouse
     mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * down)
@@ -175,6 +179,43 @@ def test_what_is_told_goes_away(visit: Visit) -> None:
     visit.page.mouse.move(2, 2)
     visit.page.wait_for_timeout(100)
     assert not tips.is_visible()
+
+
+def test_who_points_and_waits_is_answered(visit: Visit) -> None:
+    """The chart is fetched while the pointer stands still over it."""
+    chart = visit.page.locator("#diagram-trend")
+    chart.scroll_into_view_if_needed()
+    box = chart.locator("svg").bounding_box()
+    assert box is not None
+
+    visit.page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4)
+
+    visit.page.locator("#diagramtips").wait_for(state="visible", timeout=20_000)
+
+
+def test_a_finger_is_answered_until_it_points_elsewhere(browser: Browser, base: str) -> None:
+    """One tap, and the words stay when it is lifted; another place says another thing."""
+    with browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True) as context:
+        page = context.new_page()
+        page.goto(f"{base}/{PAGE}")
+        chart, tips = page.locator("#diagram-trend"), page.locator("#diagramtips")
+        chart.scroll_into_view_if_needed()
+        box = chart.locator("svg").bounding_box()
+        assert box is not None
+        middle = box["y"] + box["height"] * 0.4
+
+        page.touchscreen.tap(box["x"] + box["width"] * 0.92, middle)
+        tips.wait_for(state="visible", timeout=20_000)
+        page.wait_for_timeout(200)
+        assert "Vecka 19 2026" in tips.inner_text()
+
+        page.touchscreen.tap(box["x"] + box["width"] * 0.2, middle)
+        page.wait_for_timeout(200)
+        assert "Vecka 15 2026" in tips.inner_text()
+
+        page.touchscreen.tap(box["x"] + 20, box["y"] - 60)
+        page.wait_for_timeout(200)
+        assert not tips.is_visible()
 
 
 def test_a_page_opened_as_a_file_keeps_its_pictures(browser: Browser, candidate: Path) -> None:

@@ -22,7 +22,13 @@ const once = (make) => {
 const library = once(() => import("./vega.js").then(() => globalThis.vegaEmbed));
 const specsOfPage = once(() => read(new URL(`${location.pathname.split("/").at(-1).replace(/\.html$/, "")}/diagram.json`, location.href)));
 
+const pointed = new WeakMap(); // where in each figure, last
 const tip = make("div", { id: "diagramtips", hidden: "" });
+
+/* A finger is lifted as soon as it has pointed; what it asked for stays until it does another thing. */
+function hideTip(event) {
+  if (event?.pointerType !== "touch") tip.hidden = true;
+}
 
 /* Beside what is pointed at, on whichever side of it there is room. */
 function showTip(event, item, given) {
@@ -30,8 +36,8 @@ function showTip(event, item, given) {
   // in; an author's chart names its fields.
   const value = item?.datum?.told ?? item?.datum?.datum?.told ?? given;
   const rows = typeof value === "object" && value ? Object.entries(value) : String(value ?? "").split("\n").map((line) => line.split("\t"));
-  if (given === null || given === undefined || given === "" || rows.length === 0) {
-    tip.hidden = true;
+  if (given === null || given === undefined || given === "") {
+    hideTip(event);
     return;
   }
   const list = make("dl");
@@ -68,33 +74,44 @@ async function draw(figure, spec, config) {
   figure.dataset.live = "";
 }
 
+/* Who pointed while the chart was fetched need not point again, nor a finger move. */
+function pointAgain({ clientX, clientY, pointerType }) {
+  const at = document.elementFromPoint(clientX, clientY);
+  for (const kind of ["pointerover", "pointermove"]) {
+    at?.dispatchEvent(new PointerEvent(kind, { clientX, clientY, pointerType, bubbles: true }));
+  }
+}
+
 async function enliven(figure) {
   if (!tip.isConnected) document.body.append(tip);
   try {
     const page = await specsOfPage();
     const spec = page?.charts[figure.id];
-    if (spec) await draw(figure, spec, page.config);
+    if (!spec) return;
+    await draw(figure, spec, page.config);
+    if (pointed.get(figure)) pointAgain(pointed.get(figure));
   } catch {
     figure.dataset.still = "";
   }
 }
 
 function answerWhenPointedAt(figure) {
-  const begin = () => enliven(figure);
-  for (const kind of ["pointerenter", "focusin", "touchstart"]) {
-    figure.addEventListener(kind, () => {
-      if (figure.dataset.asked === undefined) {
-        figure.dataset.asked = "";
-        begin();
-      }
-    }, { passive: true });
+  const begin = once(() => enliven(figure));
+  for (const kind of ["pointerenter", "pointerdown", "focusin"]) figure.addEventListener(kind, begin, { passive: true });
+  for (const kind of ["pointerenter", "pointermove", "pointerdown"]) {
+    figure.addEventListener(kind, (event) => pointed.set(figure, event), { passive: true });
   }
-  figure.addEventListener("pointerleave", () => { tip.hidden = true; });
+  figure.addEventListener("pointerdown", (event) => { if (event.target.closest(".live")) pointAgain(event); }, { passive: true });
+  figure.addEventListener("pointerleave", (event) => {
+    if (event.pointerType !== "touch") pointed.delete(figure);
+    hideTip(event);
+  });
 }
 
 function makeChartsAnswer() {
   if (!served) return;
   findAll("main figure.chart[id]").forEach(answerWhenPointedAt);
   addEventListener("scroll", () => { tip.hidden = true; }, { passive: true, capture: true });
+  document.addEventListener("pointerdown", (event) => { tip.hidden ||= !event.target.closest?.(".live"); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
 }
