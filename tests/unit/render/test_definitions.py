@@ -1,5 +1,6 @@
 """ "Så räknar vi": every entry with its rule, its limits, and what the rule was before."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,16 @@ def test_entry_shows_how_it_was_counted_before(page: str) -> None:
 
     assert "Till och med 2010-06-30: Alla som stod på listan. (Överenskommelse)" in shown
     assert "Räknades tidigare" not in entry(page, "operations")
+
+
+def test_every_name_is_found_by_the_alphabet(page: str) -> None:
+    """Each entry once, with ö after z, and each leads to its place."""
+    listed = page.split("i bokstavsordning</summary>")[1].split("</details>")[0]
+    places = re.findall(r'<a href="#(\w+)">([^<]+)</a>', listed)
+
+    assert [place for place, _ in places] != [place for place, _ in sorted(places)]
+    assert len(places) == page.count("data-row")
+    assert all(f'id="{place}"' in page for place, _ in places)
+    names = [name for _, name in places]
+    assert names[0].startswith("A")
+    assert names[-1].startswith("Ö")

@@ -11,6 +11,8 @@ from lpe_reports.display.blocks import Tone
 from lpe_reports.render.cards import Card, Kind, Queues, Signal
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes.front import front_page
+from lpe_reports.warehouse.nights.manifest import Manifest
+from sample_night import FULL_NIGHT
 from sample_site import NIGHT, make_project, read_params, sample_run, site_of, spot
 
 Front = Callable[..., str]
@@ -142,3 +144,23 @@ def test_the_front_page_tells_what_is_new(tmp_path: Path) -> None:
 
     assert '<dd class="n">1 av 3</dd>' in text
     assert 'href="byggstatus/index.html"' in text
+
+
+@pytest.mark.parametrize(
+    ("night", "said"),
+    [
+        (replace(FULL_NIGHT, source="demo", demo=True), "Alla uppgifter på sidorna är påhittade."),
+        (FULL_NIGHT, "nya väntas senast"),
+    ],
+)
+def test_the_front_page_tells_how_fresh_it_is(tmp_path: Path, night: Manifest, said: str) -> None:
+    """Made-up data never grow old; others say when new ones are due."""
+    project = make_project(tmp_path)
+    params = read_params(project)
+    site = site_of(project, params, spot(params, "weekly", "ortopedi", "2026-W19"))
+
+    text = front_page(Edition(site, NIGHT, manifest=night)).markdown
+
+    assert '<dd class="n">11 maj 2026</dd>' in text
+    assert said in text
+    assert ("nya väntas senast" in text) != night.demo

@@ -7,9 +7,11 @@ from html import escape
 from lpe_reports.params.glossary import Definition, FormerRule, GuaranteeLimit
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
-from lpe_reports.render.fragments import anchor, paragraph, terms
+from lpe_reports.render.fragments import anchor, items, paragraph, terms
 from lpe_reports.render.indexes.index_document import index_document
 
+# Where a Swedish reader looks for å, ä and ö: after z, in this order.
+_AFTER_Z = str.maketrans("åäö", "{|}")
 _LISTS = {"first_contact": "Första kontakt", "operation": "Operation"}
 
 
@@ -24,12 +26,24 @@ def definitions_page(edition: Edition) -> PageDocument:
         edition.site,
         "sa-raknar-vi/index",
         "Så räknar vi",
-        [_sources(), f'<div class="terms" data-filter="Visa begrepp med">\n{body}\n</div>'],
+        [
+            _sources(),
+            _alphabet(glossary.entries),
+            f'<div class="terms" data-filter="Visa begrepp med">\n{body}\n</div>',
+        ],
         lead=(
             "Vad varje mått betyder, vad som räknas med och vad som lämnas utanför. Där fältet "
             "har flera definitioner har var och en sitt eget namn."
         ),
     )
+
+
+def _alphabet(entries: Sequence[Definition]) -> str:
+    """Every name in the order of the alphabet: the entries themselves stand by subject."""
+    named = sorted(entries, key=lambda entry: entry.name.casefold().translate(_AFTER_Z))
+    links = items((anchor(entry.name, f"#{entry.id}") for entry in named), "chips")
+    said = f"Alla {len(named)} begrepp i bokstavsordning"
+    return f"<details><summary>{said}</summary>\n{links}</details>"
 
 
 def _sources() -> str:
