@@ -43,10 +43,12 @@ def by_unit(page: Page) -> Protected:
     """Kaplan–Meier's median and P90 of those who waited in the month, unit by unit.
 
     Returns:
-        [unit, followed, median_days, median_low, median_high, p90_days, before, last_year, state]:
+        [unit, median_days, median_low, median_high, p90_days, before, last_year, state]:
         a row per operating unit and, where there are several, one for all. `before` and
         `last_year` are medians of the month before and the same month a year ago; the state
-        says in words why a number is missing.
+        says in words why a number is missing. How many they are is not shown: with the list at
+        the month's beginning and end it would tell exactly who came and left, see
+        `display.series.queues`.
     """
     now, before, last_year = (
         _waits(page, start, end).set_index(_BY) for start, end in _spans(page)
@@ -56,11 +58,10 @@ def by_unit(page: Page) -> Protected:
     earlier = {"before": before.reindex(ids), "last_year": last_year.reindex(ids)}
     for name, waits in earlier.items():
         rows[name] = waits["median_days"]
-        rows[f"{name}_followed"] = waits["open"].fillna(0)
+        rows[f"{name}_open"] = waits["open"].fillna(0)
     rows = rows.assign(
         unit=_names(page, ids),
         unit_id=pd.array([unit or None for unit in ids], dtype="str"),
-        followed=rows["open"],
         state=[
             _state(*states) for states in zip(rows["median_state"], rows["p90_state"], strict=True)
         ],
@@ -68,13 +69,12 @@ def by_unit(page: Page) -> Protected:
     days = partial(Column, type="days")
     columns = [
         Column("unit", "Operationsenhet", trait=UNIT, trait_from="unit_id"),
-        Column("followed", "Väntade", "count"),
-        days("median_days", "Median", based_on="followed"),
-        days("median_low", "95 %, från", based_on="followed"),
-        days("median_high", "95 %, till", based_on="followed"),
-        days("p90_days", "P90", based_on="followed"),
-        days("before", "Median månaden före", based_on="before_followed"),
-        days("last_year", "Median ett år tidigare", based_on="last_year_followed"),
+        days("median_days", "Median", based_on="open"),
+        days("median_low", "95 %, från", based_on="open"),
+        days("median_high", "95 %, till", based_on="open"),
+        days("p90_days", "P90", based_on="open"),
+        days("before", "Median månaden före", based_on="before_open"),
+        days("last_year", "Median ett år tidigare", based_on="last_year_open"),
     ]
     if rows["state"].any():
         columns.append(Column("state", "Anmärkning"))

@@ -93,7 +93,8 @@ def selection(page: Page, *, about: str) -> str:
         case "flow":
             return (
                 f"{name}, elektiva behov av operation. Nya och de som lämnade listan räknas under "
-                "månaden, väntande på den lista som lagrades vid månadens slut eller närmast före"
+                f"månaden, avrundade till steg om {_step(page)}; väntande på den lista som "
+                "lagrades vid månadens slut eller närmast före"
             )
         case "referrals":
             return (
@@ -142,14 +143,14 @@ def _since(page: Page, series: Series, list_: str) -> str:
 
 
 def _flow(page: Page, came: Point, left: Point) -> str:
-    """Under april kom 315 nya beslut om operation, och 354 lämnade listan."""
+    """Under april kom omkring 315 nya beslut om operation, och omkring 355 lämnade listan."""
     month = MONTHS[page.period.start.month - 1]
     if came.value is None and left.value is None:
         if came.hidden or left.hidden:
             return f"Hur många som kom till och lämnade listan visas inte, {_TOO_FEW}."
         return "Uppgift om nya beslut och om dem som lämnade listan saknas."
     start = f"Hittills i {month}" if page.ongoing else f"Under {month}"
-    new, gone = _decisions(came), _persons(left)
+    new, gone = f"{_about(page, came)} nya beslut", _about(page, left)
     comes = f"har {new} om operation kommit" if page.ongoing else f"kom {new} om operation"
     if came.value is None:
         leaves = f"har {gone} lämnat listan" if page.ongoing else f"lämnade {gone} listan"
@@ -166,15 +167,15 @@ def _unknown(point: Point, what: str) -> str:
     return f"Uppgift om {what} saknas."
 
 
-def _decisions(point: Point) -> str:
-    if not point.value:
-        return "inget nytt beslut"
-    noun = wording.plural(point.value, "nytt beslut", "nya beslut")
-    return f"{wording.number(point.value)} {noun}"
+def _about(page: Page, point: Point) -> str:
+    """A number that is rounded: omkring 315, and of nought the most that it can be."""
+    if point.value:
+        return f"omkring {wording.number(point.value)}"
+    return f"högst {wording.count_word((page.params.disclosure.threshold - 1) // 2)}"
 
 
-def _persons(point: Point) -> str:
-    return wording.number(point.value) if point.value else "ingen"
+def _step(page: Page) -> str:
+    return wording.count_word(page.params.disclosure.threshold)
 
 
 def _span(page: Page) -> str:

@@ -1,4 +1,10 @@
-"""Series of what comes to the waiting lists and leaves them."""
+"""Series of what comes to the waiting lists and leaves them.
+
+What comes to a list, what leaves it and what is left of it add up, and how many were operated is
+shown elsewhere: whoever had all of them exactly could reckon out how many were taken off the list
+for another reason, who are few. What comes and leaves is therefore rounded. The referrals of a
+clinic are not its list, and stand as they are.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -40,18 +46,24 @@ class Rows(Protocol):
 
 
 def operation_inflow(ask: Ask) -> pd.DataFrame:
-    """Decisions to operate in each window, emergencies aside: [window, value].
+    """Decisions to operate in each window, emergencies aside, rounded: [window, value].
 
     Glossary: list_inflow
     """
     needs, _ = needs_and_operations(ask.reader, ask.selection.vo, ask.reach)
-    return _counted(ask, _of_unit(needs, "operating_unit", ask.selection.unit), "decided_at")
+    own = _of_unit(needs, "operating_unit", ask.selection.unit)
+    return _rounded(ask, _counted(ask, own, "decided_at"))
 
 
 def operation_outflow(ask: Ask) -> pd.DataFrame:
-    """Those operated or taken off the list to operation in each window: [window, value]."""
+    """Those operated or taken off the list to operation in each window, rounded.
+
+    Returns:
+        [window, value].
+    """
     ended = ended_operation_waits(ask.reader, ask.selection.vo, ask.reach)
-    return _counted(ask, _of_unit(ended, "operating_unit", ask.selection.unit), "ended_on")
+    own = _of_unit(ended, "operating_unit", ask.selection.unit)
+    return _rounded(ask, _counted(ask, own, "ended_on"))
 
 
 def first_contact_inflow(ask: Ask) -> pd.DataFrame:
@@ -137,6 +149,12 @@ def clinics_of(params: Params, vo: str | None) -> list[str]:
 
 def _of_unit(rows: pd.DataFrame, column: str, unit: str | None) -> pd.DataFrame:
     return rows if unit is None else rows[rows[column] == unit]
+
+
+def _rounded(ask: Ask, counted: pd.DataFrame) -> pd.DataFrame:
+    """To the nearest multiple of the number from which counts are shown at all, halves up."""
+    step = ask.params.disclosure.threshold
+    return counted.assign(value=(2 * counted["value"] + step) // (2 * step) * step)
 
 
 def _counted(ask: Ask, rows: pd.DataFrame, time: str) -> pd.DataFrame:

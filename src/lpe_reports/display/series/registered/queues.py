@@ -10,6 +10,8 @@ def _flow(
     list_: str, direction: str, label: str, source: str, noun: tuple[str, str], *, definition: str
 ) -> SeriesMeasure:
     event = JOINED if direction == "inflow" else LEFT
+    # Rounded numbers do not add up, and are nobody else's on any page.
+    exact = list_ == "first_contact"
     return SeriesMeasure(
         id=f"{list_}_{direction}",
         label=label,
@@ -17,8 +19,8 @@ def _flow(
         table="list_flow",
         source=source,
         compute=f"{_HERE}:{list_}_{direction}",
-        population=MOVED,
-        traits=(*event, ("list", list_)),
+        population=MOVED if exact else "",
+        traits=(*event, ("list", list_)) if exact else (),
         definition=definition,
         wording=Wording("level", noun[0], one=noun[0], many=noun[1]),
     )
@@ -26,11 +28,11 @@ def _flow(
 
 MEASURES: tuple[SeriesMeasure, ...] = (
     _flow(
-        "operation", "inflow", "Nya beslut om operation", "needs",
+        "operation", "inflow", "Nya beslut om operation, ca", "needs",
         ("inflödet till operation", "nya beslut"), definition="list_inflow",
     ),
     _flow(
-        "operation", "outflow", "Lämnade listan till operation", "operations",
+        "operation", "outflow", "Lämnade listan till operation, ca", "operations",
         ("utflödet från listan till operation", "som lämnade listan"), definition="list_outflow",
     ),
     _flow(
