@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from office_pages import PAGES, Office
+from ruamel.yaml import YAML
 
 
 @pytest.fixture(scope="session")
@@ -23,9 +24,24 @@ def extracted(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
 @pytest.fixture(scope="session")
 def office(extracted: Office) -> Office:
     """That office with a candidate of the pages above."""
-    office = extracted
-    reports, units, periods = (sorted(set(names)) for names in zip(*PAGES.values(), strict=True))
-    chosen = [["--report", name] for name in reports] + [["--unit", name] for name in units]
-    chosen += [["--period", name] for name in periods]
-    office.lpe("build", *(word for pair in chosen for word in pair))
-    return office
+    reports, _, periods = (sorted(set(names)) for names in zip(*PAGES.values(), strict=True))
+    for report in reports:
+        _only_these_units(extracted.root / "params" / "reports" / f"{report}.yml")
+    chosen = [["--report", name] for name in reports] + [["--period", name] for name in periods]
+    extracted.lpe("build", *(word for pair in chosen for word in pair))
+    return extracted
+
+
+def _only_these_units(path: Path) -> None:
+    """Let a report be about the units of the pages above; each period would else be made for all.
+
+    A unit's `sections:` stay, so that its pages are those of the whole site.
+    """
+    asked = {unit: None for report, unit, _ in PAGES.values() if report == path.stem}
+    yaml = YAML()
+    file = yaml.load(path)
+    of_procedures = "procedures" in file["units"]
+    file["units"] = {"procedures": list(asked)} if of_procedures else list(asked)
+    sections = file.get("sections", {})
+    file["sections"] = {unit: said for unit, said in sections.items() if unit in asked}
+    yaml.dump(file, path)

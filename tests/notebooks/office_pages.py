@@ -27,6 +27,11 @@ PAGES = {
     ),
     "nyttjande/ledtider/bo-opc/2026-05": ("lead_times", "bo-opc", "2026-05"),
     "nyttjande/sluttider/hu-cop/2026-04": ("end_times", "hu-cop", "2026-04"),
+    "uppfoljning/vantelistor/ortopedi/2026-04": ("waiting_lists", "ortopedi", "2026-04"),
+    "uppfoljning/vantelistor/ogon/2026-05": ("waiting_lists", "ogon", "2026-05"),
+    "uppfoljning/hela-flodet/ortopedi/2026-Q1": ("flow", "ortopedi", "2026-Q1"),
+    "uppfoljning/hela-flodet/anestesi/2026-Q2": ("flow", "anestesi", "2026-Q2"),
+    "nyttjande/postop/hu-postop/2026-Q1": ("postop", "hu-postop", "2026-Q1"),
 }  # fmt: skip
 
 

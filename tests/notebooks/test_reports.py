@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from office_pages import PAGES, Office
 
+from lpe_reports.params.loading import load_params
 from lpe_reports.publish.gate import inspect
 from lpe_reports.settings import Project
+from small_warehouse import ROOT
 
+PLACES_DOC = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+PLACES = re.findall(r"^\| ([^|]+) \| `([^`]+)` \| `([^`]+)` \|$", PLACES_DOC, re.MULTILINE)
 FILES = (".html", ".pdf", ".xlsx", ".json")
 ADDRESSES = sorted(PAGES)
 
@@ -188,3 +192,25 @@ def test_some_pages_alone_are_never_published(office: Office) -> None:
 
     assert "only the pages" in refused.stderr
     assert not (office.root / "public" / "latest").exists()
+
+
+def test_every_report_is_named_with_its_title() -> None:
+    """The table has a row for each file of params/reports, and none for one that is not."""
+    named = set(re.findall(r"^\| ([^|(]+) \(`(\w+)`\)", PLACES_DOC, re.MULTILINE))
+
+    reports = load_params(Project(ROOT)).reports
+
+    assert named == {(report.title, report.id) for report in reports.values()}
+
+
+@pytest.mark.parametrize(("what", "address", "table"), PLACES)
+def test_the_offices_table_is_where_it_is_said_to_be(
+    office: Office, what: str, address: str, table: str
+) -> None:
+    """The page is made, and has a table of that name with rows."""
+    assert address in PAGES, f"{what}: name a page that the tests build"
+
+    found = [t for t in office.page(address)["tables"] if t["id"] == table]
+
+    assert found, f"{what}: {address} has no table '{table}'"
+    assert found[0]["rows"]
