@@ -183,7 +183,9 @@ def selection(page: Page, *, about: str) -> str:
     them = wording.lower_first(whose)
     match about:
         case "production":
-            rooms = "öppna salar gäller hela enheten" if followed else "öppna salar är VO:ts egna"
+            rooms = "öppna salar är verksamhetsområdets egna"
+            if followed:
+                rooms = "öppna salar gäller hela enheten"
             return f"{place}, {them}, genomförda operationer per vecka; {rooms}"
         case "list":
             return (
@@ -202,7 +204,7 @@ def selection(page: Page, *, about: str) -> str:
         case "flows":
             return f"{whose}, genomförda operationer per vecka efter patientens hemsjukhus"
         case "surgeons":
-            return "genomförda operationer per vecka, sektionerna Kir och Ort, alla VO"
+            return "genomförda operationer per vecka, kirurgi och ortopedi, alla verksamhetsområden"
         case _:
             raise ValueError(f"no selection '{about}'")
 
