@@ -128,7 +128,7 @@ def test_page_under_way_says_so_and_compares_like_with_like(office: Office) -> N
     address = office.root / "build/candidate/nyttjande/nyttjandegrad/bo-opc/2026-05.html"
 
     assert "pågår" in address.read_text(encoding="utf-8")
-    assert "hittills" in page["summary"]
+    assert "Hittills" in page["summary"]
     assert "de tio första dagarna förra månaden" in page["summary"]
 
 

@@ -51,5 +51,9 @@ class Edition:
 
     def card(self, spot: PageSpot) -> Card:
         """What a page says of itself; its unit and period where it says nothing."""
-        plain = Card(title=f"{spot.subject.name}, {spot.period.long}", when=spot.period.dates)
+        plain = Card(
+            title=f"{spot.subject.name}, {spot.period.long}",
+            when=spot.period.dates,
+            ongoing=not spot.period.is_over(self.night),
+        )
         return self.cards.get(spot.address, plain)

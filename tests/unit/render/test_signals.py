@@ -59,6 +59,16 @@ def test_a_period_under_way_is_not_asked(project: Project, params: Params) -> No
     assert [one.signal.label for one in found] == ["nu"]
 
 
+def test_a_page_without_a_card_is_whole_where_its_period_is_over(
+    project: Project, params: Params
+) -> None:
+    """A page kept from before says nothing of itself; its period does."""
+    pages = [spot(params, "weekly", "ortopedi", week) for week in ("2026-W20", "2026-W19")]
+    edition = Edition(site_of(project, params, *pages), NIGHT)
+
+    assert [page.period.id for page in signals.whole_pages(edition)] == ["2026-W19"]
+
+
 def test_newest_come_first_and_limits_before_what_has_lasted(
     project: Project, params: Params
 ) -> None:
