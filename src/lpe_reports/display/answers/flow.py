@@ -10,6 +10,7 @@ from lpe_reports.display.answer import answer, sentence
 from lpe_reports.display.answers.flow_steps import (
     BOTTLENECK,
     NO_DATA,
+    NOBODY,
     STEP_NAMES,
     STEP_WORDS,
     days_of,
@@ -97,53 +98,71 @@ class _Bottleneck:
 @sentence
 def summary(page: Page) -> str:
     """Which step takes longest, against the period before; and how many came through and wait."""
-    now = _rows(steps(page))
-    if all(row["remark"] == NO_DATA for row in now.values()):
+    now = rows_by_step(steps(page))
+    remarks = {row["remark"] for row in now.values()}
+    if remarks == {NO_DATA}:
         return f"Uppgifter om flödet saknas för {page.period.long}."
-    return " ".join(filter(None, (_slowest(page, now), _through(page, now))))
+    if remarks <= {NO_DATA, NOBODY}:
+        return f"Ingen fanns i något av flödets steg under {page.period.long}."
+    before = rows_by_step(steps(page, of_before=True))
+    so_far = f"Hittills under {page.period.long}" if page.ongoing else ""
+    last = wording.day(page.until - timedelta(days=1))
+    when = f"Den {last}" if page.ongoing else "När kvartalet var slut"
+    slowest = slowest_words(now, before, before_label=before_label(page), so_far=so_far)
+    return f"{slowest} {through_words(now, when=when, ongoing=page.ongoing)}".strip()
 
 
-def _slowest(page: Page, now: Rows) -> str:
+def slowest_words(now: Rows, before: Rows, *, before_label: str, so_far: str = "") -> str:
+    """Which step takes longest, and how much longer than in the period before.
+
+    Args:
+        now: The steps.
+        before: Those of the period before.
+        before_label: What that period is called.
+        so_far: How the sentence begins where the period is under way.
+    """
     slowest = _bottleneck(now)
     if slowest is None:
         return "Vilket steg som tar längst tid kan inte anges: för få patienter har följts."
     step = f"steget {STEP_WORDS[slowest.step]}"
     text = f"{wording.upper_first(step)} tog längst tid"
-    if page.ongoing:
-        text = f"Hittills under {page.period.long} har {step} tagit längst tid"
-    before = _rows(steps(page, of_before=True))
-    text += f": {_lasts(slowest)}{_than_before(page, slowest, before)}"
+    if so_far:
+        text = f"{so_far} har {step} tagit längst tid"
+    lasts = "fler än hälften väntar ännu"
+    if slowest.days is not None:
+        lasts = f"{wording.days(slowest.days)} i median, med dem som väntar inräknade"
+        lasts += _than_before(slowest.days, before[slowest.step]["km_median_days"], before_label)
+    text += f": {lasts}"
     other = _bottleneck(before)
     if other is not None and other.step != slowest.step:
-        text += f"; {before_label(page)} var det steget {STEP_WORDS[other.step]}"
+        text += f"; {before_label} var det steget {STEP_WORDS[other.step]}"
     return f"{text}."
 
 
-def _lasts(slowest: _Bottleneck) -> str:
-    if slowest.days is None:
-        return "fler än hälften väntar ännu"
-    return f"{wording.days(slowest.days)} i median, med dem som väntar inräknade"
-
-
-def _than_before(page: Page, slowest: _Bottleneck, before: Rows) -> str:
+def _than_before(days: float, was: Cell, before_label: str) -> str:
     """How many days more or fewer than the same step took in the period before."""
-    was = before[slowest.step]["km_median_days"]
-    if slowest.days is None or not isinstance(was, int | float):
+    if not isinstance(was, int | float):
         return ""
-    words = wording.change(slowest.days, was, steps(page).column("km_median_days"))
+    words = wording.change(days, was, Column("days", "Dagar", "days"))
     if words == wording.UNCHANGED:
-        return f", lika länge som {before_label(page)}"
+        return f", lika länge som {before_label}"
     way, _, amount = words.partition(" ")
-    return f", {amount} {'mer' if way == 'upp' else 'mindre'} än {before_label(page)}"
+    return f", {amount} {'mer' if way == 'upp' else 'mindre'} än {before_label}"
 
 
-def _through(page: Page, now: Rows) -> str:
-    """How many referrals and requests came to contact and operation, and how many wait for it."""
+def through_words(now: Rows, *, when: str, ongoing: bool = False) -> str:
+    """How many referrals and requests came to contact and operation, and how many wait for it.
+
+    Args:
+        now: The steps.
+        when: When those wait who wait: "När kvartalet var slut".
+        ongoing: Whether the period is under way.
+    """
     met = _counted(now["first_contact"]["done"], "remiss", "remisser")
     operated = _counted(now["operation"]["done"], "anmälan", "anmälningar")
     both = ((met, "en första kontakt"), (operated, "operation"))
     led = [f"{who} till {what}" for who, what in both if who]
-    verb = "har lett" if page.ongoing else "ledde"
+    verb = "har lett" if ongoing else "ledde"
     # The verb stands once, after the first that it is said of.
     told = wording.upper_first(wording.listing(led)).replace(" till ", f" {verb} till ", 1)
     text = f"{told}. " if led else ""
@@ -153,8 +172,6 @@ def _through(page: Page, now: Rows) -> str:
         if isinstance(count := now[step]["still_waiting"], int)
     ]
     if waiting:
-        last = wording.day(page.until - timedelta(days=1))
-        when = f"Den {last}" if page.ongoing else "När kvartalet var slut"
         text += f"{when} väntade {wording.listing(waiting)}."
     return text.strip()
 
@@ -177,7 +194,7 @@ def _bottleneck(rows: Rows) -> _Bottleneck | None:
     return None
 
 
-def _rows(table: Protected) -> Rows:
+def rows_by_step(table: Protected) -> Rows:
     """The rows of `steps` by step, as far as they are shown."""
     names = [column.id for column in table.columns]
     return {

@@ -36,7 +36,7 @@ STEP_WORDS = {
     "home": "från postop till hemgång",
 }
 # Remarks that the summary knows a row by.
-BOTTLENECK, NO_DATA = "Flaskhals", "Uppgift saknas"
+BOTTLENECK, NO_DATA, NOBODY = "Flaskhals", "Uppgift saknas", "Ingen i steget"
 # Stays of patients who came out of the theatre before the period began.
 _POSTOP_BEFORE, _STAYS_BEFORE = timedelta(days=60), timedelta(days=180)
 
@@ -89,7 +89,7 @@ def remark_of(row: pd.Series, fewest: int) -> str:
     if row["state"] == "no_data":
         return NO_DATA
     if row["state"] == "nobody":
-        return "Ingen i steget"
+        return NOBODY
     if row["in_step"] < fewest:
         return ""
     if row["km_state"] == NOT_REACHED and row["still_waiting"]:

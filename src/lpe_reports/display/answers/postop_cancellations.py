@@ -178,7 +178,8 @@ def _draft(page: Page, counted: Mapping[str, int], groups: Sequence[tuple[str, .
     )
     total = pd.DataFrame([{"reason": _ALL, "id": None, "struck": sum(counted.values())}])
     table = pd.concat([rows, total], ignore_index=True) if counted else rows.iloc[:0]
-    table = table.assign(whole=sum(counted.values()))
+    # Without rows nothing tells that a column is text.
+    table = table.astype({"reason": "str"}).assign(whole=sum(counted.values()))
     table["share"] = share(table["struck"], table["whole"])
     columns = [
         Column("reason", "Orsak", trait="reason", trait_from="id"),

@@ -9,9 +9,15 @@ import pandas as pd
 from lpe_reports.display.series.asking import Ask
 from lpe_reports.measures.flow_steps import STEPS, Pathway, Span
 from lpe_reports.measures.spells import DONE
+from lpe_reports.measures.times import local_days
 from lpe_reports.params.loading import Params
 
 _STEPS = {"flow_days_first_contact": "first_contact", "flow_days_operation": "operation"}
+# The table and column of when each begins.
+_BEGAN = {
+    "flow_days_first_contact": ("referrals", "assessed_at"),
+    "flow_days_operation": ("needs", "requested_at"),
+}
 # How many whole years before the last one a way that is looked at may have begun; the same for
 # tables and series of a page, so that each table is read once.
 _YEARS_BACK = 5
@@ -70,11 +76,19 @@ def way_to_operation(reader: TableReader, params: Params, vo: str | None, end: d
 
 def step_days(ask: Ask) -> pd.DataFrame:
     """Median days of those who took a step in each window: [window, value, n]."""
+    key = ("step_days", ask.measure, ask.selection.vo, ask.reach)
+    taken = ask.in_windows(ask.reader.remember(key, lambda: _taken(ask)), "day")
+    days = taken.groupby("window")["days"]
+    return days.agg(value="median", n="size").reset_index()
+
+
+def _taken(ask: Ask) -> pd.DataFrame:
+    """Who took the step in any of the windows: [day, days], when, and after how many days."""
+    table, began = _BEGAN[ask.measure]
     tables = way_to_operation(ask.reader, ask.params, ask.selection.vo, ask.reach[1])
-    rows = []
-    for window in ask.windows:
-        step = STEPS[_STEPS[ask.measure]](tables, Span((), window.start, window.end))
-        if step is not None:
-            days = step.spells.loc[step.spells["outcome"] == DONE, "exit"]
-            rows.append((window.id, days.median(), len(days)))
-    return pd.DataFrame(rows, columns=["window", "value", "n"])
+    step = STEPS[_STEPS[ask.measure]](tables, Span((), *ask.reach))
+    if step is None:
+        return pd.DataFrame({"day": pd.Series(dtype="datetime64[us]"), "days": []})
+    days = step.spells.loc[step.spells["outcome"] == DONE, "exit"]
+    first = local_days(getattr(tables, table)[began].loc[days.index])
+    return pd.DataFrame({"day": first + pd.to_timedelta(days, unit="D"), "days": days})
