@@ -192,6 +192,14 @@ def test_year_adds_the_forecast_to_the_months_that_are_over(
         assert row[6:] == pytest.approx(plan_numbers)
 
 
+def test_month_under_way_is_forecast_and_no_outcome(office: Project, open_page: OpenPage) -> None:
+    """Seven operations of May are in the chart, and the year counts May by its forecast."""
+    april, may = (open_page(office, period=f"2026-{month}") for month in ("04", "05"))
+
+    assert asked(may, "whole_year").cells()[-1] == asked(april, "whole_year").cells()[-1]
+    assert said(may, "forecast_note").endswith("Maj räknas med sin prognos.")
+
+
 def test_months_show_outcome_or_forecast(office: Project, open_page: OpenPage) -> None:
     """Outcome of months begun, a forecast of those that are not over; plans of all."""
     rows = asked(open_page(office, period="2026-05"), "by_month").frame.set_index("month")
