@@ -193,6 +193,15 @@ def test_curves_tell_where_each_line_passes_half() -> None:
     assert [(row["label"], row["position"]) for row in names] == [("Bollnäs", 60), ("Gävle", 60)]
 
 
+def test_curves_tell_all_lines_that_reach_so_far() -> None:
+    """At each place what every line is there, also between its own points; none beyond its end."""
+    picture = curve({"Bollnäs": [1, 0.5, 0.2], "Gävle": [1, 0.9]})
+    pointer = picture.spec["layer"][-1]["data"]["values"]
+
+    assert pointer[1]["told"] == (f"Väntetid\t30{NB}dagar\nBollnäs\t50{NB}%\nGävle\t90{NB}%")
+    assert pointer[2]["told"] == f"Väntetid\t60{NB}dagar\nBollnäs\t20{NB}%"
+
+
 def test_plan_draws_periods_in_their_order() -> None:
     """The newest last, whichever order the table has; the forecast hollow, with its interval."""
     picture = plan(**DONE, first=[140, 140, 140, 140], **COMING)
