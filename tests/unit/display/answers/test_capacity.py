@@ -128,7 +128,9 @@ def plan() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def scheduled_office(root: Project, who: tuple[tuple[str, int, int, int], ...]) -> Project:
+def scheduled_office(
+    root: Project, who: tuple[tuple[str, int, int, int], ...], *, planned: bool = True
+) -> Project:
     office = whole_project(root.root)
     office.tables = {
         "operations": operations(),
@@ -136,8 +138,9 @@ def scheduled_office(root: Project, who: tuple[tuple[str, int, int, int], ...]) 
         "waiting_list": [waiting(number, "operation", NIGHT) for number in range(5)],
         "sessions": sessions(),
         "targets": [target("aacd_raw", 0.8)],
-        "production_plan": plan(),
     }
+    if planned:
+        office.tables["production_plan"] = plan()
     office.sources(duckdb_sources(*office.tables))
     office.extract()
     return office.project
@@ -156,6 +159,13 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(scope="module")
 def fewer(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return scheduled_office(Project(tmp_path_factory.mktemp("capacity") / "fewer"), FEWER)
+
+
+@pytest.fixture(scope="module")
+def unplanned(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return scheduled_office(
+        Project(tmp_path_factory.mktemp("capacity") / "none"), WAITING[:1], planned=False
+    )
 
 
 @pytest.fixture
@@ -364,3 +374,23 @@ def test_sessions_are_followed_per_schedule(office: Project, open_page: OpenPage
     assert (rooms.now.value, closed.now.value, staffed.now.value) == (4, 1, 34.5)
     assert rooms.before is not None
     assert (rooms.before.value, rooms.before_label) == (1, "de 56 första dagarna förra schemat")
+
+
+def test_unit_without_sessions_has_empty_tables(office: Project, open_page: OpenPage) -> None:
+    """Nothing is allocated, nobody waits there, and no table fails for it."""
+    page = open_page(office, "ga-cop")
+    names = ("sessions", "hours", "open_by_week", "against_plan", "need_by_vo", "need_by_priority")
+
+    assert [len(asked(page, name)) for name in names] == [0] * len(names)
+    assert len(asked(page, "history", last=3)) == 0
+
+
+def test_page_without_a_plan_says_nothing_of_one(unplanned: Project, open_page: OpenPage) -> None:
+    """Where the office delivered no plan its need is not known; the rest stands."""
+    page = open_page(unplanned)
+
+    assert {row[1] for row in asked(page, "against_plan").cells()} == {None}
+    assert "planen" not in said(page)
+    assert asked(page, "need_by_vo").cells() == (
+        ("Ortopedi", 9, 0, 18.0, 0.0, 25.5, pytest.approx(18 / 25.5)),
+    )
