@@ -126,6 +126,19 @@ def test_series_under_way_is_compared_with_the_same_days(open_page: OpenPage) ->
     assert series.limits["value"].isna().tolist()[-1]
 
 
+def test_a_list_under_way_is_compared_with_the_end_of_the_period_before(
+    open_page: OpenPage,
+) -> None:
+    """A list is a state, which has no first ten days: what it was is how April ended."""
+    page = open_page("bo-opc", "2026-05", report="utilisation")
+    series = page.series("waiting", unit="bo-opc", last=3)
+
+    assert series.ongoing
+    assert series.before is not None
+    assert series.before == series.points[-2]
+    assert series.before_label == "vid förra månadens slut"
+
+
 def test_series_counts_nothing_that_is_only_planned(open_page: OpenPage) -> None:
     """The schedule reaches beyond the night; theatres of tomorrow are not open yet."""
     page = open_page("bo-opc", "2026-05", report="utilisation")

@@ -52,7 +52,7 @@ def make_series(
     night = reader.night
     periods = _periods(wish)
     ongoing = not wish.period.is_over(night)
-    windows, last_year = _windows(periods, night)
+    windows, last_year = _windows(periods, night, stock=wish.measure.stock)
     values = _values(wish, windows, reader, params)
     periods = _from_first_value(periods, values)
     targets = targets_of(wish, periods, reader)
@@ -73,7 +73,7 @@ def make_series(
     table = shown.where(rows["period"].isin(kept))
     place = place_of(params, wish.selection)
     words = wording.PERIOD_WORDS[wish.period.kind]
-    before, before_label = _before(by_id, wish.period, windows, words.before, ongoing)
+    before, before_label = _before(by_id, wish, windows, words.before, night)
     return Series(
         measure=wish.measure,
         name=wish.name or (f"{wish.measure.label}, {place}" if place else wish.measure.label),
@@ -103,8 +103,11 @@ def _periods(wish: Wish) -> list[Period]:
     return periods[::-1]
 
 
-def _windows(periods: Sequence[Period], night: date) -> tuple[list[Window], Period]:
-    """The periods, the same a year before, and the days that one under way is compared with."""
+def _windows(periods: Sequence[Period], night: date, *, stock: bool) -> tuple[list[Window], Period]:
+    """The periods, the same a year before, and the days that one under way is compared with.
+
+    A stock is a state and no sum over days: it is compared with the state at the end before.
+    """
     last = periods[-1]
     last_year = last.same_last_year()
     # Schedules reach beyond the night; what has not happened is not counted.
@@ -112,7 +115,7 @@ def _windows(periods: Sequence[Period], night: date) -> tuple[list[Window], Peri
     if last_year not in periods:
         windows.append(Window(last_year.start, last_year.end, last_year.id))
     elapsed = (night - last.start).days
-    if last.start < night < last.end:
+    if last.start < night < last.end and not stock:
         before = last.previous()
         end = min(before.start + timedelta(days=elapsed), before.end)
         windows.append(Window(before.start, end, _PARTIAL))
@@ -220,16 +223,19 @@ def _columns(
 
 
 def _before(
-    points: Mapping[str, Point],
-    period: Period,
-    windows: Sequence[Window],
-    label: str,
-    ongoing: bool,
+    points: Mapping[str, Point], wish: Wish, windows: Sequence[Window], label: str, night: date
 ) -> tuple[Point | None, str]:
+    """What the last value is compared with, and what that is called."""
+    period = wish.period
+    earlier = points.get(period.previous().id)
+    if period.is_over(night):
+        return earlier, label
+    if wish.measure.stock and period.start < night:
+        return earlier, f"vid {label}s slut"
     partial = next((window for window in windows if window.id == _PARTIAL), None)
     if partial is None:
         # One that begins on the night itself has nothing yet to be compared.
-        return (None, "") if ongoing else (points.get(period.previous().id), label)
+        return None, ""
     days = (partial.end - partial.start).days
     same = "första dagen" if days == 1 else f"de {wording.count_word(days)} första dagarna"
     return points.get(_PARTIAL), f"{same} {label}"
