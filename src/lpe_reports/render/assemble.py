@@ -27,7 +27,7 @@ from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes import index_documents
 from lpe_reports.render.jobs import IndexJob, Job, PageJob
 from lpe_reports.render.keys import index_key, machinery_digest, page_key, shell_digest
-from lpe_reports.render.packs.job import pack_jobs
+from lpe_reports.render.packs.job import PackJob, pack_jobs
 from lpe_reports.render.packs.made import made_packs
 from lpe_reports.render.packs.plan import plan_packs
 from lpe_reports.render.page_numbers import page_numbers
@@ -102,15 +102,7 @@ def assemble(
         press = _Press(store, workers, progress or Silent())
         machinery = machinery_digest(driver)
         pages = press.make(_page_jobs(paged, machinery, shell_digest(site)))
-        ordered = list(
-            pack_jobs(
-                plan_packs(params.packs, runs, origin.night),
-                pages,
-                params.site,
-                machinery,
-                made_up=bool(origin.manifest and origin.manifest.demo),
-            )
-        )
+        ordered = list(_pack_jobs(runs, pages, params, origin, machinery))
         bound = press.make_what_can(ordered)
         edition = Edition(
             site=site,
@@ -139,8 +131,7 @@ def assemble(
         if run.kept:
             tree.link_kept(spot.address, project.public / "v" / run.kept.version)
     folder = tree.finish()
-    told = " ".join([note, *press.problems])
-    return Candidate(folder, len(paged), press.rendered, press.reused, tree.files, told)
+    return Candidate(folder, len(paged), press.rendered, press.reused, tree.files, note)
 
 
 class _Press:
@@ -149,7 +140,6 @@ class _Press:
     def __init__(self, store: PageStore, workers: RenderWorkers, progress: Progress) -> None:
         self._store, self._workers, self._progress = store, workers, progress
         self.rendered = self.reused = 0
-        self.problems: list[str] = []
 
     def make(self, jobs: Iterable[Job]) -> dict[str, StoredPage]:
         """The pages of all jobs by address, as many as there are jobs.
@@ -173,11 +163,11 @@ class _Press:
         return {address: _there(page, address) for address, page in pages.items()}
 
     def make_what_can(self, jobs: Sequence[Job]) -> dict[str, StoredPage]:
-        """The pages of those jobs that could be made; the others are told of, and missing."""
+        """Those that could be made; that others could not is told, and stops nothing."""
         try:
             return self.make(jobs)
         except RenderError as error:
-            self.problems.append(str(error))
+            self._progress.note(f"{len(jobs)} meeting packs wanted, not all made: {error}")
             made = {job.address: self._store.get(job.key) for job in jobs}
             return {address: page for address, page in made.items() if page is not None}
 
@@ -201,6 +191,19 @@ def _page_jobs(
         if run.notebook:
             key = page_key(_digest(run.notebook), spot, machinery, shell)
             yield PageJob(key, spot, run.notebook)
+
+
+def _pack_jobs(
+    runs: Sequence[ExecutedRun],
+    pages: Mapping[str, StoredPage],
+    params: Params,
+    origin: Origin,
+    machinery: str,
+) -> Iterator[PackJob]:
+    """A job for every meeting pack that has a page."""
+    plans = plan_packs(params.packs, runs, origin.night)
+    made_up = bool(origin.manifest and origin.manifest.demo)
+    return pack_jobs(plans, pages, params.site, machinery, made_up=made_up)
 
 
 def _digest(notebook: Path) -> str:

@@ -24,7 +24,7 @@ FORMAT = 1
 
 
 def build_record(edition: Edition, renderer: str) -> bytes:
-    """`build.json`: every run with its status, reason, digests and seconds; source and tools."""
+    """`build.json`: source, tools, packs; every run with its status, reason, digests, seconds."""
     manifest = edition.manifest
     record = {
         "format": FORMAT,
@@ -41,6 +41,10 @@ def build_record(edition: Edition, renderer: str) -> bytes:
         "pages": edition.site.page_count(),
         "hidden": sum(run.hidden for run in edition.runs),
         "cells": sum(run.cells for run in edition.runs),
+        "packs": [
+            {"address": f"{pack.planned.address}.pdf", "sheets": pack.sheets, "bytes": pack.size}
+            for pack in edition.packs
+        ],
         "runs": [_run(edition, run) for run in edition.runs],
     }
     return _json(record, indent=1)

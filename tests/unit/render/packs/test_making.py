@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from lpe_reports.build.runs import ExecutedRun, FailureKind, Kept, RunFailure, RunStatus
 from lpe_reports.display.blocks import SummaryBlock
 from lpe_reports.params.loading import Params
+from lpe_reports.progress import Silent
 from lpe_reports.publish.gate import inspect
 from lpe_reports.render.assemble import Origin, assemble
 from lpe_reports.render.candidate import Candidate
@@ -53,9 +54,23 @@ class Office:
             sample_run(self.project, unit="onh", status=RunStatus.FAILED, error=FAILURE),
         ]
 
-    def assemble(self, runs: list[ExecutedRun] | None = None) -> Candidate:
+    def assemble(
+        self, runs: list[ExecutedRun] | None = None, progress: Silent | None = None
+    ) -> Candidate:
         """The candidate of these runs, or of all of them."""
-        return assemble(runs or self.runs, self.project, self.params, Origin(NIGHT))
+        origin = Origin(NIGHT)
+        return assemble(runs or self.runs, self.project, self.params, origin, progress=progress)
+
+
+class Remarks(Silent):
+    """Remembers the remarks that it is told."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def note(self, text: str) -> None:
+        """Remember it."""
+        self.said.append(text)
 
 
 @pytest.fixture(scope="module")
@@ -257,10 +272,15 @@ def test_a_pack_that_cannot_be_made_stops_nothing_else(tmp_path: Path) -> None:
     (office.project.params / "packs.yml").write_text(packs.replace("det mesta", "allt"), "utf-8")
     office.params = read_params(office.project)
 
-    made = office.assemble()
+    told = Remarks()
+
+    made = office.assemble(progress=told)
 
     index = (made.folder / "motesunderlag/index.html").read_text("utf-8")
     assert made.pages == 2
     assert not (made.folder / f"{ADDRESS}.pdf").exists()
     assert '<span class="tag bad">kunde inte göras</span>' in index
-    assert "source of a page" in made.note
+    assert len(told.said) == 1
+    assert "source of a page" in told.said[0]
+    record = json.loads((made.folder / "build.json").read_bytes())
+    assert record["packs"] == [{"address": f"{ADDRESS}.pdf", "sheets": 0, "bytes": 0}]
