@@ -116,15 +116,16 @@ def guarantee(page: Page, *, list: str) -> Protected:
     """Those whom the guarantee covers, and how many of them are within it.
 
     Returns:
-        [unit, covered, within, share_within]: rows as of `by_unit`, or the one of all, or none,
-        where too many would be hidden.
+        [unit, waiting, covered, within, share_within]: rows as of `by_unit`, or the one of all,
+        or none, where too many would be hidden.
     """
     entries = _entries(page, list)
     rule = guarantee_rule(page.params.glossary, list, page.period.last_day)
     parts = [waiting_by(rows, by=["unit"], rule=rule) for rows in (entries, _all(entries))]
     columns = [
         _unit_column(list),
-        Column("covered", "Omfattas av garantin", "count", traits=COVERED),
+        Column("waiting", "Väntande", "count"),
+        Column("covered", "Omfattas av garantin", "count", part_of="waiting", traits=COVERED),
         Column(
             "within", f"Inom {rule.limit_days} dagar", "count", part_of="covered",
             traits=COVERED_WITHIN,

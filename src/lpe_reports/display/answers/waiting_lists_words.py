@@ -82,6 +82,14 @@ def _list_night(page: Page, found: date | None, what: str) -> str:
 
 
 @sentence
+def unfinished(page: Page) -> str:
+    """That a chart's last point is of a month under way; nothing of one that is over."""
+    if not page.ongoing:
+        return ""
+    return f"Sista punkten är en månad som pågår, till och med {_last(page)}."
+
+
+@sentence
 def selection(page: Page, *, about: str) -> str:
     """Whom a section is about: `about` is the section's name below."""
     name = page.subject.name
@@ -103,10 +111,12 @@ def selection(page: Page, *, about: str) -> str:
                 "Många remisser återsänds eller skickas vidare utan att patienten kommer på listan"
             )
         case "outcomes":
-            return f"{name}, väntan som tog slut under tolv månader till och med {_span(page)}"
+            first = page.period.same_last_year().next().long
+            return f"{name}, väntan som tog slut från {first} till och med {_last(page)}"
         case "waits":
             return (
-                f"{name}, alla som någon gång under {_span(page)} väntade på en planerad operation"
+                f"{name}, alla som väntade på en planerad operation någon gång under "
+                f"{page.period.long}{f', till och med {_last(page)}' if page.ongoing else ''}"
             )
         case _:
             raise ValueError(f"no selection '{about}'")
@@ -178,9 +188,9 @@ def _step(page: Page) -> str:
     return wording.count_word(page.params.disclosure.threshold)
 
 
-def _span(page: Page) -> str:
-    long = page.period.long
-    return f"{long} till och med den {page.until - timedelta(days=1)}" if page.ongoing else long
+def _last(page: Page) -> str:
+    """The month, or the last day that is known of one under way."""
+    return wording.day(page.until - timedelta(days=1)) if page.ongoing else page.period.long
 
 
 def _day(page: Page, day: date) -> str:

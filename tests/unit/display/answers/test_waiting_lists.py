@@ -254,8 +254,8 @@ def test_summary_says_what_happened(lists_page: OpenPage) -> None:
     assert summary(lists_page()) == (
         "Den 1 maj väntade 40 på operation, 5 färre än den 30 mars. Under april kom omkring 10 nya "
         "beslut om operation, och omkring 20 lämnade listan. Samma dag väntade 62 på första "
-        "kontakt, 1 fler än den 30 mars. I båda köerna till operation har någon som omfattas väntat längre än "
-        "vårdgarantins 90 dagar."
+        "kontakt, 1 fler än den 30 mars. I båda köerna till operation har någon som "
+        "omfattas väntat längre än vårdgarantins 90 dagar."
     )
 
 
@@ -264,8 +264,8 @@ def test_summary_of_a_month_under_way_says_so_far(lists_page: OpenPage) -> None:
     assert summary(lists_page("2026-05")).startswith(
         "Den 11 maj väntade 41 på operation, 1 fler än den 1 maj. Hittills i maj har omkring 5 "
         "nya beslut om operation kommit, och högst två har lämnat listan. Samma dag väntade 62 på "
-        "första kontakt, lika många som den 1 maj. I den enda kön till operation med minst tio väntande "
-        "har ingen som omfattas väntat"
+        "första kontakt, lika många som den 1 maj. I den enda kön till operation med minst "
+        "tio väntande har ingen som omfattas väntat"
     )
 
 
@@ -282,6 +282,28 @@ def test_summary_without_a_list_says_that_it_is_missing(lists_page: OpenPage) ->
 def test_summary_of_the_first_list_compares_with_nothing(lists_page: OpenPage) -> None:
     """February's list is the first: there is none from when the month began."""
     assert summary(lists_page("2026-02")).startswith("Den 23 februari väntade 50 på operation. ")
+
+
+@pytest.mark.parametrize(
+    ("period", "outcomes", "waits", "unfinished"),
+    [
+        ("2026-04", "från maj 2025 till och med april 2026", "under april 2026", ""),
+        (
+            "2026-05", "från juni 2025 till och med 10 maj 2026",
+            "under maj 2026, till och med 10 maj 2026",
+            "Sista punkten är en månad som pågår, till och med 10 maj 2026.",
+        ),
+    ],
+)  # fmt: skip
+def test_selections_say_until_when(
+    lists_page: OpenPage, period: str, outcomes: str, waits: str, unfinished: str
+) -> None:
+    """A month under way is known to the day before the night."""
+    page = lists_page(period)
+
+    assert words.selection(page, about="outcomes").endswith(outcomes)
+    assert words.selection(page, about="waits").endswith(waits)
+    assert words.unfinished(page) == unfinished
 
 
 @pytest.mark.parametrize(
