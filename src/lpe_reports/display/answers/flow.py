@@ -140,14 +140,14 @@ def slowest_words(now: Rows, before: Rows, *, before_label: str, so_far: str = "
 
 
 def _than_before(days: float, was: Cell, before_label: str) -> str:
-    """How many days more or fewer than the same step took in the period before."""
+    """How much longer or shorter than the same step took in the period before."""
     if not isinstance(was, int | float):
         return ""
     words = wording.change(days, was, Column("days", "Dagar", "days"))
     if words == wording.UNCHANGED:
         return f", lika länge som {before_label}"
     way, _, amount = words.partition(" ")
-    return f", {amount} {'mer' if way == 'upp' else 'mindre'} än {before_label}"
+    return f", {amount} {'längre' if way == 'upp' else 'kortare'} än {before_label}"
 
 
 def through_words(now: Rows, *, when: str, ongoing: bool = False) -> str:
@@ -204,13 +204,19 @@ def rows_by_step(table: Protected) -> Rows:
 
 
 @sentence
-def before_label(page: Page) -> str:
-    """What the period before is called: "förra kvartalet", or as many days of it."""
+def before_label(page: Page, *, at_end: bool = False) -> str:
+    """What the period before is called: "förra kvartalet", or as many days of it.
+
+    Args:
+        page: The page.
+        at_end: Whether it is said of those who were there at its end.
+    """
     label = wording.PERIOD_WORDS[page.period.kind].before
     if not page.ongoing:
         return label
     days = (page.until - page.period.start).days
-    return f"de {wording.count_word(days)} första dagarna {label}"
+    first = "första dagen" if days == 1 else f"de {wording.count_word(days)} första dagarna"
+    return f"{'efter ' if at_end else ''}{first} {label}"
 
 
 @sentence

@@ -181,6 +181,7 @@ def test_summary_of_a_quarter_under_way_says_how_far_it_has_come(opened: OpenPag
         "2026 väntade 8 på en första kontakt."
     )
     assert flow.before_label(page) == "de 40 första dagarna förra kvartalet"
+    assert flow.before_label(page, at_end=True).startswith("efter de 40 första dagarna")
 
 
 def test_quarter_under_way_is_compared_with_as_many_days(opened: OpenPage) -> None:
@@ -241,14 +242,14 @@ BEFORE = {"before_label": "förra kvartalet"}
 @pytest.mark.parametrize(
     ("was", "said"),
     [
-        (90.0, ", 7 dagar mer än förra kvartalet."),
-        (98.0, ", 1 dag mindre än förra kvartalet."),
+        (90.0, ", 7 dagar längre än förra kvartalet."),
+        (98.0, ", 1 dag kortare än förra kvartalet."),
         (97.4, ", lika länge som förra kvartalet."),
         (None, "."),
     ],
 )
 def test_slowest_step_is_held_against_itself(was: float | None, said: str) -> None:
-    """More, fewer, as many, or nothing where the quarter before has no number."""
+    """Longer, shorter, as long, or nothing where the quarter before has no number."""
     now, before = quarter("operation", 97.0), quarter("operation", was, "")
 
     assert flow.slowest_words(now, before, **BEFORE).replace(NBSP, " ") == (
@@ -261,7 +262,7 @@ def test_slowest_step_that_was_another_before_is_told() -> None:
     now, before = quarter("operation", 97.0), quarter("first_contact", 100.0)
 
     assert flow.slowest_words(now, before, **BEFORE).endswith(
-        "88 dagar mer än förra kvartalet; förra kvartalet var det steget från bedömning till "
+        "88 dagar längre än förra kvartalet; förra kvartalet var det steget från bedömning till "
         "första kontakt.".replace("88 ", f"88{NBSP}")
     )
 
