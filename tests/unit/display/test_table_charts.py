@@ -180,6 +180,20 @@ def test_heat_shades_by_value_and_says_every_number() -> None:
     )
 
 
+def test_heat_writes_its_headings_on_two_lines_at_most() -> None:
+    """All on as many, the shorter ones nearest to the cells; columns grow with their names."""
+    table = protected(
+        {"u": ["A"], "a": [7], "b": [8]}, Column("u", "U"), Column("a", "Natt", "count"),
+        Column("b", "Helg, dag, kväll och natt", "count"),
+    )  # fmt: skip
+    spec = heat_picture(table, label="u", parts=["a", "b"], width=10, caption="x").spec
+    axis = spec["layer"][0]["encoding"]["x"]["axis"]
+
+    assert axis["labelExpr"] == f'[["{NB}", "Natt"], ["Helg, dag,", "kväll och natt"]][datum.value]'
+    assert axis["labelPadding"] > 13
+    assert spec["width"] >= 2 * 84
+
+
 def test_curves_tell_where_each_line_passes_half() -> None:
     """Where it begins and ends, and after how long half are left."""
     picture = curve({"Bollnäs": [1, 0.5, 0.2], "Gävle": [1, 0.9, 0.6]})

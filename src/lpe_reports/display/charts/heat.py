@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.charts.axes import Spec, layer, layered, text_width
@@ -22,9 +23,10 @@ from lpe_reports.errors import UsageError
 
 _CALL = "p.heat"
 _ROW = 24  # px
-_NARROW, _WIDE = 40, 84  # px of a column
+_NARROW, _WIDE, _WIDEST = 40, 84, 160  # px of a column
 _MOST_COLUMNS = 24
 _LABEL_LIMIT = 240
+_LINE = 13  # px
 _USED = (0, 1, 3, 5, 7)  # the shades, from little to much
 _STRONG = 4  # from this shade on text is paper
 
@@ -50,9 +52,7 @@ def heat_picture(
     names = names_of(table, label, _CALL)
     values = list(zip(*(values_of(table, name) for name in parts), strict=True))
     rows = _rows(names, columns, values)
-    words = [word for column in columns for word in column.label.split()]
-    needed = max([_NARROW, *(text_width(word) + 10 for word in words)])
-    step = max(needed, min(_WIDE, width // len(columns)))
+    step = max(_narrowest(columns), min(_WIDE, width // len(columns)))
     return Picture(
         spec=_spec(names, columns, rows, step),
         width=step * len(columns) + min(max(map(text_width, names), default=0), _LABEL_LIMIT),
@@ -90,13 +90,16 @@ def _shade(value: Value, most: float) -> int:
 def _spec(
     names: Sequence[str], columns: Sequence[Column], rows: Sequence[dict[str, Any]], step: int
 ) -> Spec:
-    lines = [_lines(column.label, step) for column in columns]
+    lines = _headings(columns, step)
+    # Vega writes lines downwards from where one line would stand.
+    above = {"labelPadding": 3 + (len(lines[0]) - 1) * _LINE, "labelLineHeight": _LINE}
     side = {"ticks": False, "domain": False, "title": None}
     x: Spec = {
         "field": "column",
         "type": "ordinal",
         "scale": {"domain": list(range(len(columns))), "paddingInner": 0, "paddingOuter": 0},
         "axis": side
+        | above
         | {"orient": "top", "labelExpr": f"{json.dumps(lines, ensure_ascii=False)}[datum.value]"},
     }
     y: Spec = {
@@ -135,6 +138,22 @@ def _spec(
         layer(rows, {"type": "text", "baseline": "middle"}, text),
     ]
     return layered(layers, width=step * len(columns), height=_ROW * max(1, len(names)))
+
+
+def _narrowest(columns: Sequence[Column]) -> int:
+    """So many px that each column's name fits on two lines, within reason."""
+    words = [word for column in columns for word in column.label.split()]
+    step = max([_NARROW, *(text_width(word) + 10 for word in words)])
+    while step < _WIDEST and any(len(_lines(column.label, step)) > 2 for column in columns):
+        step += 4
+    return step
+
+
+def _headings(columns: Sequence[Column], step: int) -> list[list[str]]:
+    """The columns' names, all on as many lines, the last one nearest to the cells."""
+    names = [_lines(column.label, step) for column in columns]
+    most = max(map(len, names))
+    return [[wording.NBSP] * (most - len(name)) + name for name in names]
 
 
 def _lines(label: str, step: int) -> list[str]:
