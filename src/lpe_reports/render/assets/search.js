@@ -22,9 +22,9 @@
   const help = make("span", { id: "sok-hjalp", class: "words" }, "Träffarna visas under rutan medan du skriver. Pil ner går till dem.");
   const said = make("p", { class: "words", role: "status" });
   const panel = make("div", { class: "hits" });
-  const form = make("form", { class: "search", role: "search" }, label, input, help, said, panel);
+  const box = make("div", { class: "search", role: "search" }, label, input, help, said, panel);
   panel.hidden = true;
-  header.querySelector("details.menu")?.before(form);
+  header.querySelector("details.menu")?.before(box);
 
   /* Which index: that of the version the reader is in. What "latest" leads to may change during
      a visit, so its version is asked for once and its own address is used from then on. */
@@ -166,13 +166,13 @@
   input.addEventListener("click", () => {
     if (panel.hidden) answer();
   });
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  input.addEventListener("keydown", async (event) => {
+    if (event.key !== "Enter") return;
     clearTimeout(waiting);
     await answer();
     panel.querySelector("a")?.click();
   });
-  form.addEventListener("keydown", (event) => {
+  box.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" && panel.hidden) answer();
     else if (event.key === "ArrowDown") move(event, 1);
     else if (event.key === "ArrowUp") move(event, -1);
@@ -182,8 +182,8 @@
       close();
     }
   });
-  form.addEventListener("focusout", (event) => {
-    if (!form.contains(event.relatedTarget)) close();
+  box.addEventListener("focusout", (event) => {
+    if (!box.contains(event.relatedTarget)) close();
   });
   // Where a press on a link gives it no focus, the list would close before the link is followed.
   panel.addEventListener("mousedown", (event) => event.preventDefault());
