@@ -126,6 +126,8 @@ def test_equals_come_newest_first(edition: Edition, tmp_path: Path) -> None:
     assert ours == [
         "index.html", "2026-W19.html", "2026-W20.html", "2026-W18.html", "2026-W17.html",
     ]  # fmt: skip
+    ends_earlier = places.index("nyttjande/nyttjandegrad/hu-cop/2026-04.html")
+    assert places.index("uppfoljning/veckouppfoljning/ortopedi/2026-W19.html") < ends_earlier
     first_word = next(n for n, place in enumerate(places) if "#" in place)
     assert places.index("uppfoljning/veckouppfoljning/ortopedi/2026-W20.html") < first_word
     assert places.index("uppfoljning/veckouppfoljning/ortopedi/2026-W18.html") > first_word
