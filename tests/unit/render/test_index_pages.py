@@ -12,6 +12,7 @@ from lpe_reports.periods import parse_period
 from lpe_reports.render.cards import Card
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes.colours import colours_page
+from lpe_reports.render.indexes.newest import units_with_links
 from lpe_reports.render.indexes.overview import brief, overview
 from lpe_reports.render.indexes.reports import report_pages
 from lpe_reports.render.indexes.status import status_page
@@ -106,6 +107,15 @@ def test_the_overview_leads_to_the_newest_whole_page_and_says_it_aloud(edition: 
     if "lead_times" in edition.site.params.reports:
         spoken = '<span class="words">, Nyttjandegrad, Centraloperation Hudiksvall</span>'
         assert f'2026-04.html">April{spoken}</a>' in text
+
+
+def test_a_readers_own_unit_tells_what_happened_last(edition: Edition) -> None:
+    """The sentence of the whole page that ended last, and the way to all of the unit's pages."""
+    text = units_with_links(edition, "index", hidden=True)
+    own = text.split('data-unit-links="hu-cop"')[1].split("</div>")[0]
+
+    assert 'April 2026</a></b> Så var april 2026. <a href="enheter/hu-cop/index.html">' in own
+    assert "maj 2026" not in own.lower()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from lpe_reports.params.units import Unit, UnitKind
 from lpe_reports.render.addresses import report_folder, unit_folder, way
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, items, tag
-from lpe_reports.render.indexes.signals import newest_page
+from lpe_reports.render.indexes.signals import newest_page, whole_pages
 from lpe_reports.render.sitemap import PageSpot, UnitPages
 from lpe_reports.wording import upper_first
 
@@ -76,6 +76,17 @@ def units_with_links(edition: Edition, address: str, *, hidden: bool = False) ->
     attribute = " hidden" if hidden else ""
     return "\n".join(
         f'<div{attribute} data-unit-links="{escape(unit.slug)}" data-name="{escape(unit.name)}">'
-        f"{unit_reports(edition, address, unit)}</div>"
+        f"{_latest(edition, address, unit)}{unit_reports(edition, address, unit)}</div>"
         for unit in reported_units(edition)
     )
+
+
+def _latest(edition: Edition, address: str, unit: Unit) -> str:
+    """What happened, by the page of the unit that ended last; and the way to all its pages."""
+    spots = whole_pages(edition, edition.site.reports_about(unit.id))
+    own = anchor(f"Alla sidor om {unit.name}", way(address, f"enheter/{unit.slug}/index.html"))
+    told = ""
+    if spots:
+        told = f"<b>{page_link(edition, address, spots[0])}</b> "
+        told += f"{escape(edition.card(spots[0]).summary)} "
+    return f"<p>{told}{own}</p>"
