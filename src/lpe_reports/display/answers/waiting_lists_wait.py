@@ -6,8 +6,10 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.drafts import Draft
 from lpe_reports.disclosure.groups import UNIT, Group
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.about import time_of
@@ -90,16 +92,15 @@ def curves(page: Page) -> Protected:
 
     Returns:
         [unit, days, share_waiting]: Kaplan–Meier's curve of each unit read off on whole
-        fortnights, as far as enough can be followed.
+        fortnights, as far as enough can be followed; no rows of one that ends before the first.
     """
     (start, end), *_ = _spans(page)
     needs, operations = _needs(page)
     found = wait_curves(needs, operations, by=[_BY], start=start, end=end)
-    parts = []
-    for unit in _ordered(page, found[_BY].unique()):
-        if unit or found[_BY].nunique() == 1:
-            parts.append(_read_off(found[found[_BY] == unit]))
-    empty = pd.DataFrame({_BY: [], "days": [], "share_waiting": [], "at_risk": []})
+    units = [unit for unit in _ordered(page, found[_BY].unique()) if unit]
+    read = [_read_off(found[found[_BY] == unit]) for unit in units]
+    parts = [points for points in read if len(points) > 1]
+    empty = pd.DataFrame(columns=[_BY, "days", "share_waiting", "at_risk"])
     rows = pd.concat(parts, ignore_index=True) if parts else empty
     rows = rows.assign(unit=_names(page, rows[_BY]))
     columns = [
@@ -107,7 +108,8 @@ def curves(page: Page) -> Protected:
         Column("days", "Dagar sedan beslut", "days", "dagar", public=True),
         Column("share_waiting", "Väntar ännu", "share", decimals=0, based_on="at_risk"),
     ]
-    return page.protect(rows, table="waiting_times", columns=columns)
+    note = "" if parts else "Ingen kurva ritas: för få kunde följas."
+    return page.protect_coarsest([Draft(rows, columns)], table="waiting_times", notes=[note])
 
 
 def _spans(page: Page) -> list[tuple[date, date]]:
@@ -143,8 +145,10 @@ def _ordered(page: Page, found: Iterable[str]) -> list[str]:
     return [*units, _ALL] if len(units) > 1 else units
 
 
-def _names(page: Page, ids: Iterable[str]) -> list[str]:
-    return [page.params.units.get(unit).name if unit else _ALL_NAME for unit in ids]
+def _names(page: Page, ids: Iterable[str]) -> ExtensionArray:
+    """What units are called; text also where there are none."""
+    names = [page.params.units.get(unit).name if unit else _ALL_NAME for unit in ids]
+    return pd.array(names, dtype="str")
 
 
 def _state(median: str, p90: str) -> str:

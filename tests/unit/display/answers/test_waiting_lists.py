@@ -11,6 +11,7 @@ import pytest
 
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answers import waiting_lists_words as words
+from lpe_reports.display.blocks import TableBlock
 from lpe_reports.display.opening import find_opening
 from lpe_reports.display.page import Page
 from lpe_reports.display.series.model import Point, Series
@@ -140,6 +141,21 @@ def test_queues_are_those_of_ten_and_more(lists_page: OpenPage) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("period", ["2026-01", "2025-12"])
+def test_month_without_a_list_has_empty_tables(lists_page: OpenPage, period: str) -> None:
+    """Nobody is counted where no list was stored, and nothing fails."""
+    page = lists_page(period)
+    names = ("by_unit", "bands", "guarantee", "deviations")
+    tables = [page.answer(f"waiting_lists.{name}", list=list_)
+              for name in names for list_ in ("operation", "first_contact")]  # fmt: skip
+    tables.append(page.answer("waiting_lists.queues"))
+
+    assert [len(table) for table in tables] == [0] * 9
+    assert page.stacked(tables[2], label="unit", parts=["0–30"], caption="Band").block
+    assert len(page.answer("waiting_lists_wait.by_unit")) <= 1
+    assert words.queues_over(page) == ""
+
+
 def test_one_unit_has_no_row_of_all(lists_page: OpenPage) -> None:
     """In March all wait in Bollnäs: a second row would repeat the first."""
     table = lists_page("2026-03").answer("waiting_lists.by_unit", list="operation")
@@ -247,6 +263,17 @@ def test_curves_are_read_off_on_fortnights() -> None:
     assert read["days"].tolist() == [0.0, 14.0, 28.0]
     assert read["share_waiting"].tolist() == [1.0, 0.8, 0.5]
     assert read["at_risk"].tolist() == [20, 15, 9]
+
+
+def test_curve_of_too_few_is_words(lists_page: OpenPage) -> None:
+    """In January nobody was decided on, so that none was seen on a short wait: nothing is drawn."""
+    page = lists_page("2026-01")
+    table = page.answer("waiting_lists_wait.curves")
+    chart = page.curves(table, x="days", y="share_waiting", by="unit", caption="Kurva").block
+
+    assert len(table) == 0
+    assert isinstance(chart, TableBlock)
+    assert chart.empty == "Ingen kurva ritas: för få kunde följas."
 
 
 def test_summary_says_what_happened(lists_page: OpenPage) -> None:
