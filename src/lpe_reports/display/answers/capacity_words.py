@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from lpe_reports import wording
-from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answer import sentence
 from lpe_reports.display.answers import capacity_frames as frames
+from lpe_reports.display.answers.sums import last_row
 from lpe_reports.display.page import Page
 from lpe_reports.measures.times import local_days
 from lpe_reports.periods import Period
 
-Row = dict[str, float | None]
 _STATES = (
     ("open_sessions", "öppet", "öppna"),
     ("closed_sessions", "stängt", "stängda"),
@@ -73,7 +72,7 @@ def coming_words(page: Page) -> str:
     if not len(sessions):
         told = page.until - timedelta(days=1)
         return f"Schemat för {period.long} var inte publicerat den {told}."
-    row = _total(page.answer("capacity.coming"))
+    row = last_row(page.answer("capacity.coming"))
     since = local_days(sessions["published_on"]).min()
     hours, now, count = row.get("open_hours"), row.get("hours_now"), row.get("open_sessions")
     text = f"Schemat för {period.long} publicerades den {wording.day(since)}"
@@ -85,7 +84,7 @@ def coming_words(page: Page) -> str:
 
 
 def _sessions(page: Page) -> str:
-    row = _total(page.answer("capacity.sessions"))
+    row = last_row(page.answer("capacity.sessions"))
     count = row.get("sessions")
     if not count:
         return f"Inga salspass finns i schemat {page.period.long}."
@@ -103,7 +102,7 @@ def _sessions(page: Page) -> str:
 
 
 def _used(page: Page) -> str:
-    row = _total(page.answer("capacity.hours"))
+    row = last_row(page.answer("capacity.hours"))
     used, hours = row.get("share_used"), row.get("open_hours")
     if used is None or hours is None:
         return ""
@@ -158,16 +157,6 @@ def _than(hours: float, now: float | None) -> str:
         return ", lika mycket som i detta schema"
     words = "fler" if change > 0 else "färre"
     return f", {wording.number(abs(change))} {words} än i detta schema"
-
-
-def _total(table: Protected) -> Row:
-    """The last row, which sums the others: numbers by column, None where there is none."""
-    cells = table.cells()
-    if not cells:
-        return {}
-    names = [column.id for column in table.columns]
-    row = dict(zip(names, cells[-1], strict=True))
-    return {n: float(v) if isinstance(v, int | float) else None for n, v in row.items()}
 
 
 def _counted(count: float, one: str, many: str) -> str:

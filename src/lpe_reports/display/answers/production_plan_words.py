@@ -1,17 +1,14 @@
 """Sentences of the plan report, each exactly true of the numbers that the page shows."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from lpe_reports import wording
-from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answer import sentence
 from lpe_reports.display.answers import production_plan_frames as frames
+from lpe_reports.display.answers.sums import last_row
 from lpe_reports.display.page import Page
 from lpe_reports.display.series.model import Series
 from lpe_reports.periods import MONTHS, Period
-
-Row = dict[str, float | None]
 
 
 @sentence
@@ -96,7 +93,7 @@ def to_date_words(page: Page) -> str:
 
 def _month(page: Page) -> str:
     done = page.series("plan_operations", last=frames.history_months(page))
-    row = _total(page.answer("production_plan.month"))
+    row = last_row(page.answer("production_plan.month"))
     if done.now.value is None:
         missing = "visas inte" if done.now.hidden else "saknas"
         return f"Antalet operationer i {page.period.long} {missing}."
@@ -129,7 +126,7 @@ def _under_way(page: Page, done: Series, plan: float | None) -> str:
 def _so_far(page: Page) -> str:
     """The year's whole months together; nothing where they are only the page's own."""
     months = frames.whole_months(page)
-    row = _total(page.answer("production_plan.to_date"))
+    row = last_row(page.answer("production_plan.to_date"))
     done, plan = row.get("operations"), row.get("planned_operations")
     if done is None or [month.id for month in months] == [page.period.id]:
         return ""
@@ -139,7 +136,7 @@ def _so_far(page: Page) -> str:
 
 def _year(page: Page) -> str:
     """The year's forecast against its plan; nothing once the year is over or without a forecast."""
-    row = _total(page.answer("production_plan.whole_year"))
+    row = last_row(page.answer("production_plan.whole_year"))
     year, plan = row.get("year"), row.get("plan")
     low, high = row.get("low"), row.get("high")
     if year is None or plan is None:
@@ -169,16 +166,6 @@ def _against(done: float, plan: float | None) -> str:
     words = "fler" if change > 0 else "färre"
     size = wording.count_word(abs(change))
     return f", {size} {words} än {named} ({wording.share(done / plan)})"
-
-
-def _total(table: Protected) -> Row:
-    """The last row, which sums the others: numbers by column, None where there is none."""
-    cells: Sequence[Sequence[object]] = table.cells()
-    if not cells:
-        return {}
-    names = [column.id for column in table.columns]
-    row = dict(zip(names, cells[-1], strict=True))
-    return {n: float(v) if isinstance(v, int | float) else None for n, v in row.items()}
 
 
 def _operations(count: float) -> str:
