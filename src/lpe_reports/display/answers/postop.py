@@ -1,6 +1,8 @@
 """Answers of the postop report: how long patients stay, and how long they wait for a ward."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 import pandas as pd
 
@@ -25,8 +27,6 @@ from lpe_reports.measures.postop import postop_stays_by, ward_waits_by
 
 _CLOCK = "h:mm"
 _DAY, _CATEGORY = "_day", "_category"
-_TOO_MANY = "skulle för många tal döljas."
-_OTHER_TIMES = f"Kväll, helg och natt visas tillsammans: var för sig {_TOO_MANY}"
 
 
 @answer
@@ -36,21 +36,13 @@ def by_on_call(page: Page) -> Protected:
     Returns:
         [name, stays, median_minutes, p90_minutes].
     """
-    drafts = [_times(page, division) for division in on_call(page)]
-    notes = ["", _OTHER_TIMES, f"Visas inte per jourkategori: då {_TOO_MANY}"]
-    return page.protect_coarsest(drafts, table="postop", notes=notes)
+    return _coarsest(page, on_call(page), _times)
 
 
 @answer
 def by_weekday(page: Page) -> Protected:
     """Time in postoperative care by the weekday of arrival: columns as `by_on_call`."""
-    drafts = [_times(page, division) for division in weekdays()]
-    notes = [
-        "",
-        f"Visas för vardagar och helger: per dag {_TOO_MANY}",
-        f"Visas inte per veckodag: då {_TOO_MANY}",
-    ]
-    return page.protect_coarsest(drafts, table="postop", notes=notes)
+    return _coarsest(page, weekdays(page), _times)
 
 
 @answer
@@ -61,11 +53,12 @@ def matrix(page: Page) -> Protected:
         [name, <category>…]: a row per weekday that somebody came on, a column per category that
         somebody came in; ordinary hours and all others where too many would be hidden.
     """
-    days, (whole, two, _) = weekdays()[0], on_call(page)
-    fine, coarse = _matrix(page, days, whole), _matrix(page, days, two)
-    nothing = Draft(coarse.frame.iloc[:0], coarse.columns, about=coarse.about)
-    notes = ["", _OTHER_TIMES, f"Visas inte per veckodag och jourkategori: då {_TOO_MANY}"]
-    return page.protect_coarsest([fine, coarse, nothing], table="postop", notes=notes)
+    days, *_ = weekdays(page)
+    drafts = [_matrix(page, days, way) for way in on_call(page) if way.parts]
+    nothing = Draft(drafts[-1].frame.iloc[:0], drafts[-1].columns, about=whom(page))
+    notes = [way.note for way in on_call(page) if way.parts]
+    notes.append("Visas inte per veckodag och jourkategori: då skulle för många tal döljas.")
+    return page.protect_coarsest([*drafts, nothing], table="postop", notes=notes)
 
 
 @answer
@@ -75,9 +68,7 @@ def ward_waits(page: Page) -> Protected:
     Returns:
         [name, waited, share_waited, median_minutes, p90_minutes].
     """
-    drafts = [_waits(page, division) for division in on_call(page)]
-    notes = ["", _OTHER_TIMES, f"Visas inte per jourkategori: då {_TOO_MANY}"]
-    return page.protect_coarsest(drafts, table="postop", notes=notes)
+    return _coarsest(page, on_call(page), _waits)
 
 
 @answer
@@ -87,13 +78,7 @@ def ward_waits_by_weekday(page: Page) -> Protected:
     Returns:
         [name, waited, share_waited].
     """
-    drafts = [_waits(page, division, clock=False) for division in weekdays()]
-    notes = [
-        "",
-        f"Visas för vardagar och helger: per dag {_TOO_MANY}",
-        f"Visas inte per veckodag: då {_TOO_MANY}",
-    ]
-    return page.protect_coarsest(drafts, table="postop", notes=notes)
+    return _coarsest(page, weekdays(page), partial(_waits, clock=False))
 
 
 @sentence
@@ -104,6 +89,14 @@ def selection(page: Page, *, quarters: int = 1) -> str:
         return f"{whose}, {quarters} kvartal till och med {page.period.long}"
     last = page.until - timedelta(days=1)
     return f"{whose}, ankomst {page.period.start} till {last}"
+
+
+def _coarsest(
+    page: Page, divisions: Sequence[Division], draft: Callable[[Page, Division], Draft]
+) -> Protected:
+    drafts = [draft(page, division) for division in divisions]
+    notes = [division.note for division in divisions]
+    return page.protect_coarsest(drafts, table="postop", notes=notes)
 
 
 def _times(page: Page, division: Division) -> Draft:

@@ -1,6 +1,6 @@
 """How the postop report divides stays, from fine to coarse: by on-call category and weekday."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,6 +17,7 @@ from lpe_reports.measures.postop import with_on_call
 ON_CALL, WEEKDAY, PART = "on_call", "weekday", "part"
 _WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 _WORKING_DAYS = 5
+_TOO_MANY = "skulle för många tal döljas."
 _COLUMNS = ["postop_unit", "arrived_at", "ready_at", "left_at"]
 _MINUTES = ["median_minutes", "p90_minutes"]
 
@@ -44,11 +45,18 @@ class Division:
         trait: The column that they are divided by.
         heading: The heading of the column that names the parts.
         parts: In the order that they stand in.
+        note: Where it is not the finest, why it is no finer.
     """
 
     trait: str
     heading: str
     parts: tuple[Part, ...]
+    note: str = ""
+
+    def groups(self, present: Collection[object]) -> frozenset[frozenset[object]]:
+        """Which of the values that there are stand together."""
+        held = (frozenset(value for value in part.of if value in present) for part in self.parts)
+        return frozenset(group for group in held if group)
 
     @property
     def column(self) -> Column:
@@ -68,16 +76,25 @@ class Division:
         return ordered.assign(id=ordered[key], name=ordered[key].map(names))
 
 
-def on_call(page: Page) -> tuple[Division, ...]:
+def on_call(page: Page) -> list[Division]:
     """By on-call category; by the first, ordinary hours, and all others; by nothing."""
     first, *others = page.params.calendar.on_call
     whole = tuple(Part(c.id, c.name, (c.id,)) for c in (first, *others))
     rest = Part(f"not-{first.id}", "Övrig tid", tuple(c.id for c in others))
-    two = (whole[0], rest) if others else whole
-    return tuple(Division(ON_CALL, "Jourkategori", parts) for parts in (whole, two, ()))
+    return _different(
+        page,
+        Division(ON_CALL, "Jourkategori", whole),
+        Division(
+            ON_CALL,
+            "Jourkategori",
+            (whole[0], rest),
+            f"Övriga jourkategorier visas tillsammans: var för sig {_TOO_MANY}",
+        ),
+        Division(ON_CALL, "Jourkategori", (), f"Visas inte per jourkategori: då {_TOO_MANY}"),
+    )
 
 
-def weekdays() -> tuple[Division, ...]:
+def weekdays(page: Page) -> list[Division]:
     """By the weekday of arrival; by working days and weekends; by nothing."""
     numbers = range(1, len(_WEEKDAYS) + 1)
     whole = tuple(Part(str(n), wording.upper_first(_WEEKDAYS[n - 1]), (n,)) for n in numbers)
@@ -85,7 +102,25 @@ def weekdays() -> tuple[Division, ...]:
         Part("1-5", "Måndag–fredag", tuple(numbers[:_WORKING_DAYS])),
         Part("6-7", "Lördag–söndag", tuple(numbers[_WORKING_DAYS:])),
     )
-    return tuple(Division(WEEKDAY, "Veckodag", parts) for parts in (whole, two, ()))
+    return _different(
+        page,
+        Division(WEEKDAY, "Veckodag", whole),
+        Division(WEEKDAY, "Veckodag", two, f"Visas för vardagar och helger: per dag {_TOO_MANY}"),
+        Division(WEEKDAY, "Veckodag", (), f"Visas inte per veckodag: då {_TOO_MANY}"),
+    )
+
+
+def _different(page: Page, *divisions: Division) -> list[Division]:
+    """The divisions that divide the page's stays otherwise than those before them."""
+    present = set(stays_of(page)[divisions[0].trait].dropna().unique())
+    seen, kept = set(), []
+    for division in divisions:
+        groups = division.groups(present)
+        # Of one part the row for all says the same.
+        if division is divisions[0] or (groups not in seen and len(groups) != 1):
+            kept.append(division)
+        seen.add(groups)
+    return kept
 
 
 def with_total(

@@ -6,10 +6,16 @@ from typing import Any
 
 import pytest
 
-from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answers import postop, postop_cancellations, postop_words
+from lpe_reports.display.answers.postop_divisions import (
+    on_call,
+    total_of,
+    weekdays,
+    with_total,
+)
 from lpe_reports.display.opening import find_opening
 from lpe_reports.display.page import Page
+from lpe_reports.measures.postop import postop_stays_by
 from lpe_reports.settings import Project
 from lpe_reports.wording import NBSP
 from small_warehouse import (
@@ -113,11 +119,6 @@ def opened(whole: Project, unstruck: Project, monkeypatch: pytest.MonkeyPatch) -
     return open_
 
 
-def note(page: Page, table: Protected) -> str:
-    block = page.table(table, caption="x").block
-    return str(getattr(block, "note", ""))
-
-
 def test_time_is_told_by_on_call_category(opened: OpenPage) -> None:
     """Two hours by day, three on the holiday, five at night; nobody came in the evening."""
     assert postop.by_on_call(opened()).cells() == (
@@ -175,6 +176,31 @@ def test_few_are_shown_together_or_not_at_all(opened: OpenPage) -> None:
         postop_words.summary(nobody)
         == "Inga vårdtillfällen på Postop Bollnäs under kvartal 1 2026."
     )
+
+
+def test_coarser_ways_to_divide_differ_from_the_finer(opened: OpenPage) -> None:
+    """Working days and weekends are no way where nobody came on a weekend: Alla says the same."""
+    page, before = opened(), opened("2025-Q4")
+
+    assert [len(way.parts) for way in on_call(page)] == [4, 2, 0]
+    assert [len(way.parts) for way in weekdays(page)] == [7, 0]
+    assert [len(way.parts) for way in on_call(before)] == [4, 0]
+    assert on_call(page)[1].note == (
+        "Övriga jourkategorier visas tillsammans: var för sig skulle för många tal döljas."
+    )
+
+
+def test_stays_can_be_divided_more_coarsely(opened: OpenPage) -> None:
+    """Ordinary hours as they are; the holiday's five and the night's six together, median 5:00."""
+    page = opened()
+    rows = with_total(page, on_call(page)[1], postop_stays_by)
+
+    assert rows[["name", "stays", "median_minutes"]].to_numpy().tolist() == [
+        ["Dagtid", 10, 120], ["Övrig tid", 11, 300], ["Alla", 21, 180],
+    ]  # fmt: skip
+    alone = with_total(page, on_call(page)[2], postop_stays_by)
+    assert alone["name"].tolist() == ["Alla"]
+    assert total_of(alone) is None
 
 
 def test_summary_tells_who_came_and_waited(opened: OpenPage) -> None:
