@@ -180,7 +180,7 @@ def test_the_readers_own_unit_is_remembered(visit: Visit) -> None:
     assert visit.page.locator("#min-enhet a:visible").count() >= 2
     assert not visit.page.get_by_role("link", name="Hitta din enhet").is_visible()
     visit.go(f"latest/{PAGE}")
-    visit.page.locator(".areas a", has_text="Min enhet: Ortopedi").click()
+    visit.page.locator(".side a", has_text="Min enhet: Ortopedi").click()
     assert visit.page.locator("h1").inner_text() == "Ortopedi"
     visit.page.get_by_role("button", name="Min enhet ✓").click()
     assert visit.page.locator("[data-own]").count() == 0

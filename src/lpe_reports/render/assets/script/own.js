@@ -31,14 +31,15 @@ function showOwnUnit(slot) {
   slot.append(make("section", {}, heading, ...[...own.children].map((child) => child.cloneNode(true))));
 }
 
-/* In the menus of every page; on a phone above the reports. */
+/* Above the reports in every page's menu, beside the page or, on a phone, behind its button. */
 function linkOwnUnit() {
   for (const old of findAll("[data-own]")) old.remove();
   const [slug, name] = [ownSlug(), memory.get("lpe.enhet.namn")];
   if (!slug || !name || !/^[a-z0-9-]+$/.test(slug)) return;
-  const entry = () => make("li", { "data-own": "" }, make("a", { href: new URL(`enheter/${slug}/index.html`, root) }, `Min enhet: ${name}`));
-  find(".areas ul")?.append(entry());
-  find(".menu nav ul")?.prepend(entry());
+  for (const menu of findAll(".side, .menu nav")) {
+    const link = make("a", { href: new URL(`enheter/${slug}/index.html`, root) }, `Min enhet: ${name}`);
+    menu.prepend(make("ul", { "data-own": "" }, make("li", {}, link)));
+  }
 }
 
 function rememberUnit() {
