@@ -21,6 +21,7 @@ CODE = (
     "display/blocks.py",
     "display/content.py",
     "display/palette.py",
+    "display/charts/pointing.py",
     "wording.py",
     "periods.py",
 )
