@@ -20,6 +20,7 @@ from lpe_reports.params.loading import Params
 from lpe_reports.params.reports import Subject
 from lpe_reports.periods import Period, PeriodKind
 from lpe_reports.render.addresses import report_folder
+from lpe_reports.render.compounds import last_parts, words_of
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.page_numbers import PageNumbers
 from lpe_reports.render.page_store import StoredPage
@@ -62,6 +63,11 @@ class Record:
     parts: tuple[str, ...] = ()
     rank: tuple[int, ...] = ()
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All that a reader may have read of it."""
+        return self.title, self.text, *self.names, *self.parts
+
 
 def search_files(
     edition: Edition, numbers: Sequence[PageNumbers], indexes: Mapping[str, StoredPage]
@@ -94,12 +100,13 @@ def records_of(
 
 def index_files(records: Sequence[Record]) -> dict[str, bytes]:
     """Pagefind's index of some records; those that come first win among equals."""
+    compounds = last_parts(text for record in records for text in record.said)
     with tempfile.TemporaryDirectory(prefix="lpe-search-") as scratch:
         site, out = Path(scratch, "site"), Path(scratch, "out")
         for number, record in enumerate(records):
             path = site / f"{record.place.replace('#', '--').removesuffix('.html')}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_document(record, number), encoding="utf-8")
+            path.write_text(_document(record, number, compounds), encoding="utf-8")
         _run(site, out)
         return {
             f"{FOLDER}/{path.relative_to(out).as_posix()}": _own(path.read_bytes(), path.name)
@@ -130,8 +137,10 @@ def _run(site: Path, out: Path) -> None:
         raise RenderError(f"Pagefind ended with status {done.returncode} and made no search index")
 
 
-def _document(record: Record, number: int) -> str:
+def _document(record: Record, number: int, compounds: Mapping[str, str]) -> str:
     """A record as the small page that Pagefind reads."""
+    words = {word for text in record.said for word in words_of(text)}
+    within = " ".join(sorted({compounds[word] for word in words if word in compounds}))
     names = ". ".join(record.names)
     parts = _BETWEEN.join(" ".join(part.split()) for part in record.parts)
     meta = {"adress": record.place, "slag": record.kind, "text": record.text, "delar": parts}
@@ -145,7 +154,8 @@ def _document(record: Record, number: int) -> str:
         f'<body data-pagefind-body data-pagefind-sort="ordning:{number}">'
         f'<h1 data-pagefind-weight="{_TITLE}">{escape(record.title)}</h1>'
         f'<p data-pagefind-weight="{_NAMES}">{escape(record.kind)}. {escape(names)}</p>'
-        f"<p>{escape(record.text)}</p><p>{escape(parts)}</p>{told}</body></html>"
+        f"<p>{escape(record.text)}</p><p>{escape(parts)}</p><p>{escape(within)}</p>"
+        f"{told}</body></html>"
     )
 
 

@@ -51,8 +51,8 @@ def _files(edition: Edition) -> str:
     for report in edition.site.params.reports.values():
         count = sum(len(unit.spots) for unit in edition.site.units_of(report))
         if count:
-            pages = wording.plural(count, "sida", "sidor")
-            says = f"Alla tabeller på rapportens {wording.number(count)} {pages}."
+            pages = "enda sida" if count == 1 else f"{wording.number(count)} sidor"
+            says = f"Alla tabeller på rapportens {pages}."
             rows.append((report.title, says, f"{TABLES}-{report.slug}"))
     return table(
         "En fil om sidorna, en om nyckeltalen och en per rapport",
