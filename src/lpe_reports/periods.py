@@ -105,6 +105,8 @@ class Period:
                 return f"tolv månader till och med {MONTHS[last.month - 1]} {last.year}"
             case PeriodKind.SCHEDULE:
                 first, last_week = self.start.isocalendar(), self.last_day.isocalendar()
+                if first.year != last_week.year:
+                    return f"vecka {first.week} {first.year}–{last_week.week} {last_week.year}"
                 return f"vecka {first.week}–{last_week.week} {last_week.year}"
             case _:
                 return str(year)

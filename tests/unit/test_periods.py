@@ -166,3 +166,11 @@ def test_schedule_is_ten_weeks_from_a_monday(day: date) -> None:
     assert schedule.start.isoweekday() == 1
     assert schedule.id == f"{weeks[0].id}--{weeks[-1].id}"
     assert all(period_at(PeriodKind.SCHEDULE, week.start) == schedule for week in weeks)
+
+
+def test_a_schedule_over_new_year_names_both_years() -> None:
+    """Week 44 of one year to week 1 of the next; within a year it is named once."""
+    over = period_at(PeriodKind.SCHEDULE, date(2025, 12, 1))
+
+    assert over.long == "vecka 44 2025–1 2026"
+    assert over.next().next().long == "vecka 12–21 2026"

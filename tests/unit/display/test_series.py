@@ -156,6 +156,14 @@ def test_series_that_begins_tonight_is_compared_with_nothing(open_page: OpenPage
     assert series.before is None
 
 
+def test_a_month_is_not_judged_by_what_a_week_should_give(open_page: OpenPage) -> None:
+    """45 operations are a week's; a share has the same target whatever the period."""
+    page = open_page("bo-opc", "2026-04", report="utilisation")
+
+    assert page.series("operations", vo="ortopedi", last=2).target is None
+    assert page.series("open_theatres", last=2).target is None
+
+
 def test_series_for_a_whole_verksamhetsomrade_has_no_units_target(open_page: OpenPage) -> None:
     """45 is the target of Bollnäs, not of Ortopedi."""
     assert open_page().series("operations", last=4).target is None

@@ -16,6 +16,9 @@ from lpe_reports.measures.production import target_in_force
 from lpe_reports.params.loading import Params
 from lpe_reports.periods import Period, PeriodKind
 
+# What happened adds up over days, and so does what should have: a target is of so many days.
+_ADDED_UP = ("count", "hours")
+
 LIST_WORDS = {"operation": "till operation", "first_contact": "till första kontakt"}
 
 
@@ -45,10 +48,16 @@ class Wish:
 
 
 def targets_of(wish: Wish, periods: Sequence[Period], reader: Reader) -> list[Target | None]:
-    """The target in force on the last day of each period, asked once between two changes."""
+    """The target in force on the last day of each period, asked once between two changes.
+
+    The office sets what is to be done week by week: a month or a year is not judged by it.
+    """
+    measure = wish.measure
+    if measure.type in _ADDED_UP and not measure.stock and wish.period.kind is not PeriodKind.WEEK:
+        return [None] * len(periods)
     table = reader.remember(("targets",), lambda: _by_measure_and_unit(reader))
-    for measure, unit in wish.targets:
-        rows = table.get((measure, unit))
+    for name, unit in wish.targets:
+        rows = table.get((name, unit))
         if rows is None:
             continue
         changes = sorted({*rows["valid_from"].dropna(), *rows["valid_to"].dropna()})
@@ -58,7 +67,7 @@ def targets_of(wish: Wish, periods: Sequence[Period], reader: Reader) -> list[Ta
             day = pd.Timestamp(period.last_day)
             stretch = 2 * bisect_left(changes, day) + (day in changes)
             if stretch not in asked:
-                both = target_in_force(rows, measure=measure, unit=unit, on=period.last_day)
+                both = target_in_force(rows, measure=name, unit=unit, on=period.last_day)
                 asked[stretch] = _target(*both) if both else None
             found.append(asked[stretch])
         if any(found):

@@ -38,7 +38,10 @@ TARGETS = TableContract(
         ANY_UNIT,
         day("valid_from", "The first day."),
         day("valid_to", "The last day; null: until further notice.", nullable=True),
-        number("value", "The target; a share is a number from 0 to 1."),
+        number(
+            "value",
+            "The target; a share is a number from 0 to 1, counts and hours are those of a week.",
+        ),
         code("direction", "Whether higher (up) or lower (down) is better.", "up", "down"),
     ),
     key=("measure", "unit", "valid_from"),
