@@ -6,7 +6,8 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
-from lpe_reports.render.site_files import FONTS, site_files
+from lpe_reports.render.site_files import ASSETS, FONTS, SCRIPTS, site_files
+from lpe_reports.render.vega import library_name
 
 
 def test_a_shared_files_name_holds_its_digest() -> None:
@@ -26,6 +27,19 @@ def test_shared_files_ask_nothing_of_other_hosts() -> None:
         if not name.endswith(".woff2"):
             text = data.decode().replace("http://www.w3.org/2000/svg", "")
             assert "://" not in text.replace('startsWith("http")', ""), name
+
+
+def test_the_script_is_made_of_all_its_parts_and_leaves_no_names() -> None:
+    """Each part once, within one function; it finds the charts' library by its name."""
+    files = site_files()
+    script = files.content[files.script].decode()
+
+    assert sorted(f"{name}.js" for name in SCRIPTS) == sorted(
+        path.name for path in (ASSETS / "script").iterdir()
+    )
+    assert script.startswith('(() => {\n"use strict";')
+    assert script.rstrip().endswith("})();")
+    assert f'import("./{library_name()}")' in script
 
 
 @pytest.mark.parametrize("style", ["Regular", "SemiBold"])
