@@ -4,7 +4,7 @@ from html import escape
 
 from lpe_reports.params.reports import Report
 from lpe_reports.params.units import Unit, UnitKind
-from lpe_reports.render.addresses import report_folder, unit_folder, way
+from lpe_reports.render.addresses import unit_folder, way
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, items, tag
 from lpe_reports.render.indexes.signals import newest_page, whole_pages
@@ -33,16 +33,10 @@ def ongoing_mark(edition: Edition, spot: PageSpot) -> str:
     return f" {tag('pågår', 'flag')}" if edition.card(spot).ongoing else ""
 
 
-def newest_links(edition: Edition, address: str, report: Report, *, limit: int = 0) -> str:
-    """The units of a report, each with its newest whole page; after `limit` a link to all."""
+def newest_links(edition: Edition, address: str, report: Report) -> str:
+    """The units of a report, each with its newest whole page."""
     units = edition.site.units_of(report)
-    if not units:
-        return NO_PAGES
-    rows = [_unit(edition, address, unit) for unit in (units[:limit] if limit else units)]
-    if limit and len(units) > limit:
-        every = way(address, f"{report_folder(report)}/index.html")
-        rows.append(anchor(f"Alla {len(units)}", every))
-    return items(rows)
+    return items(_unit(edition, address, unit) for unit in units) if units else NO_PAGES
 
 
 def _unit(edition: Edition, address: str, pages: UnitPages) -> str:
