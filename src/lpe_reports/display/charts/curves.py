@@ -1,5 +1,6 @@
 """Step curves, a line per group, named at their ends: what is left of a queue after so long."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
@@ -152,14 +153,17 @@ def _spec(
 
 def _at_each(lines: dict[str, list[dict[str, Any]]], along: Column) -> list[dict[str, Any]]:
     """What every line is at each position that any has a point at; it is level between its own."""
-    found = {}
-    for row in sorted((row for own in lines.values() for row in own), key=lambda r: r["position"]):
-        at = row["position"]
-        before = {name: [r for r in own if r["position"] <= at] for name, own in lines.items()}
-        said = [(name, own[-1]["text"]) for name, own in before.items()
-                if own and lines[name][-1]["position"] >= at]  # fmt: skip
-        found[at] = {"position": at, "told": told((along.label, row["at"]), *said)}
-    return list(found.values())
+    places = {name: [row["position"] for row in own] for name, own in lines.items()}
+    names = {row["position"]: row["at"] for own in lines.values() for row in own}
+    found = []
+    for at in sorted(names):
+        said = [
+            (name, own[bisect_right(places[name], at) - 1]["text"])
+            for name, own in lines.items()
+            if places[name][0] <= at <= places[name][-1]
+        ]
+        found.append({"position": at, "told": told((along.label, names[at]), *said)})
+    return found
 
 
 def _alt(
