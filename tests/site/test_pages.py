@@ -33,6 +33,7 @@ KINDS = (
     "farger/index.html",
     "datakvalitet/index.html",
     "datakvalitet/tabeller/index.html",
+    "dataset/index.html",
     "byggstatus/index.html",
     "om/index.html",
     "tillganglighet/index.html",
