@@ -26,6 +26,7 @@ from lpe_reports.display.series.postop import whole_minutes
 from lpe_reports.measures.postop import postop_stays_by, ward_waits_by
 
 _CLOCK = "h:mm"
+_NOBODY = "Inga vårdtillfällen under perioden."
 _DAY, _CATEGORY = "_day", "_category"
 
 
@@ -58,7 +59,7 @@ def matrix(page: Page) -> Protected:
     nothing = Draft(drafts[-1].frame.iloc[:0], drafts[-1].columns, about=whom(page))
     notes = [way.note for way in on_call(page) if way.parts]
     notes.append("Visas inte per veckodag och jourkategori: då skulle för många tal döljas.")
-    return page.protect_coarsest([*drafts, nothing], table="postop", notes=notes)
+    return page.protect_coarsest([*drafts, nothing], table="postop", notes=_noted(page, notes))
 
 
 @answer
@@ -95,8 +96,13 @@ def _coarsest(
     page: Page, divisions: Sequence[Division], draft: Callable[[Page, Division], Draft]
 ) -> Protected:
     drafts = [draft(page, division) for division in divisions]
-    notes = [division.note for division in divisions]
+    notes = _noted(page, [division.note for division in divisions])
     return page.protect_coarsest(drafts, table="postop", notes=notes)
+
+
+def _noted(page: Page, notes: Sequence[str]) -> list[str]:
+    """What is said of each way to divide; where nobody came, that in place of them all."""
+    return list(notes) if len(stays_of(page)) else [_NOBODY for _ in notes]
 
 
 def _times(page: Page, division: Division) -> Draft:
@@ -133,7 +139,7 @@ def _matrix(page: Page, days: Division, categories: Division) -> Draft:
     columns = [days.column]
     for part in categories.parts:
         of = counted[counted[_CATEGORY] == part.id].set_index(_DAY)
-        if not len(of):
+        if not len(of) and len(counted):
             continue
         n = f"n_{part.id}"
         rows[part.id] = of["median_minutes"].reindex(rows["id"]).to_numpy()

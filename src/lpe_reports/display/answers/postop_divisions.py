@@ -154,11 +154,17 @@ def whom(page: Page) -> Group:
 
 
 def stays_of(page: Page) -> pd.DataFrame:
-    """The stays that began in the page's period, with on-call category and weekday."""
+    """The stays that began in the page's period, with on-call category and weekday.
+
+    None where no source hands them over.
+    """
 
     def read() -> pd.DataFrame:
         start, end = page.period.start, page.until
-        rows = page.read("postop_stays", units=[page.unit], start=start, end=end, columns=_COLUMNS)
+        rows = pd.DataFrame(columns=_COLUMNS)
+        if page.has("postop_stays"):
+            days = {"start": start, "end": end}
+            rows = page.read("postop_stays", units=[page.unit], columns=_COLUMNS, **days)
         calendar = page.params.calendar
         rows = with_on_call(rows, calendar.on_call, holidays=calendar.holidays(start, end))
         return with_periods(rows, "arrived_at", [WEEKDAY])

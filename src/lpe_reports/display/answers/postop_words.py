@@ -10,6 +10,8 @@ from lpe_reports.display.series.model import Series
 @sentence
 def summary(page: Page) -> str:
     """How many came and how long they stayed, against the quarter before; and who waited."""
+    if not page.has("postop_stays"):
+        return "Uppgifter om tiden på postop har inte levererats till datalagret."
     stays, minutes, waited = page.measures(
         ["postop_stays", "postop_median_minutes", "ward_wait_share"], last=2
     )

@@ -213,6 +213,7 @@ def test_another_vo_has_nobody(opened: OpenPage) -> None:
 
     assert {row["remark"] for row in rows(page).values()} == {"Ingen i steget"}
     assert flow.summary(page) == "Ingen fanns i något av flödets steg under kvartal 1 2026."
+    assert len(flow_resources.staffing(page)) == len(flow_resources.costs(page)) == 0
 
 
 @pytest.mark.parametrize("measure", ["flow_days_first_contact", "flow_days_operation"])

@@ -13,6 +13,7 @@ from lpe_reports.display.answers.postop_divisions import (
     weekdays,
     with_total,
 )
+from lpe_reports.display.blocks import TableBlock
 from lpe_reports.display.opening import find_opening
 from lpe_reports.display.page import Page
 from lpe_reports.measures.postop import postop_stays_by
@@ -102,18 +103,21 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def unstruck(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Whose source hands no cancellations over."""
-    return _project(tmp_path_factory.mktemp("unstruck"), KEPT)
+def without(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Project]:
+    """Projects whose source does not hand a table over, by the table."""
+    kept = {"cancellations": KEPT, "postop_stays": KEPT[:-1]}
+    return {name: _project(tmp_path_factory.mktemp(name), of) for name, of in kept.items()}
 
 
 @pytest.fixture
-def opened(whole: Project, unstruck: Project, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+def opened(
+    whole: Project, without: dict[str, Project], monkeypatch: pytest.MonkeyPatch
+) -> OpenPage:
     monkeypatch.setenv("LPE_RUN", "1")
     monkeypatch.delenv("LPE_NIGHT", raising=False)
 
-    def open_(period: str = "2026-Q1", *, unit: str = "hu-postop", whole_: bool = True) -> Page:
-        monkeypatch.setenv("LPE_PROJECT", str((whole if whole_ else unstruck).root))
+    def open_(period: str = "2026-Q1", *, unit: str = "hu-postop", missing: str = "") -> Page:
+        monkeypatch.setenv("LPE_PROJECT", str((without[missing] if missing else whole).root))
         return Page(find_opening("postop", unit, period, PARAMETERS))
 
     return open_
@@ -171,7 +175,12 @@ def test_few_are_shown_together_or_not_at_all(opened: OpenPage) -> None:
     assert postop.by_on_call(page).cells() == (("Dagtid", 5, 90, 90), ("Alla", 5, 90, 90))
     assert postop.ward_waits(page).cells()[-1][:3] == ("Alla", 0, 0.0)
     nobody = opened(unit="bo-postop")
-    assert postop.matrix(nobody).cells() == ()
+    for table in (postop.matrix(nobody), postop.by_weekday(nobody), postop.ward_waits(nobody)):
+        block = nobody.table(table, caption="x").block
+        assert isinstance(block, TableBlock)
+        assert (block.rows, block.empty) == ((), "Inga vårdtillfällen under perioden.")
+    heat = nobody.heat(postop.matrix(nobody), label="name", parts=["daytime"], caption="x")
+    assert "Inga vårdtillfällen" in str(heat.block)
     assert (
         postop_words.summary(nobody)
         == "Inga vårdtillfällen på Postop Bollnäs under kvartal 1 2026."
@@ -219,6 +228,15 @@ def test_summary_of_a_quarter_in_which_nobody_waited_says_so(opened: OpenPage) -
         "1 timme och 30 minuter och ingen patient var kvar mer än 30 minuter efter att den var "
         "klar."
     )
+
+
+def test_unit_without_the_table_says_so(opened: OpenPage) -> None:
+    """Not handed over is not the same as nobody."""
+    page = opened(missing="postop_stays")
+
+    assert postop_words.summary(page).endswith("har inte levererats till datalagret.")
+    assert postop.by_on_call(page).cells() == ()
+    assert page.series("postop_median_minutes", last=2).now.value is None
 
 
 def test_series_is_of_the_unit_of_postoperative_care(opened: OpenPage) -> None:
@@ -278,7 +296,7 @@ def test_summary_holds_the_places_against_the_year_before(opened: OpenPage) -> N
         "Under tolv månader till och med mars 2026 ströks 6 operationer på Centraloperation "
         "Hudiksvall för att plats på postop saknades, mot 5 under de tolv månaderna före."
     )
-    silent = opened(whole_=False)
+    silent = opened(missing="cancellations")
     assert postop_cancellations.summary(silent) == ""
     assert postop_cancellations.struck(silent).cells() == ()
     assert postop_cancellations.reasons(silent).cells() == ()
