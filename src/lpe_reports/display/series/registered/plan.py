@@ -71,7 +71,7 @@ MEASURES: tuple[SeriesMeasure, ...] = (
     SeriesMeasure(
         id="rolling_hours",
         label="Operationstimmar, rullande tolv månader",
-        type="hours",
+        type="number",
         table="operation_hours",
         source="operations",
         compute=f"{_HERE}:rolling",
