@@ -163,8 +163,9 @@ def stays_of(page: Page) -> pd.DataFrame:
         start, end = page.period.start, page.until
         rows = pd.DataFrame(columns=_COLUMNS)
         if page.has("postop_stays"):
-            days = {"start": start, "end": end}
-            rows = page.read("postop_stays", units=[page.unit], columns=_COLUMNS, **days)
+            rows = page.read(
+                "postop_stays", units=[page.unit], start=start, end=end, columns=_COLUMNS
+            )
         calendar = page.params.calendar
         rows = with_on_call(rows, calendar.on_call, holidays=calendar.holidays(start, end))
         return with_periods(rows, "arrived_at", [WEEKDAY])
