@@ -63,6 +63,7 @@ class PooledCandidate:
     pages: int
     rendered: int
     note: str = ""
+    unmade: tuple[str, ...] = ()
 
 
 class PooledNight:

@@ -53,6 +53,9 @@ class Assembled(Protocol):
     def rendered(self) -> int: ...
     @property
     def note(self) -> str: ...
+    @property
+    def unmade(self) -> tuple[str, ...]:
+        """The addresses of what was to be bound from its pages and could not be."""
 
 
 class Published(Protocol):
@@ -147,7 +150,7 @@ class Build:
 
     @property
     def exit_code(self) -> int:
-        return NOT_ALL_WELL if self.failures else 0
+        return NOT_ALL_WELL if self.failures or self.candidate.unmade else 0
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ def _build_body(build: Build) -> dict[str, Any]:
         "counts": {status.value: build.count(status) for status in RunStatus},
         "hidden": build.hidden[0],
         "cells": build.hidden[1],
+        "unmade": list(build.candidate.unmade),
         "runs": [_run_body(run) for run in build.runs],
         "seconds": build.seconds,
     }
@@ -125,6 +126,7 @@ def _failures(project: Project, build: Build) -> list[str]:
         for run in runs:
             log = project.relative(log_path(project, run.key.file_stem))
             told.append(f"failed: {run.key}: {message} ({page}; private log: {log})")
+    told += [f"not made: {address} (why stands above)" for address in build.candidate.unmade]
     return told + _kept_notebooks(project, build)
 
 

@@ -131,7 +131,8 @@ def assemble(
         if run.kept:
             tree.link_kept(spot.address, project.public / "v" / run.kept.version)
     folder = tree.finish()
-    return Candidate(folder, len(paged), press.rendered, press.reused, tree.files, note)
+    unmade = tuple(f"{pack.planned.address}.pdf" for pack in edition.packs if not pack.sheets)
+    return Candidate(folder, len(paged), press.rendered, press.reused, tree.files, note, unmade)
 
 
 class _Press:

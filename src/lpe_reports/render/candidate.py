@@ -36,6 +36,7 @@ class Candidate:
         reused: How many were in the store already.
         files: How many files it has.
         note: Which renderer made it, for the summary.
+        unmade: The addresses of meeting packs that could not be made.
     """
 
     folder: Path
@@ -44,6 +45,7 @@ class Candidate:
     reused: int
     files: int
     note: str
+    unmade: tuple[str, ...] = ()
 
 
 class CandidateTree:

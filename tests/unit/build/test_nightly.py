@@ -35,6 +35,7 @@ class TinyCandidate:
     pages: int
     rendered: int
     note: str = ""
+    unmade: tuple[str, ...] = ()
 
 
 # What the gate wants of every page.

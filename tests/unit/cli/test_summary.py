@@ -26,6 +26,7 @@ class _Candidate:
     pages: int = 5
     rendered: int = 5
     note: str = ""
+    unmade: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,17 @@ def test_each_failure_is_told_with_its_page_and_log() -> None:
     assert lines[3] == "published version 2026-05-12: 45.7 MB"
     assert lines[4] == "63.0 s (extract 2.0, execute 61.0)"
     assert "public/latest/index.html" in lines[5]
+
+
+def test_a_pack_that_could_not_be_made_is_told_and_ends_with_three() -> None:
+    """Its pages are published, but a planner will miss it."""
+    address = "motesunderlag/operationsrad/2026-04.pdf"
+    build = Build(date(2026, 5, 11), (), _Candidate(unmade=(address,)), {"execute": 61.0})
+    night = Night(build, _Version(), True, {})
+
+    assert night.exit_code == 3
+    assert f"not made: {address}" in night_text(Project(Path("/p")), night)
+    assert json.loads(night_json(night))["unmade"] == [address]
 
 
 def test_a_report_that_fails_for_many_units_is_one_line() -> None:
