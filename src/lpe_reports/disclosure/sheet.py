@@ -137,7 +137,10 @@ def make_sheet(
         about: Whom it is about.
         own: The population that is the table's own, when it does not say whom it is about.
     """
-    numeric = _with_parts([c for c in columns if not c.is_text and not c.public])
+    # What is a part of something public is a part of nobody.
+    public = {c.id for c in columns if c.public}
+    told = [c for c in columns if not c.is_text and not c.public]
+    numeric = _with_parts([replace(c, part_of=None) if c.part_of in public else c for c in told])
     used = {name for c in numeric for name in (c.id, *c.references(), *_largest(c))}
     values = {n: frame[n].to_numpy(dtype=float, na_value=np.nan) for n in sorted(used)}
     sheet = Sheet(table, numeric, values, total_row=total_row)

@@ -26,6 +26,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from lpe_reports.disclosure.groups import UNDER_WAY
+from lpe_reports.disclosure.kinship import OTHERS
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.params.procedures import Procedures
 from lpe_reports.params.units import UnitKind, Units
@@ -48,6 +49,7 @@ Traits = tuple[tuple[str, str], ...]
 COVERED: Traits = (("covered", "yes"),)
 # By the limit that is in force for the list on that day.
 COVERED_WITHIN: Traits = (("covered", "yes"), ("within", "guarantee"))
+COVERED_PAST: Traits = (("covered", "yes"), ("within", f"{OTHERS}guarantee"))
 WITHIN_90: Traits = (("within", "90"),)
 UNBOOKED: Traits = (("booked", "no"),)
 # Stays in postoperative care whose length is known, or whose wait for a ward; who waited long.

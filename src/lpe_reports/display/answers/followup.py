@@ -1,6 +1,7 @@
 """Answers of the weekly follow-up: flows, visiting surgeons, lists, activities."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pandas as pd
@@ -11,7 +12,7 @@ from lpe_reports.disclosure.groups import UNIT
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.about import COVERED, COVERED_WITHIN
 from lpe_reports.display.answer import answer, sentence
-from lpe_reports.display.answers.lists import on_list, snapshot
+from lpe_reports.display.answers.lists import on_list, queue_columns, snapshot
 from lpe_reports.display.guarantee import guarantee_rule
 from lpe_reports.display.page import Page
 from lpe_reports.measures.grouping import with_period, with_procedure_group
@@ -126,19 +127,26 @@ def queues_over_limit(page: Page, *, of_before: bool = False) -> Protected:
     day = page.period.start if of_before else page.until
     columns = ["unit", "procedure_code", "since_date", "guarantee", "deviation"]
     entries = snapshot(page, "operation", columns, day=day)
+    about = on_list(page, "operation", day=day)
     if page.settings.get("all_vo"):
-        entries = entries[entries["unit"].isin(page.settings["waiting"])]
+        units = page.settings["waiting"]
+        entries = entries[entries["unit"].isin(units)]
+        about = about.but(unit="+".join(sorted(units)))
     entries = with_procedure_group(entries, page.params.procedures.group_prefixes())
     rule = guarantee_rule(page.params.glossary, "operation", day - timedelta(days=1))
     queues = queues_over_limit_of(entries, rule=rule)
-    row = pd.DataFrame({"over": [int(queues["over"].sum())], "queues": [len(queues)]})
-    # A queue is a group of at least ten people: how many queues there are tells of nobody.
-    shown = [
-        Column("over", "Köer över gränsen", "count", part_of="queues", public=True),
-        Column("queues", "Köer", "count", public=True),
-    ]
+    past = waiting_by(entries, by=[], rule=rule)["over_limit"]
+    row = pd.DataFrame(
+        {"over": [int(queues["over"].sum())], "queues": [len(queues)], "past": [int(past.sum())]}
+    )
+    count, over = queue_columns()
     frame = row if len(entries) else row.iloc[:0]
-    return page.protect(frame, table="queues_over_limit", columns=shown)
+    return page.protect(
+        frame,
+        table="queues_over_limit",
+        columns=[replace(over, label="Köer över gränsen", part_of="queues"), count],
+        about=about,
+    )
 
 
 @sentence

@@ -15,7 +15,7 @@ from lpe_reports.disclosure.groups import UNIT
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.about import COVERED, COVERED_WITHIN, UNBOOKED
 from lpe_reports.display.answer import answer
-from lpe_reports.display.answers.lists import on_list, snapshot
+from lpe_reports.display.answers.lists import on_list, queue_columns, snapshot
 from lpe_reports.display.guarantee import guarantee_rule
 from lpe_reports.display.page import Page
 from lpe_reports.measures.grouping import UNKNOWN, with_procedure_group
@@ -215,21 +215,17 @@ def queues(page: Page) -> Protected:
     rule = guarantee_rule(page.params.glossary, "operation", page.period.last_day)
     found = queues_over_limit(entries, rule=rule)
     parts = []
-    for rows in (found, _all(found)):
+    for rows, people in ((found, entries), (_all(found), _all(entries))):
         groups = rows.groupby("unit")["over"]
-        parts.append(
-            pd.DataFrame(
-                {"queues": groups.size(), "over": groups.sum().astype("int64")}
-            ).reset_index()
-        )
-    # A queue is a group of at least ten people: how many queues there are tells of nobody.
-    columns = [
-        _unit_column("operation"),
-        Column("queues", "Köer", "count", public=True),
-        Column("over", "Köer med väntande över gränsen", "count", public=True),
-    ]
+        counted = pd.DataFrame({"queues": groups.size(), "over": groups.sum().astype("int64")})
+        past = waiting_by(people, by=["unit"], rule=rule).set_index("unit")["over_limit"]
+        parts.append(counted.join(past.rename("past")).reset_index())
     frame = _in_order(page, "operation", parts)
-    return page.protect(frame, table="queues_over_limit", columns=columns, total_row=_total(frame))
+    columns = [_unit_column("operation"), *queue_columns()]
+    return page.protect(
+        frame, table="queues_over_limit", columns=columns, total_row=_total(frame),
+        about=on_list(page, "operation"),
+    )  # fmt: skip
 
 
 def _band_columns(list_: str, shown: Sequence[str]) -> Sequence[Column]:

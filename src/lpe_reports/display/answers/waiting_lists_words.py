@@ -39,6 +39,8 @@ def queues_over(page: Page) -> str:
     if not len(table):
         return ""
     row = dict(zip((c.id for c in table.columns), table.cells()[-1], strict=True))
+    if row["over"] is None:
+        return ""
     count, over = int(str(row["queues"])), int(str(row["over"]))
     days = page.params.glossary.guarantee_days("operation", page.period.last_day)
     limit = f"vårdgarantins {days} dagar" if days else "vårdgarantin lovar"

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 
 from lpe_reports.display.answers import followup
+from lpe_reports.display.answers.lists import on_list, queue_columns
 from lpe_reports.display.markup.texts import figure_comparisons, figure_number
 from lpe_reports.display.page import Page
 from page_office import FEW, OVER_THE_LIMIT, WAITING
@@ -33,6 +35,21 @@ def test_the_week_before_is_asked_of_its_own_night(open_page: OpenPage) -> None:
 
     assert known.cells() == ((1, 1),)
     assert unknown.cells() == ()
+
+
+@pytest.mark.parametrize(("past", "told"), [(18, 2), (3, None), (0, 0)])
+def test_queues_past_the_limit_go_where_their_people_go(
+    open_page: OpenPage, past: int, told: int | None
+) -> None:
+    """In two queues somebody is past the limit, and so are one to four: it would pin them."""
+    page = open_page()
+    frame = pd.DataFrame({"queues": [4], "over": [min(past, 2)], "past": [past]})
+
+    table = page.protect(
+        frame, table="queues_over_limit", columns=queue_columns(), about=on_list(page, "operation")
+    )
+
+    assert table.cells() == ((4, told),)
 
 
 def test_the_figure_says_of_how_many(open_page: OpenPage) -> None:
