@@ -214,6 +214,6 @@ def flat(given: Sequence[object]) -> Iterator[object]:
     """What was given, with lists and tuples of series opened up."""
     for one in given:
         if isinstance(one, list | tuple):
-            yield from one
+            yield from flat(one)
         elif not isinstance(one, Nothing):
             yield one

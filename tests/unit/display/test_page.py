@@ -352,3 +352,13 @@ def test_page_blocks_are_plain_json(open_page: OpenPage) -> None:
     series = page.each("guarantee_share_waiting", ["bo-opc", "hu-cop"], last=8)
     for shown in (page.trend(series), page.lines(series, caption="x"), page.key_figures(series)):
         json.dumps(shown._repr_mimebundle_()[MIME], allow_nan=False)
+
+
+def test_a_section_that_is_left_out_takes_several_series_with_it(open_page: OpenPage) -> None:
+    """Trends of `p.each(…)` in a section without its table show nothing, and do not fail."""
+    page = open_page()
+    page.section(needs=["staffing"])
+
+    shown = page.trend(page.each("operations", ["bo-opc", "hu-cop"], last=4))
+
+    assert isinstance(shown.block, AbsentBlock)

@@ -76,6 +76,8 @@ def targets_of(wish: Wish, periods: Sequence[Period], reader: Reader) -> list[Ta
 
 
 def _by_measure_and_unit(reader: Reader) -> dict[tuple[str, str], pd.DataFrame]:
+    if not reader.has("targets"):
+        return {}
     groups = reader.read("targets").groupby(["measure", "unit"])
     return {(str(measure), str(unit)): rows for (measure, unit), rows in groups}
 
