@@ -1,11 +1,15 @@
 """Line charts: names apart at their ends, whole numbers for counts, the target that all share."""
 
+import json
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from lpe_reports.display.blocks import ChartBlock
+from lpe_reports.display.charts.axes import period_axis, text_width
 from lpe_reports.display.charts.lines import lines_spec
 from lpe_reports.display.charts.making import ChartText, lines_block
 from lpe_reports.display.charts.pointing import still
@@ -13,6 +17,7 @@ from lpe_reports.display.palette import PALETTE
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.tables import Target
 from lpe_reports.errors import UsageError
+from lpe_reports.periods import Period, PeriodKind, last_periods
 from small_series import series
 
 NB = "\u00a0"
@@ -92,3 +97,43 @@ def test_lines_block_carries_every_series_in_its_table() -> None:
     block = lines_block(two, ["Bo", "Gä"], chart_id="w", text=ChartText("Väntande"), wide=False)
 
     assert [column.label for column in block.table.columns] == ["År-vecka", "Bo", "Gä"]
+
+
+def axis_labels(periods: list[Period], width: int) -> list[tuple[int, list[str]]]:
+    """The labels of an axis that are shown: where they stand, and their lines."""
+    axis = period_axis(periods, width)["axis"]
+    said = json.loads(axis["labelExpr"].removesuffix("[datum.value]"))
+    lines = [[label] if isinstance(label, str) else label for label in said]
+    return [(number, lines[number]) for number in axis["values"]]
+
+
+@pytest.mark.parametrize("width", [300, 640])
+@pytest.mark.parametrize("kind", [k for k in PeriodKind if k is not PeriodKind.WEEK])
+def test_labels_of_periods_leave_air_between_each_other(kind: PeriodKind, width: int) -> None:
+    """Twelve periods of any kind have labels that do not meet."""
+    shown = axis_labels(last_periods(kind, date(2026, 4, 1), 12), width)
+    step = width / 12
+
+    assert len(shown) >= 4
+    for (at, lines), (after, others) in pairwise(shown):
+        wide = max(map(text_width, lines)) / 2 + max(map(text_width, others)) / 2
+        assert (after - at) * step >= wide + 4
+
+
+def test_quarters_name_their_year_once_beneath() -> None:
+    """kv 4 with 2025 beneath, then kv 1 with 2026 beneath, and kv 2 alone."""
+    labels = axis_labels(last_periods(PeriodKind.QUARTER, date(2026, 4, 2), 3), 300)
+
+    assert labels == [
+        (0, [f"kv{NB}4", "2025"]), (1, [f"kv{NB}1", "2026"]), (2, [f"kv{NB}2"])
+    ]  # fmt: skip
+
+
+def test_schedules_are_named_by_their_first_week() -> None:
+    """v. 44 with the year of that week beneath, and what the weeks are of."""
+    schedules = last_periods(PeriodKind.SCHEDULE, date(2026, 5, 11), 3)
+
+    assert axis_labels(schedules, 300) == [
+        (0, [f"v.{NB}44", "2025"]), (1, [f"v.{NB}2", "2026"]), (2, [f"v.{NB}12"])
+    ]  # fmt: skip
+    assert period_axis(schedules, 300)["title"] == "schemats första vecka"

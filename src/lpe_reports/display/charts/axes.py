@@ -17,7 +17,17 @@ from lpe_reports.periods import Period, PeriodKind
 from lpe_reports.wording import ColumnType
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_LABEL_WIDTH = 29  # px that a label and its air take
+_LABEL_AIR = 10  # px between two labels
+# Those whose year stands once beneath, where it begins; others name it themselves.
+_YEAR_BENEATH = (
+    PeriodKind.WEEK,
+    PeriodKind.MONTH,
+    PeriodKind.QUARTER,
+    PeriodKind.TERTIAL,
+    PeriodKind.SCHEDULE,
+)
+# What numbers of weeks are of.
+_AXIS_WORDS = {PeriodKind.WEEK: "vecka", PeriodKind.SCHEDULE: "schemats första vecka"}
 _MOST_TICKS = 5
 _DATUM = re.compile(r"datum\.(\w+)")
 _CHARACTER = 0.58  # of the font's size, on average
@@ -41,7 +51,7 @@ def period_axis(periods: Sequence[Period], width: int, *, margin: float = 0.5) -
     `margin` is how far the axis goes on beyond the first and last.
     """
     years = {_year(period) for period in periods}
-    step = _step(len(periods), width)
+    step = _step(len(periods), width // (_LABEL_AIR + max(map(_label_width, periods))))
     shown = [number for number in range(len(periods)) if (len(periods) - 1 - number) % step == 0]
     labels: list[str | list[str]] = []
     year = None
@@ -51,7 +61,7 @@ def period_axis(periods: Sequence[Period], width: int, *, margin: float = 0.5) -
             number in shown
             and len(years) > 1
             and _year(period) != year
-            and period.kind in (PeriodKind.WEEK, PeriodKind.MONTH)
+            and period.kind in _YEAR_BENEATH
         ):
             labels.append([label, str(_year(period))])
             year = _year(period)
@@ -169,10 +179,14 @@ def _whole_ticks(scale: Scale) -> list[int]:
     return list(range(first, math.floor(scale.high) + 1, step))
 
 
-def _step(count: int, width: int) -> int:
+def _step(count: int, fits: int) -> int:
     """Every how many periods a label stands: all where they fit, then round numbers."""
-    fits = max(1, width // _LABEL_WIDTH)
-    return next((n for n in (1, 2, 3, 4, 6, 13, 26, 52, 104) if count <= n * fits), 208)
+    return next((n for n in (1, 2, 3, 4, 6, 13, 26, 52, 104) if count <= n * max(1, fits)), 208)
+
+
+def _label_width(period: Period) -> int:
+    """px of a period's label; a week number is given a month's room."""
+    return max(19, text_width(_label(period)))
 
 
 def _label(period: Period) -> str:
@@ -181,6 +195,12 @@ def _label(period: Period) -> str:
             return str(period.start.isocalendar().week)
         case PeriodKind.MONTH:
             return _MONTHS[period.start.month - 1]
+        case PeriodKind.QUARTER:
+            return f"kv{wording.NBSP}{(period.start.month + 2) // 3}"
+        case PeriodKind.TERTIAL:
+            return f"tert.{wording.NBSP}{(period.start.month + 3) // 4}"
+        case PeriodKind.SCHEDULE:
+            return f"v.{wording.NBSP}{period.start.isocalendar().week}"
         case PeriodKind.ROLLING12:
             return f"{period.last_day:%y-%m}"
         case _:
@@ -188,15 +208,15 @@ def _label(period: Period) -> str:
 
 
 def _year(period: Period) -> int:
-    if period.kind is PeriodKind.WEEK:
+    if period.kind in (PeriodKind.WEEK, PeriodKind.SCHEDULE):
         return period.start.isocalendar().year
     return period.start.year
 
 
 def _title(periods: Sequence[Period], years: set[int]) -> str | None:
     kind = periods[0].kind
-    if kind not in (PeriodKind.WEEK, PeriodKind.MONTH):
+    if kind not in _YEAR_BENEATH:
         return None
-    word = wording.PERIOD_WORDS[kind].axis if kind is PeriodKind.WEEK else ""
+    word = _AXIS_WORDS.get(kind, "")
     year = str(min(years)) if len(years) == 1 else ""
     return " ".join(part for part in (word, year) if part) or None
