@@ -19,6 +19,7 @@ from lpe_reports.display.answers.flow_steps import (
     whom,
 )
 from lpe_reports.display.page import Page
+from lpe_reports.display.series.queues import to_nearest
 
 _NUMBERS = ("step", "number_in", "done", "still_waiting", "linked_share")
 _TIMES = ("step", "median_days", "p90_days", "km_median_days", "remark")
@@ -28,8 +29,10 @@ _TIMES = ("step", "median_days", "p90_days", "km_median_days", "remark")
 def steps(page: Page, *, of_before: bool = False) -> Protected:
     """The steps in the page's quarter, or in the one before it: a row per step.
 
-    Who left a step for somewhere else is not shown, but follows from the numbers at the end of
-    this quarter and the one before; where they are few, so is how many took the step hidden.
+    Who left a step for somewhere else is not shown, but would follow from who came, who took it
+    and who is there at the ends of two quarters, and they are few: who came and who took it are
+    rounded. Those still in two steps of one waiting list are hidden together, since the whole
+    list is shown on other pages.
 
     Returns:
         [step, number_in, done, still_waiting, linked_share, median_days, p90_days,
@@ -39,22 +42,27 @@ def steps(page: Page, *, of_before: bool = False) -> Protected:
     fewest = page.params.disclosure.threshold
     found["remark"] = [remark_of(row, fewest) for _, row in found.iterrows()]
     found["step_id"], found["step"] = found["step"], found["step"].map(STEP_NAMES)
+    for name, basis in (("number_in", "came"), ("done", "took")):
+        found[basis], found[name] = found[name], to_nearest(found[name], fewest)
+    found["linked_share"] = found["linked_share"].round(2)
     _, _, end = days_of(page, of_before)
     timed = (("event", "timed"),)
     columns = [
         Column("step", "Steg", trait="step", trait_from="step_id"),
-        Column("number_in", "Kom in", "count", traits=(("event", "in"),)),
-        Column("done", "Gick vidare", "count", part_of="out", traits=(("event", "done"),)),
+        _rounded("number_in", "Kom in, ca", basis="came", event="in"),
+        _rounded("done", "Gick vidare, ca", basis="took", event="done"),
         Column(
             "still_waiting",
             "Kvar i steget",
             "count",
+            part_of="on_list",
             traits=(("state", "waiting"), ("time", end.isoformat())),
         ),
         Column(
             "linked_share",
             "Kopplade",
             "share",
+            decimals=0,
             based_on="linkable",
             traits=(("event", "linkable"),),
         ),
@@ -83,6 +91,12 @@ def numbers(page: Page) -> Protected:
 def times(page: Page) -> Protected:
     """How long each step takes: `steps` without its numbers of patients."""
     return steps(page).select(*_TIMES)
+
+
+def _rounded(name: str, label: str, *, basis: str, event: str) -> Column:
+    """A rounded number of those to whom something happened in a step."""
+    traits = (("event", event),)
+    return Column(name, label, "count", based_on=basis, traits=traits, reckoned=True)
 
 
 # By step, its cells by column.
@@ -159,8 +173,8 @@ def through_words(now: Rows, *, when: str, ongoing: bool = False) -> str:
         ongoing: Whether the period is under way.
     """
     met = _counted(now["first_contact"]["done"], "remiss", "remisser")
-    operated = _counted(now["operation"]["done"], "anmälan", "anmälningar")
-    both = ((met, "en första kontakt"), (operated, "operation"))
+    operated = _counted(now["operation"]["done"], "operationsanmälan", "operationsanmälningar")
+    both = ((met, "en första kontakt"), (operated, "en operation"))
     led = [f"{who} till {what}" for who, what in both if who]
     verb = "har lett" if ongoing else "ledde"
     # The verb stands once, after the first that it is said of.
@@ -177,10 +191,11 @@ def through_words(now: Rows, *, when: str, ongoing: bool = False) -> str:
 
 
 def _counted(count: Cell, one: str, many: str) -> str:
-    """A number with its noun; nothing where it is hidden or missing."""
+    """A rounded number with its noun; nothing where it is hidden or missing."""
     if not isinstance(count, int):
         return ""
-    return f"{wording.number(count) if count else 'inga'} {wording.plural(count, one, many)}"
+    about = f"omkring {wording.number(count)}" if count else "inga"
+    return f"{about} {wording.plural(count, one, many)}"
 
 
 def _bottleneck(rows: Rows) -> _Bottleneck | None:
@@ -225,7 +240,11 @@ def selection(page: Page, *, quarters: int = 1) -> str:
     whose = f"{page.subject.name}, remisser till mottagningarna och planerade operationer"
     if quarters == 1:
         so_far = f", till och med {page.until - timedelta(days=1)}" if page.ongoing else ""
-        return f"{whose}, {page.period.long}{so_far}"
+        return (
+            f"{whose}, {page.period.long}{so_far}. Väntande räknas på remisser och "
+            "operationsanmälningar, inte på väntelistorna; Väntelistor och Veckouppföljning har "
+            "därför andra tal"
+        )
     return f"{whose}, {quarters} kvartal till och med {page.period.long}"
 
 

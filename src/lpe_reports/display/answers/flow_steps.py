@@ -35,6 +35,8 @@ STEP_WORDS = {
     "postop": "från operation till postop",
     "home": "från postop till hemgång",
 }
+# Steps in which one waits on the same list: to first contact, and to operation.
+_OF_ONE_LIST = (("assessed", "first_contact"), ("request", "operation"))
 # Remarks that the summary knows a row by.
 BOTTLENECK, NO_DATA, NOBODY = "Flaskhals", "Uppgift saknas", "Ingen i steget"
 # Stays of patients who came out of the theatre before the period began.
@@ -63,9 +65,10 @@ def steps_of(page: Page, of_before: bool) -> pd.DataFrame:
     """Every step of the page's VO in its period, or in the one before: see `measures.flow`.
 
     Returns:
-        The columns of `flow`, and [out, in_step]: how many took the step or left it, and how
-        many were in it at some time. A row in a postoperative unit or a ward is no VO's own, so
-        of these steps the share that could be linked is that of all VO together.
+        The columns of `flow`, and [in_step, on_list]: how many were in the step at some time, and
+        how many are still in it or in the other step of its waiting list. A row in a postoperative
+        unit or a ward is no VO's own, so of these steps the share that could be linked is that of
+        all VO together.
     """
     _, start, end = days_of(page, of_before)
     tables, every = _tables(page, start, end)
@@ -74,9 +77,11 @@ def steps_of(page: Page, of_before: bool) -> pd.DataFrame:
         linked, all_ = rows
         found.loc[step, "linkable"] = all_
         found.loc[step, "linked_share"] = share(pd.Series([linked]), pd.Series([all_])).iloc[0]
-    out = found["done"] + found["left"].fillna(0)
-    in_step = out + found["still_waiting"].fillna(0)
-    return found.assign(out=out, in_step=in_step, timed=found["done"]).reset_index()
+    in_step = found["done"] + found["left"].fillna(0) + found["still_waiting"].fillna(0)
+    on_list = found["still_waiting"].copy()
+    for steps in _OF_ONE_LIST:
+        on_list[[*steps]] = found.loc[[*steps], "still_waiting"].sum()
+    return found.assign(in_step=in_step, on_list=on_list, timed=found["done"]).reset_index()
 
 
 def remark_of(row: pd.Series, fewest: int) -> str:

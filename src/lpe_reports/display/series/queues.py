@@ -152,9 +152,14 @@ def _of_unit(rows: pd.DataFrame, column: str, unit: str | None) -> pd.DataFrame:
 
 
 def _rounded(ask: Ask, counted: pd.DataFrame) -> pd.DataFrame:
-    """To the nearest multiple of the number from which counts are shown at all, halves up."""
+    """To the nearest multiple of the number from which counts are shown at all."""
     step = ask.params.disclosure.threshold
-    return counted.assign(value=(2 * counted["value"] + step) // (2 * step) * step)
+    return counted.assign(value=to_nearest(counted["value"], step))
+
+
+def to_nearest(counts: "pd.Series[int]", step: int) -> "pd.Series[int]":
+    """Counts to the nearest multiple of a number, halves up."""
+    return (2 * counts + step) // (2 * step) * step
 
 
 def _counted(ask: Ask, rows: pd.DataFrame, time: str) -> pd.DataFrame:

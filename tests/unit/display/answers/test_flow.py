@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answers import flow, flow_resources
 from lpe_reports.display.answers.flow_steps import STEP_NAMES
 from lpe_reports.display.opening import find_opening
@@ -111,6 +112,32 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return _project(tmp_path_factory.mktemp("bare"), KEPT)
 
 
+@pytest.fixture(scope="module")
+def unrequested(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Of twelve who wait three are not requested to the operating department yet."""
+    office = whole_project(tmp_path_factory.mktemp("unrequested"))
+    office.sources(duckdb_sources(*KEPT, *OPTIONAL))
+    waiting_ = [
+        need(n, decided_at=at("02-11"), requested_at=at("02-12") if n % 4 else None,
+             operating_unit=UNIT, removed_at=None, removed_reason=None)
+        for n in range(OPERATED, OPERATED + 12)
+    ]  # fmt: skip
+    office.tables = tables() | {"needs": tables()["needs"][:OPERATED] + waiting_}
+    office.extract()
+    return office.project
+
+
+@pytest.fixture
+def requested(unrequested: Project, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    def open_() -> Page:
+        monkeypatch.setenv("LPE_RUN", "1")
+        monkeypatch.delenv("LPE_NIGHT", raising=False)
+        monkeypatch.setenv("LPE_PROJECT", str(unrequested.root))
+        return Page(find_opening("flow", "ortopedi", "2026-Q1", {}))
+
+    return open_
+
+
 @pytest.fixture
 def opened(whole: Project, bare: Project, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     monkeypatch.setenv("LPE_RUN", "1")
@@ -128,19 +155,19 @@ def rows(page: Page) -> dict[str, dict[str, Any]]:
 
 
 def test_steps_are_counted_one_by_one(opened: OpenPage) -> None:
-    """In, on and still there, and the days, reckoned by hand; few who wait are hidden."""
+    """In and on, to the nearest five, still there, and the days; few who wait are hidden."""
     found = rows(opened())
     counts = {step: (row["number_in"], row["done"], row["still_waiting"]) for step, row in
               found.items()}  # fmt: skip
 
     assert counts == {
         "assessed": (20, 20, 0),
-        "first_contact": (20, 12, 8),
-        "decision": (12, 12, None),
-        "request": (12, 12, 0),
-        "operation": (12, 8, None),  # four wait
-        "postop": (8, None, 0),  # one went elsewhere, which the seven would tell
-        "home": (6, 6, 0),
+        "first_contact": (20, 10, 8),  # twelve
+        "decision": (10, 10, None),
+        "request": (10, 10, 0),
+        "operation": (10, 10, None),  # eight of twelve; four wait
+        "postop": (10, 5, 0),  # seven of eight: one went elsewhere
+        "home": (5, 5, 0),  # six
     }
     days = {step: row["median_days"] for step, row in found.items()}
     assert days == {"assessed": 2, "first_contact": 30, "decision": 5, "request": 1,
@@ -151,21 +178,53 @@ def test_steps_are_counted_one_by_one(opened: OpenPage) -> None:
     assert [row["linked_share"] for row in found.values()] == [1.0] * 7
 
 
-def test_who_went_elsewhere_follows_from_nothing_that_is_shown(opened: OpenPage) -> None:
-    """One of eight left: the seven are hidden, with the mark, and so is how many wait: four."""
-    table = flow.steps(opened())
+def hidden_of(table: Protected) -> set[tuple[str, str]]:
     names, order = [c.id for c in table.columns], list(STEP_NAMES)
-    hidden = {(order[row], names[column]) for row, column in table.hidden_cells()}
+    return {(order[row], names[column]) for row, column in table.hidden_cells()}
 
-    assert hidden == {("postop", "done"), ("operation", "still_waiting")}
+
+def test_few_who_wait_are_hidden(opened: OpenPage) -> None:
+    """Four of the list to operation wait in its last step, and nobody in the one before."""
+    assert hidden_of(flow.steps(opened())) == {("operation", "still_waiting")}
+
+
+def test_who_left_a_step_follows_from_nothing_that_is_shown(opened: OpenPage) -> None:
+    """One of eight went elsewhere: with eight operations, shown as they are, it may be any few.
+
+    The outsider takes what he reads for what it is, rounded to the nearest five.
+    """
+    table = flow.steps(opened())
+    step = flow.rows_by_step(table)["postop"]
+    came, took = step["number_in"], step["done"]
+    may_have_left = {
+        operations - stays
+        for operations in range(came - 2, came + 3)
+        for stays in range(took - 2, took + 3)
+        if operations == OPERATED
+    }
+
+    assert OPERATED - (OPERATED - 1) in may_have_left
+    assert len(may_have_left) == 5
+    assert {row["linked_share"] * 100 % 1 for row in flow.rows_by_step(table).values()} == {0.0}
+
+
+def test_few_in_a_step_do_not_follow_from_their_list(requested: OpenPage) -> None:
+    """Three wait for the request and nine for the operation: the list of twelve is shown elsewhere.
+
+    So the nine, who are many, are hidden too.
+    """
+    table = flow.steps(requested())
+
+    assert hidden_of(table) == {("request", "still_waiting"), ("operation", "still_waiting")}
 
 
 def test_summary_names_the_slowest_step(opened: OpenPage) -> None:
     """What is hidden is left out, and nothing is compared with a quarter that had nobody."""
     assert flow.summary(opened()).replace(NBSP, " ") == (
         "Steget från bedömning till första kontakt tog längst tid: 30 dagar i median, med dem som "
-        "väntar inräknade. 12 remisser ledde till en första kontakt och 8 anmälningar till "
-        "operation. När kvartalet var slut väntade 8 på en första kontakt."
+        "väntar inräknade. Omkring 10 remisser ledde till en första kontakt och omkring 10 "
+        "operationsanmälningar till en operation. När kvartalet var slut väntade 8 på en första "
+        "kontakt."
     )
 
 
@@ -177,18 +236,18 @@ def test_summary_of_a_quarter_under_way_says_how_far_it_has_come(opened: OpenPag
     assert rows(page)["first_contact"]["remark"].startswith("För få följs")
     assert flow.summary(page).replace(NBSP, " ") == (
         "Vilket steg som tar längst tid kan inte anges: för få patienter har följts. Inga "
-        "remisser har lett till en första kontakt och inga anmälningar till operation. Den 10 maj "
-        "2026 väntade 8 på en första kontakt."
+        "remisser har lett till en första kontakt och inga operationsanmälningar till en "
+        "operation. Den 10 maj 2026 väntade 8 på en första kontakt."
     )
     assert flow.before_label(page) == "de 40 första dagarna förra kvartalet"
     assert flow.before_label(page, at_end=True).startswith("efter de 40 första dagarna")
 
 
 def test_quarter_under_way_is_compared_with_as_many_days(opened: OpenPage) -> None:
-    """1 January to 9 February had the twelve contacts, and no operation yet."""
+    """1 January to 9 February had the twelve contacts, so about ten, and no operation yet."""
     before = flow.rows_by_step(flow.steps(opened("2026-Q2"), of_before=True))
 
-    assert before["first_contact"]["done"] == 12
+    assert before["first_contact"]["done"] == 10
     assert before["operation"]["number_in"] == 0
 
 
@@ -199,10 +258,11 @@ def test_steps_without_their_tables_say_so(opened: OpenPage) -> None:
 
     missing = [step for step, row in found.items() if row["remark"] == "Uppgift saknas"]
     assert missing == ["assessed", "first_contact", "decision", "postop", "home"]
-    assert found["operation"]["done"] == 8
+    assert found["operation"]["done"] == 10
     assert flow.summary(page).replace(NBSP, " ") == (
         "Steget från operationsanmälan till operation tog längst tid: 20 dagar i median, med dem "
-        "som väntar inräknade. 8 anmälningar ledde till operation."
+        "som väntar inräknade. Omkring 10 operationsanmälningar ledde till en "
+        "operation."
     )
     assert page.series("flow_days_first_contact", last=2).now.value is None
 
