@@ -78,7 +78,7 @@ def coming_words(page: Page) -> str:
     text = f"Schemat för {period.long} publicerades den {wording.day(since)}"
     if hours is not None and count is not None:
         text += f" och har {_counted(count, 'öppet salspass', 'öppna salspass')}"
-        text += f", {_hours(hours)}{_than(hours, now)}"
+        text += f" med {_hours(hours)}{_than(hours, now)}"
     closures = "".join(f" {closure}." for closure in _closures(page, period))
     return f"{text}.{closures}"
 
@@ -97,8 +97,15 @@ def _sessions(page: Page) -> str:
     text = f"Av schemats {_counted(count, 'salspass', 'salspass')} {verb} {wording.listing(states)}"
     ahead = row.get("coming")
     if ahead:
-        text += f"; {_number(ahead)} av de öppna återstår"
+        text += _ahead(row.get("open_sessions") or 0.0, ahead)
     return f"{text}."
+
+
+def _ahead(count: float, ahead: float) -> str:
+    """How many of the open sessions are to come; and have been, which the key figure counts."""
+    if count == ahead:
+        return f"; {_number(ahead)} av de öppna återstår"
+    return f"; av de öppna har {_number(count - ahead)} varit och {_number(ahead)} återstår"
 
 
 def _used(page: Page) -> str:
@@ -106,8 +113,8 @@ def _used(page: Page) -> str:
     used, hours = row.get("share_used"), row.get("open_hours")
     if used is None or hours is None:
         return ""
-    so_far = "hittills " if page.ongoing else ""
-    text = f"Patienter var på sal {so_far}{wording.share(used)} av den öppna tiden"
+    begins = "Hittills har patienter varit" if page.ongoing else "Patienter var"
+    text = f"{begins} på sal {wording.share(used)} av den öppna tiden"
     # As many as the notebook draws, so that they are reckoned once.
     series = page.series("aacd_raw", last=max(int(page.parameters.get("history_schedules", 0)), 2))
     before, label = series.before, series.before_label
@@ -154,9 +161,9 @@ def _than(hours: float, now: float | None) -> str:
         return ""
     change = round(hours) - round(now)
     if not change:
-        return ", lika mycket som i detta schema"
+        return ", lika många timmar som i detta schema"
     words = "fler" if change > 0 else "färre"
-    return f", {wording.number(abs(change))} {words} än i detta schema"
+    return f", {_hours(abs(change))} {words} än i detta schema"
 
 
 def _counted(count: float, one: str, many: str) -> str:

@@ -23,7 +23,7 @@ from lpe_reports.measures.end_times import FIRST_CUTOFF, LAST_CUTOFF, end_bands,
 from lpe_reports.measures.times import falls_before
 from lpe_reports.wording import ColumnType
 
-ALL_THEATRES, ALL_DAYS = "Alla salar", "alla"
+ALL_THEATRES, ALL_DAYS = "Alla salar", "Alla"
 _TABLE = "end_times"
 _YEARS = 3
 
@@ -61,7 +61,7 @@ def weekday_shares(page: Page) -> Protected:
     """The same in whole per cents, the years of each weekday together.
 
     Returns:
-        [weekday_year, <band>…], such as "måndag 2026".
+        [weekday_year, <band>…], such as "Måndag 2026".
     """
     long = _by_weekday(page)
     table = _wide(long, ["weekday", "year"], "share")
@@ -159,7 +159,7 @@ def _than_before(typical: Series) -> str:
 
 def _count(ended: Series) -> str:
     count = ended.now.numerator or 0
-    return wording.number(count) if count else "ingen"
+    return wording.number(count) if count > 1 else "en" if count else "ingen"
 
 
 def _late_words(late: Series) -> str:

@@ -34,12 +34,12 @@ def staffing(page: Page) -> Protected:
     label = wording.upper_first(wording.PERIOD_WORDS[page.period.kind].before)
     columns = [
         Column("unit", "Enhet"),
-        Column("own_share", "VO:ts del av operationerna", "share", decimals=0),
+        Column("own_share", "VO:ts andel av operationerna", "share", decimals=0),
         Column("scheduled_hours", "Schemalagd tid", "hours", unit="tim", decimals=0),
         Column("worked_hours", "Arbetad tid", "hours", unit="tim", decimals=0),
         Column("vacant_hours", "Vakant tid", "hours", unit="tim", decimals=0),
-        Column("vacant_share", "Vakant del", "share"),
-        Column("before", f"Vakant del, {wording.lower_first(label)}", "share"),
+        Column("vacant_share", "Andel vakant", "share"),
+        Column("before", f"Andel vakant, {wording.lower_first(label)}", "share"),
     ]
     return page.protect(rows.reset_index(drop=True), table="staffing", columns=columns)
 

@@ -187,6 +187,8 @@ def selection(page: Page, *, about: str) -> str:
     """Whom a section is about: `about` is the section's name below."""
     followed = page.settings.get("followed")
     place = page.params.units.get(followed).name if followed else "alla operationsenheter"
+    visiting = page.settings.get("visiting")
+    visited = page.params.units.get(visiting).name if visiting else place
     whose = "alla verksamhetsområden" if page.settings.get("all_vo") else page.subject.name
     them = wording.lower_first(whose)
     match about:
@@ -197,9 +199,9 @@ def selection(page: Page, *, about: str) -> str:
             return f"{place}, {them}, genomförda operationer per vecka; {rooms}"
         case "list":
             return (
-                f"{whose}, väntande på måndagen efter varje vecka. Andelen räknas på dem som "
-                "vårdgarantin omfattar; patientvald väntan (PvV) och medicinskt orsakad väntan "
-                "(MoV) räknas inte med"
+                f"{whose}, väntande vid de enheter som visas, på måndagen efter varje vecka. "
+                "Andelen räknas på dem som vårdgarantin omfattar; patientvald väntan (PvV) och "
+                "medicinskt orsakad väntan (MoV) räknas inte med"
             )
         case "unbooked":
             return f"{whose}, väntande utan bokad operationstid på måndagen efter veckan"
@@ -210,9 +212,14 @@ def selection(page: Page, *, about: str) -> str:
         case "operated":
             return f"{whose}, elektiva operationer per vecka, dagar från beslut till operation"
         case "flows":
-            return f"{whose}, genomförda operationer per vecka efter patientens hemsjukhus"
+            return (
+                f"{visited}, {them}, genomförda operationer per vecka efter patientens hemsjukhus"
+            )
         case "surgeons":
-            return "genomförda operationer per vecka, kirurgi och ortopedi, alla verksamhetsområden"
+            return (
+                f"{visited}, genomförda operationer per vecka, kirurgi och ortopedi, alla "
+                "verksamhetsområden"
+            )
         case _:
             raise ValueError(f"no selection '{about}'")
 

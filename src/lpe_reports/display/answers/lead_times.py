@@ -140,7 +140,7 @@ def summary(page: Page) -> str:
     if now.value is None:
         return (
             f"På {page.subject.name} började {'hittills ' if page.ongoing else ''}ingen dag under "
-            f"{when(page)} med en planerad patient i ett öppet salspass."
+            f"{page.period.long} med en planerad patient i ett öppet salspass."
         )
     said = [remark.words for remark in remarks(on_time)]
     parts = f"{wording.number(now.numerator or 0)} av {wording.number(now.denominator or 0)}"
@@ -151,7 +151,7 @@ def summary(page: Page) -> str:
 @sentence
 def selection(page: Page, *, months: int = 1) -> str:
     """Whose starts: the first planned patient of each theatre and day with an open session."""
-    patient = "första planerade patienten" if _by_patient(page) else "första planerade operationen"
+    patient = "första planerade patient" if _by_patient(page) else "första planerade operation"
     return f"{page.subject.name}, dagens {patient} per sal i öppna salspass, {when(page, months)}"
 
 

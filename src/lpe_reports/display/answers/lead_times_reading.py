@@ -1,10 +1,12 @@
 """What the lead times report reads, and how its params say that it is to be reckoned."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, cast
 
 import pandas as pd
 
+from lpe_reports import wording
 from lpe_reports.display.page import Page
 from lpe_reports.display.series.lead_times import FIRST_CASE_SESSIONS, OPERATIONS, PLANNED
 from lpe_reports.measures.lead_times import (
@@ -68,7 +70,10 @@ def with_total(rows: pd.DataFrame, total: pd.DataFrame, key: str) -> pd.DataFram
 
 
 def when(page: Page, months: int = 1) -> str:
-    """The period in words; the months to its end where there are several."""
+    """The period in words, as far as it has come; the months to its end where there are several."""
+    if page.ongoing:
+        first, comma = months_back(page.period, months).long, "," if months == 1 else ""
+        return f"{first}{comma} till och med {wording.day(page.until - timedelta(days=1))}"
     if months == 1:
         return page.period.long
     return f"{months} månader till och med {page.period.long}"

@@ -79,7 +79,8 @@ def notes(page: Page) -> str:
     pairs = found[["turnovers", "over_cap", "overlapping"]].sum(axis=1)
     said = []
     if found.loc[planned, ["over_cap", "overlapping"]].to_numpy().sum():
-        said.append("Uppehåll över taket och överlappande patienter räknas, men inte i tiderna.")
+        cap = wording.number(cap_of(page))
+        said.append(f"Uppehåll längre än {cap} minuter och överlappningar räknas inte som byten.")
     if count := int(pairs[~planned].sum()):
         words = wording.plural(count, "byte", "byten")
         said.append(f"{wording.number(count)} {words} till en akut patient är inte med.")

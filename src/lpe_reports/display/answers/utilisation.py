@@ -9,6 +9,7 @@ from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.answer import answer, sentence
+from lpe_reports.display.answers.lead_times_reading import when
 from lpe_reports.display.page import Page
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.series.registry import get_measure
@@ -23,7 +24,7 @@ from lpe_reports.measures.utilisation import (
 )
 from lpe_reports.periods import Period
 
-WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+WEEKDAYS = ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag")
 _OPERATIONS = [
     "operating_unit", "theatre", "patient_in_at", "surgery_start_at", "surgery_end_at",
     "patient_out_at",
@@ -190,8 +191,8 @@ def _than_before(series: Series) -> str:
 @sentence
 def selection(page: Page, *, months: int = 1) -> str:
     """Whose time it is: the unit's own theatres, open sessions."""
-    when = page.period.long if months == 1 else f"{months} månader till och med {page.period.long}"
-    return f"{page.subject.name}, öppna salspass med alla operationer i salarna, {when}"
+    days = when(page, months)
+    return f"{page.subject.name}, öppna salspass med alla operationer i salarna, {days}"
 
 
 def _utilisation(page: Page, period: Period, by: Sequence[str]) -> pd.DataFrame:

@@ -70,7 +70,10 @@ def nights(page: Page) -> str:
             _list_night(page, night, f"Väntelistan till {_FOR_WHAT[list_]} är den")
             for list_, night in found.items()
         ]
-    mondays = "Veckouppföljningen visar måndagarnas listor och kan ha andra tal."
+    mondays = (
+        "Veckouppföljningen visar måndagarnas listor för de enheter som den följer och kan därför "
+        "ha andra tal."
+    )
     return " ".join([*said, mondays])
 
 
@@ -151,7 +154,7 @@ def _since(page: Page, series: Series, list_: str) -> str:
     when = f"den {_day(page, then)}"
     if change == 0:
         return f", lika många som {when}"
-    return f", {wording.number(abs(change))} {'fler' if change > 0 else 'färre'} än {when}"
+    return f", {wording.count_word(abs(change))} {'fler' if change > 0 else 'färre'} än {when}"
 
 
 def _flow(page: Page, came: Point, left: Point) -> str:

@@ -51,7 +51,7 @@ def target_lists(edition: Edition, address: str, targets: list[Found]) -> str:
         first = _list(edition, address, missed[:_FIRST_TARGETS], columns=True)
         parts.append(f"<h3>Mål som inte nås</h3>\n{first}")
     else:
-        parts.append(paragraph("Alla mål nås."))
+        parts.append(paragraph("Målet nås." if len(met) == 1 else "Alla mål nås."))
     if rest := missed[_FIRST_TARGETS:]:
         said = f"Visar {_FIRST_TARGETS} av {len(missed)}. Visa resten"
         parts.append(_behind(said, _list(edition, address, rest, columns=True)))

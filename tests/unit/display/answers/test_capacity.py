@@ -328,9 +328,9 @@ def test_coming_schedule_stands_beside_this_one(office: Project, open_page: Open
         ("Ej fördelat", 0, 0, 0.0, 8.5, -8.5), ("Alla", 1, 1, 8.5, 42.5, -34.0),
     )  # fmt: skip
     assert said(page, "coming_words") == (
-        "Schemat för vecka 22–31 2026 publicerades den 30 mars 2026 och har 1 öppet salspass, "
-        "9 timmar, 34 färre än i detta schema. Tillfällig stängning v. 27–37 (2026-06-29 till "
-        "2026-09-13)."
+        "Schemat för vecka 22–31 2026 publicerades den 30 mars 2026 och har 1 öppet salspass "
+        "med 9 timmar, 34 timmar färre än i detta schema. Tillfällig stängning v. "
+        "27–37 (2026-06-29 till 2026-09-13)."
     )
 
 
@@ -346,10 +346,10 @@ def test_schedule_that_is_not_published_is_said_to_be(office: Project, open_page
 
 SUMMARIES = {
     ("bo-opc", THIS): (
-        "Av schemats 7 salspass är 5 öppna, 1 stängt och 1 släppt; 1 av de öppna återstår. "
-        "Patienter var på sal hittills 11,8 % av den öppna tiden, 11,8 procentenheter mer än de "
-        "56 första dagarna förra schemat. I hela länet har Ortopedi 43 % av den passtid som planen "
-        "behöver."
+        "Av schemats 7 salspass är 5 öppna, 1 stängt och 1 släppt; av de öppna har 4 varit och 1 "
+        "återstår. Hittills har patienter varit på sal 11,8 % av den öppna tiden, 11,8 "
+        "procentenheter mer än de 56 första dagarna förra schemat. I hela länet har Ortopedi 43 % "
+        "av den passtid som planen behöver."
     ),
     ("bo-opc", BEFORE): (
         "Av schemats 1 salspass var 1 öppet. Patienter var på sal 0,0 % av den öppna tiden."

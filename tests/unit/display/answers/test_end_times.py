@@ -73,17 +73,17 @@ def test_shares_have_no_decimals(end_times: OpenPage) -> None:
     page = end_times()
     by_name = {row[0]: row[1:] for row in rows(page, "end_times.weekday_shares")}
 
-    assert by_name["tisdag 2026"] == [0.33, 0.33, 0, 0.33, 0, 0, 0, 0]
+    assert by_name["Tisdag 2026"] == [0.33, 0.33, 0, 0.33, 0, 0, 0, 0]
 
 
 def test_weekdays_count_the_years_to_the_month(end_times: OpenPage) -> None:
     """The newest year first, all weekdays last in each; May is not April's."""
     assert [row[:4] for row in rows(end_times(), "end_times.weekdays")] == [
-        ["2026", "tisdag", 3, 1],
-        ["2026", "onsdag", 2, 0],
-        ["2026", "alla", 5, 1],
-        ["2025", "tisdag", 1, 1],
-        ["2025", "alla", 1, 1],
+        ["2026", "Tisdag", 3, 1],
+        ["2026", "Onsdag", 2, 0],
+        ["2026", "Alla", 5, 1],
+        ["2025", "Tisdag", 1, 1],
+        ["2025", "Alla", 1, 1],
     ]
 
 
@@ -91,7 +91,7 @@ def test_weekday_shares_stand_year_by_year(end_times: OpenPage) -> None:
     """Each weekday of a year beside the same weekday of another."""
     names = [row[0] for row in rows(end_times(), "end_times.weekday_shares")]
 
-    assert names == ["tisdag 2025", "tisdag 2026", "onsdag 2026", "alla 2025", "alla 2026"]
+    assert names == ["Tisdag 2025", "Tisdag 2026", "Onsdag 2026", "Alla 2025", "Alla 2026"]
 
 
 def test_years_are_as_many_as_said(end_times: OpenPage) -> None:
@@ -126,14 +126,14 @@ def test_cutoffs_set_the_half_hours(end_times: OpenPage) -> None:
             "hu-cop",
             "2026-04",
             "Den sista planerade patienten lämnade salen klockan 15:30 i median, 30 minuter senare "
-            "än förra månaden. Av 4 salsdagar slutade 1 före 14:00 och 1 klockan 17:00 eller "
+            "än förra månaden. Av 4 salsdagar slutade en före 14:00 och en klockan 17:00 eller "
             "senare. Andelen sena var 25,0 %, 25,0 procentenheter högre än förra månaden.",
         ),
         (
             "hu-cop",
             "2026-05",
             "Den sista planerade patienten har hittills lämnat salen klockan 12:00 i median, 210 "
-            "minuter tidigare än de tio första dagarna förra månaden. Av 1 salsdag har 1 slutat "
+            "minuter tidigare än de tio första dagarna förra månaden. Av 1 salsdag har en slutat "
             "före 14:00 och ingen klockan 17:00 eller senare. Andelen sena är 0,0 %, 25,0 "
             "procentenheter lägre än de tio första dagarna förra månaden.",
         ),
@@ -141,14 +141,14 @@ def test_cutoffs_set_the_half_hours(end_times: OpenPage) -> None:
             "bo-opc",
             "2026-04",
             "Den sista planerade patienten lämnade salen klockan 12:00 i median, lika dags som "
-            "förra månaden. Av 1 salsdag slutade 1 före 14:00 och ingen klockan 17:00 eller "
+            "förra månaden. Av 1 salsdag slutade en före 14:00 och ingen klockan 17:00 eller "
             "senare. Andelen sena var 0,0 %.",
         ),
         (
             "bo-opc",
             "2026-03",
             "Den sista planerade patienten lämnade salen klockan 12:00 i median. Av 1 salsdag "
-            "slutade 1 före 14:00 och ingen klockan 17:00 eller senare. Andelen sena var 0,0 %.",
+            "slutade en före 14:00 och ingen klockan 17:00 eller senare. Andelen sena var 0,0 %.",
         ),
         (
             "ga-cop",

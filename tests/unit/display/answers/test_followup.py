@@ -72,7 +72,17 @@ def test_the_figure_says_of_how_many(open_page: OpenPage) -> None:
     [
         ("ortopedi", "production", "Operationscentrum Bollnäs, ortopedi, genomförda operationer"),
         ("onh", "production", "alla operationsenheter, öron, näsa och hals, genomförda"),
-        ("ortopedi", "list", "Ortopedi, väntande på måndagen efter varje vecka. Andelen räknas"),
+        (
+            "ortopedi",
+            "list",
+            "Ortopedi, väntande vid de enheter som visas, på måndagen efter varje",
+        ),
+        ("ortopedi", "flows", "Operationscentrum Bollnäs, ortopedi, genomförda operationer"),
+        (
+            "ortopedi",
+            "surgeons",
+            "Operationscentrum Bollnäs, genomförda operationer per vecka, kir",
+        ),
         ("operation-bollnas", "operated", "alla verksamhetsområden, elektiva operationer"),
     ],
 )

@@ -82,7 +82,7 @@ def test_starts_by_weekday_reach_a_year_back(lead_times: OpenPage) -> None:
     """Two Tuesdays in April's theatres and one in March; May has one more."""
     found = rows(lead_times(period="2026-05"), "lead_times.starts_by_weekday")
 
-    assert [row[:2] for row in found] == [["tisdag", 4], ["onsdag", 2], ["Alla dagar", 6]]
+    assert [row[:2] for row in found] == [["Tisdag", 4], ["Onsdag", 2], ["Alla dagar", 6]]
     assert found[0][2:5] == [0.5, 0.75, 1.0]
 
 
@@ -193,7 +193,18 @@ def test_summary_says_what_started_and_by_which_grace(lead_times: OpenPage) -> N
     assert words(page, "lead_times.summary").startswith(
         "Dagens första operation började senast när passet började vid 25,0 % av starterna (1 av 4)"
     )
-    assert "dagens första planerade operationen" in words(page, "lead_times.selection")
+    assert "dagens första planerade operation per sal" in words(page, "lead_times.selection")
+
+
+def test_selection_of_a_month_under_way_says_how_far_it_has_come(lead_times: OpenPage) -> None:
+    """May is told to the day before the night; the twelve months end that day too."""
+    page = lead_times(period="2026-05")
+
+    assert words(page, "turnovers.selection").endswith("maj 2026, till och med 10 maj 2026")
+    assert words(page, "lead_times.selection", months=12).endswith(
+        "juni 2025 till och med 10 maj 2026"
+    )
+    assert words(lead_times(), "turnovers.selection").endswith("minuter, april 2026")
 
 
 @pytest.mark.parametrize(
@@ -231,7 +242,7 @@ def test_notes_name_what_is_left_out(lead_times: OpenPage) -> None:
         "Hu 3 hade öppna salspass men inga starter, och är inte med."
     )
     assert words(page, "turnovers.notes") == (
-        "Uppehåll över taket och överlappande patienter räknas, men inte i tiderna. 1 byte till en "
+        "Uppehåll längre än 90 minuter och överlappningar räknas inte som byten. 1 byte till en "
         "akut patient är inte med."
     )
     assert words(lead_times("bo-opc"), "lead_times.notes") == ""

@@ -53,7 +53,7 @@ MEASURES = (
     ),
     SeriesMeasure(
         id="cancelled_share",
-        label="Strukna operationer",
+        label="Andel strukna operationer",
         type="share",
         table="cancellations",
         source="cancellations",
