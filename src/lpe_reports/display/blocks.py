@@ -90,6 +90,7 @@ class ChartBlock(Block):
     alt: str
     spec: dict[str, Any]  # Vega-Lite, palette colours literal
     width: int  # px of the whole picture, for the grid
+    narrow: dict[str, Any] = {}  # the same for a phone, where the other would be too small
     table: TableBlock  # the chart's data
     note: str = ""
 

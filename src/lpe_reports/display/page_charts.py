@@ -1,19 +1,20 @@
 """What a page shows as pictures of protected tables."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.blocks import AbsentBlock
 from lpe_reports.display.charts.curves import curves_picture
 from lpe_reports.display.charts.heat import heat_picture
-from lpe_reports.display.charts.making import ChartText, picture_block
+from lpe_reports.display.charts.making import NARROW_BARS, ChartText, picture_block
 from lpe_reports.display.charts.picture import Picture
 from lpe_reports.display.charts.plan import Plan, plan_picture
 from lpe_reports.display.charts.stacked import stacked_picture
 from lpe_reports.display.page_drawing import DrawingPage
 from lpe_reports.display.shown import Nothing, Shown
 from lpe_reports.display.tables import require_protected
-from lpe_reports.display.theme import SMALL_WIDTH, WIDE_WIDTH
+from lpe_reports.display.theme import PHONE_WIDTH, SMALL_WIDTH, WIDE_WIDTH
 
 _SMALL_BARS, _WIDE_BARS = 200, 440  # px; names and sums stand beside them
 _CURVES_HEIGHT, _PLAN_HEIGHT = 240, 180
@@ -56,10 +57,16 @@ class ChartingPage(DrawingPage):
                 said of the class.
         """
 
-        def draw(protected: Protected) -> Picture:
-            width = _WIDE_BARS if wide else _SMALL_BARS
+        def draw(protected: Protected, narrow: bool) -> Picture:
+            width = NARROW_BARS if narrow else _WIDE_BARS if wide else _SMALL_BARS
             return stacked_picture(
-                protected, label=label, parts=parts, share=share, width=width, caption=caption
+                protected,
+                label=label,
+                parts=parts,
+                share=share,
+                width=width,
+                caption=caption,
+                narrow=narrow,
             )
 
         text = self._said_of(caption, subtitle, note, definitions, selection, alt)
@@ -91,9 +98,15 @@ class ChartingPage(DrawingPage):
                 the class.
         """
 
-        def draw(protected: Protected) -> Picture:
-            width = WIDE_WIDTH if wide else SMALL_WIDTH
-            return heat_picture(protected, label=label, parts=parts, width=width, caption=caption)
+        def draw(protected: Protected, narrow: bool) -> Picture:
+            return heat_picture(
+                protected,
+                label=label,
+                parts=parts,
+                width=WIDE_WIDTH if wide else SMALL_WIDTH,
+                caption=caption,
+                narrow=narrow,
+            )
 
         text = self._said_of(caption, subtitle, note, definitions, selection, alt)
         return self._picture(table, draw, text, parts, id, instead, "p.heat")
@@ -133,7 +146,7 @@ class ChartingPage(DrawingPage):
             subtitle, note, wide, id, instead, definitions, selection, alt: As said of the class.
         """
 
-        def draw(protected: Protected) -> Picture:
+        def draw(protected: Protected, narrow: bool) -> Picture:
             return curves_picture(
                 protected,
                 x=x,
@@ -141,9 +154,10 @@ class ChartingPage(DrawingPage):
                 by=by,
                 low=low,
                 high=high,
-                width=WIDE_WIDTH if wide else SMALL_WIDTH,
+                width=WIDE_WIDTH if wide and not narrow else SMALL_WIDTH,
                 height=_CURVES_HEIGHT,
                 caption=caption,
+                narrow=narrow,
             )
 
         text = self._said_of(caption, subtitle, note, definitions, selection, alt)
@@ -186,12 +200,12 @@ class ChartingPage(DrawingPage):
         """
         columns = Plan(time, outcome, plan, first, forecast, low, high)
 
-        def draw(protected: Protected) -> Picture:
+        def draw(protected: Protected, narrow: bool) -> Picture:
             return plan_picture(
                 protected,
                 columns,
                 now=self.period if self.ongoing else None,
-                width=WIDE_WIDTH if wide else SMALL_WIDTH,
+                width=WIDE_WIDTH if wide and not narrow else SMALL_WIDTH,
                 height=_PLAN_HEIGHT,
                 caption=caption,
             )
@@ -217,7 +231,7 @@ class ChartingPage(DrawingPage):
     def _picture(
         self,
         table: Protected,
-        draw: Callable[[Protected], Picture],
+        draw: Callable[[Protected, bool], Picture],
         text: ChartText,
         columns: Sequence[str],
         id: str,
@@ -229,7 +243,10 @@ class ChartingPage(DrawingPage):
             return self._show(AbsentBlock(), call)
         protected = require_protected(table, call)
         chart_id = self._chart_id(id or f"{protected.table}-{call.removeprefix('p.')}")
-        block = picture_block(protected, draw(protected), chart_id=chart_id, text=text)
+        picture = draw(protected, False)
+        if picture.width > PHONE_WIDTH:
+            picture = replace(picture, narrow=draw(protected, True).spec)
+        block = picture_block(protected, picture, chart_id=chart_id, text=text)
         return self._show(
             self._fit(block, protected, columns, instead), f"{call}('{text.caption}')"
         )

@@ -8,6 +8,9 @@ FONT = "Inter"  # shipped with the site, so that text is measured alike everywhe
 LABEL_SIZE = 11
 SMALL_WIDTH = 300  # px of the plot; drawn small, so that its text stays legible on a phone
 WIDE_WIDTH = 640
+# px of a picture that is still legible on a phone, where it is shown some per cent smaller;
+# what is wider is drawn again for it.
+PHONE_WIDTH = 400
 HEIGHT = 120
 
 _SOFT = {"labelColor": PALETTE["soft"], "titleColor": PALETTE["soft"]}

@@ -35,6 +35,8 @@ class Drawing:
 
     literal: bytes  # an SVG file with literal colours
     inline: str  # the same as an element of an HTML page, with CSS variables
+    narrow: str = ""  # as `inline`, for a phone; nothing where one serves everywhere
+    narrow_width: float = 0  # px of it
 
 
 def draw(chart: ChartBlock) -> Drawing:
@@ -43,18 +45,35 @@ def draw(chart: ChartBlock) -> Drawing:
     Raises:
         RenderError: Vega does not take the spec; names the chart.
     """
-    svg = _slim(ElementTree.fromstring(_vega(chart)), chart.id)
-    svg.set("font-family", FONT)
+    svg = _drawn(chart.spec, chart.id)
     literal = ElementTree.tostring(svg, encoding="utf-8")
+    if not chart.narrow:
+        return Drawing(literal=literal, inline=_inline(svg, chart.alt))
+    narrow = _drawn(chart.narrow, f"{chart.id}-smal")
+    return Drawing(
+        literal=literal,
+        inline=_inline(svg, chart.alt),
+        narrow=_inline(narrow, chart.alt),
+        narrow_width=float(narrow.get("width", 0)),
+    )
+
+
+def _drawn(spec: dict[str, Any], name: str) -> ElementTree.Element:
+    svg = _slim(ElementTree.fromstring(_vega(spec, name)), name)
+    svg.set("font-family", FONT)
+    return svg
+
+
+def _inline(svg: ElementTree.Element, alt: str) -> str:
+    """A drawing as an element of a page, which makes it one image with one text."""
     svg.attrib.pop("xmlns")
     svg.set("role", "img")
-    svg.set("aria-label", chart.alt)
-    inline = _with_variables(ElementTree.tostring(svg, encoding="unicode"), PALETTE)
-    return Drawing(literal=literal, inline=inline)
+    svg.set("aria-label", alt)
+    return _with_variables(ElementTree.tostring(svg, encoding="unicode"), PALETTE)
 
 
-def _vega(chart: ChartBlock) -> str:
-    spec: dict[str, Any] = _without_tooltips(still(chart.spec))
+def _vega(given: dict[str, Any], name: str) -> str:
+    spec: dict[str, Any] = _without_tooltips(still(given))
     spec["config"] = {"background": "transparent", **spec.get("config", {}), "aria": False}
     text = json.dumps(spec, ensure_ascii=False)
     try:
@@ -65,7 +84,7 @@ def _vega(chart: ChartBlock) -> str:
             return _svg(_EMOJI.sub("\u25a1", text))
     except ValueError as error:
         # Vega's own words can quote the data.
-        raise RenderError(f"chart '{chart.id}' cannot be drawn: {type(error).__name__}") from None
+        raise RenderError(f"chart '{name}' cannot be drawn: {type(error).__name__}") from None
 
 
 def _svg(spec: str) -> str:

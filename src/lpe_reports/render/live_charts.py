@@ -8,7 +8,7 @@ stands once.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lpe_reports.display.blocks import ChartBlock
@@ -25,17 +25,21 @@ def live_charts(charts: Sequence[ChartBlock]) -> bytes:
     configs = [chart.spec.get("config", {}) for chart in charts]
     common = configs[0] if configs else {}
     specs = {
-        chart.id: {
-            name: value
-            for name, value in chart.spec.items()
-            if name != "$schema" and not (name == "config" and value == common)
-        }
-        for chart in charts
+        "config": common,
+        "charts": {chart.id: _own(chart.spec, common) for chart in charts},
+        "narrow": {chart.id: _own(chart.narrow, common) for chart in charts if chart.narrow},
     }
-    body = json.dumps(
-        _rounded({"config": common, "charts": specs}), ensure_ascii=False, separators=(",", ":")
-    )
+    body = json.dumps(_rounded(specs), ensure_ascii=False, separators=(",", ":"))
     return _COLOUR.sub(lambda match: _COLOURS[match[0].lower()], body).encode()
+
+
+def _own(spec: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """What a spec has that not all have."""
+    return {
+        name: value
+        for name, value in spec.items()
+        if name != "$schema" and not (name == "config" and value == common)
+    }
 
 
 def _rounded(part: Any) -> Any:

@@ -90,9 +90,18 @@ def _chart_file(spot: PageSpot, chart_id: str) -> str:
 
 
 def _plot(chart: ChartBlock, drawing: Drawing) -> str:
-    """A drawing in a box of its own, which scrolls sideways on a phone where it is wide."""
-    wide = " wide" if chart.width > _WIDE_CHART else ""
-    return f'<div class="plot{wide}">{drawing.inline}</div>'
+    """A drawing in a box of its own, and the one for phones where there is one.
+
+    What is wide even so scrolls sideways in its box there, at its own size.
+    """
+    if not drawing.narrow:
+        wide = " wide" if chart.width > _WIDE_CHART else ""
+        return f'<div class="plot{wide}">{drawing.inline}</div>'
+    tight = " wide" if drawing.narrow_width > _WIDE_CHART else ""
+    return (
+        f'<div class="plot roomy">{drawing.inline}</div>\n'
+        f'<div class="plot narrow{tight}">{drawing.narrow}</div>'
+    )
 
 
 def _context(spot: PageSpot, site: SiteMap, drawings: Mapping[str, Drawing]) -> MarkupContext:

@@ -89,8 +89,8 @@ def test_table_is_a_real_table_with_scoped_headings() -> None:
 
     assert "<caption>Väntande</caption>" in markup
     assert '<th scope="col" class="text">År-vecka</th>' in markup
-    assert '<th scope="col">Median, dagar</th>' in markup
-    assert '<tr class="now"><th scope="row">2026-8</th>' in markup
+    assert '<th scope="col" class="two">Median, dagar</th>' in markup
+    assert '<tr class="now"><th scope="row" class="short">2026-8</th>' in markup
     assert f"<td>1{NB}044</td>" in markup
 
 

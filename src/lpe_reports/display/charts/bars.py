@@ -6,6 +6,13 @@ from typing import Any
 from lpe_reports import wording
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.charts.axes import Spec, layered, number_field, text_width
+from lpe_reports.display.charts.names import (
+    BAR_BELOW,
+    LABEL_LIMIT,
+    STEP_BELOW,
+    name_axis,
+    names_above,
+)
 from lpe_reports.display.charts.pointing import TOLD, told
 from lpe_reports.display.palette import PALETTE
 from lpe_reports.errors import UsageError
@@ -42,8 +49,14 @@ class Bars:
             raise UsageError("p.bars: reference= and reference_words= belong together; give both")
 
 
-def bars_spec(table: Protected, bars: Bars, *, width: int) -> Spec:
+def bars_spec(table: Protected, bars: Bars, *, width: int, narrow: bool = False) -> Spec:
     """The Vega-Lite spec of a bar chart, bars in the order of the rows; hidden values are absent.
+
+    Args:
+        table: What is drawn.
+        bars: Its columns.
+        width: Of the bars, in px.
+        narrow: Whether it is drawn for a phone: each name above its bar, not beside it.
 
     Raises:
         UsageError: More bars than can be read, or two with one name.
@@ -56,22 +69,28 @@ def bars_spec(table: Protected, bars: Bars, *, width: int) -> Spec:
         raise UsageError(f"p.bars: '{bars.label}' names two rows alike; the bars would cover")
     longest = max([0.0, *(row[k] for row in rows for k in ("value", "high") if row.get(k))])
     shortest = min([0.0, *(row["value"] for row in rows if row["value"] is not None)])
-    axis = {"labelLimit": 240, "ticks": False, "domain": False, "labelPadding": 6}
-    y: Spec = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": axis}
+    y = name_axis("label", narrow=narrow)
     x = number_field("value") | {"scale": {"domain": [shortest, longest or 1]}, "axis": None}
-    bar = {"type": "bar", "height": {"band": 0.62}}
+    bar = {"type": "bar", "height": {"band": BAR_BELOW if narrow else 0.62}}
     layers: list[Spec] = [{"mark": bar, "encoding": {"x": x, "y": y, "tooltip": TOLD}}]
     if bars.low is not None and bars.high is not None:
         mark: Spec = {"type": "rule", "color": PALETTE["ink"], "strokeWidth": 1.5}
         span = {"x": number_field("low"), "x2": {"field": "high"}, "y": y}
         layers.append({"mark": mark, "encoding": span})
     if bars.reference is not None:
-        mark = {"type": "tick", "color": PALETTE["ink"], "thickness": 2, "height": {"band": 0.9}}
+        mark = {
+            "type": "tick",
+            "color": PALETTE["ink"],
+            "thickness": 2,
+            "height": {"band": 0.6 if narrow else 0.9},
+        }
         layers.append({"mark": mark, "encoding": {"x": number_field("reference"), "y": y}})
     mark = {"type": "text", "align": "left", "baseline": "middle", "dx": 5}
     text = {"field": "text", "type": "nominal"}
     layers.append({"mark": mark, "encoding": {"x": number_field("end"), "y": y, "text": text}})
-    spec = layered(layers, width=width, height={"step": _STEP})
+    if narrow:
+        layers += names_above(rows, y)
+    spec = layered(layers, width=width, height={"step": STEP_BELOW if narrow else _STEP})
     return spec | {"data": {"values": rows}}
 
 
@@ -106,4 +125,4 @@ def bars_width(rows: list[dict[str, Any]], width: int) -> int:
     """About how wide the whole picture becomes."""
     label = max((text_width(row["label"]) for row in rows), default=0)
     value = max((text_width(row["text"]) for row in rows), default=0)
-    return width + min(label, 240) + value + 20
+    return width + min(label, LABEL_LIMIT) + value + 20

@@ -24,6 +24,7 @@ from lpe_reports.errors import UsageError
 
 _CALL = "p.curves"
 _HALF = 0.5
+_KEY_WIDTH = 30  # px of a line in the key, with its air
 
 
 def curves_picture(
@@ -37,6 +38,7 @@ def curves_picture(
     width: int,
     height: int,
     caption: str,
+    narrow: bool = False,
 ) -> Picture:
     """A line per value of `by`, level between its rows; hidden values are absent.
 
@@ -50,6 +52,7 @@ def curves_picture(
         width: Of the plot, in px.
         height: Of the plot, in px.
         caption: What the page calls it.
+        narrow: Whether it is drawn for a phone: the names above the lines, not at their ends.
 
     Raises:
         UsageError: Too many lines for colours to tell apart, or half an interval.
@@ -64,7 +67,17 @@ def curves_picture(
     scale = _scale(rows, across)
     lines = {name: [row for row in rows if row["series"] == name] for name in names}
     return Picture(
-        spec=_spec(rows, lines, scale, along, across, width=width, height=height, band=bool(low)),
+        spec=_spec(
+            rows,
+            lines,
+            scale,
+            along,
+            across,
+            width=width,
+            height=height,
+            band=bool(low),
+            narrow=narrow,
+        ),
         width=width + 50 + max(map(text_width, names), default=0),
         subtitle="ljust fält osäkerhet" if low else "",
         alt=_alt(caption, lines, across, along, values_of(table, y)),
@@ -119,6 +132,7 @@ def _spec(
     width: int,
     height: int,
     band: bool,
+    narrow: bool,
 ) -> Spec:
     names = list(lines)
     end = max([1.0, *(float(row["position"]) for row in rows)])
@@ -133,7 +147,7 @@ def _spec(
     colour = {
         "field": "series",
         "type": "nominal",
-        "legend": None,
+        "legend": _key(names, width) if narrow else None,
         "scale": {"domain": names, "range": list(SERIES[: len(names)])},
     }
     layers: list[Spec] = []
@@ -145,10 +159,18 @@ def _spec(
     encoding = {"x": x, "y": y, "color": colour}
     mark = {"type": "line", "interpolate": "step-after"}
     layers.append(layer(rows, mark, encoding))
-    ends = [own[-1] | {"label": name} for name, own in lines.items()]
-    layers += end_names(ends, scale, height=height, at=end, colour=colour)
+    if not narrow:
+        ends = [own[-1] | {"label": name} for name, own in lines.items()]
+        layers += end_names(ends, scale, height=height, at=end, colour=colour)
     layers += pointer(_at_each(lines, along), x)
     return layered(layers, width=width, height=height)
+
+
+def _key(names: Sequence[str], width: int) -> Spec:
+    """The lines' names over them, as many beside each other as there is room for."""
+    widest = max(map(text_width, names), default=0) + _KEY_WIDTH
+    look = {"symbolType": "stroke", "symbolStrokeWidth": 3, "labelLimit": width, "offset": 6}
+    return look | {"columns": max(1, width // widest)}
 
 
 def _at_each(lines: dict[str, list[dict[str, Any]]], along: Column) -> list[dict[str, Any]]:

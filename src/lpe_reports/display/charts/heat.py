@@ -23,16 +23,23 @@ from lpe_reports.errors import UsageError
 
 _CALL = "p.heat"
 _ROW = 24  # px
-_NARROW, _WIDE, _WIDEST = 40, 84, 160  # px of a column
+_TIGHT, _NARROW, _WIDE, _WIDEST = 28, 40, 84, 160  # px of a column
 _MOST_COLUMNS = 24
 _LABEL_LIMIT = 240
 _LINE = 13  # px
+_BREAK = "\u200b"  # where a name may break, though there is no space
 _USED = (0, 1, 3, 5, 7)  # the shades, from little to much
 _STRONG = 4  # from this shade on text is paper
 
 
 def heat_picture(
-    table: Protected, *, label: str, parts: Sequence[str], width: int, caption: str
+    table: Protected,
+    *,
+    label: str,
+    parts: Sequence[str],
+    width: int,
+    caption: str,
+    narrow: bool = False,
 ) -> Picture:
     """The table's rows and number columns as shaded cells; hidden ones say so, unshaded.
 
@@ -42,6 +49,7 @@ def heat_picture(
         parts: The number columns, all of one type; at most 24.
         width: Of the cells together where there is room, in px.
         caption: What the page calls it.
+        narrow: Whether it is drawn for a phone: columns as narrow as their numbers allow.
 
     Raises:
         UsageError: More rows or columns than can be read, or columns of several types.
@@ -52,9 +60,14 @@ def heat_picture(
     names = names_of(table, label, _CALL)
     values = list(zip(*(values_of(table, name) for name in parts), strict=True))
     rows = _rows(names, columns, values)
-    step = max(_narrowest(columns), min(_WIDE, width // len(columns)))
+    labels = [_breaking(column.label) if narrow else column.label for column in columns]
+    least = _TIGHT if narrow else _NARROW
+    texts = max((text_width(row["text"]) for row in rows), default=0) + 8
+    step = max(
+        _narrowest(labels, least, texts), min(least if narrow else _WIDE, width // len(columns))
+    )
     return Picture(
-        spec=_spec(names, columns, rows, step),
+        spec=_spec(names, labels, rows, step),
         width=step * len(columns) + min(max(map(text_width, names), default=0), _LABEL_LIMIT),
         subtitle="ju starkare färg, desto högre tal",
         alt=_alt(caption, rows, len(names), len(columns), values),
@@ -88,16 +101,16 @@ def _shade(value: Value, most: float) -> int:
 
 
 def _spec(
-    names: Sequence[str], columns: Sequence[Column], rows: Sequence[dict[str, Any]], step: int
+    names: Sequence[str], labels: Sequence[str], rows: Sequence[dict[str, Any]], step: int
 ) -> Spec:
-    lines = _headings(columns, step)
+    lines = _headings(labels, step)
     # Vega writes lines downwards from where one line would stand.
     above = {"labelPadding": 3 + (len(lines[0]) - 1) * _LINE, "labelLineHeight": _LINE}
     side = {"ticks": False, "domain": False, "title": None}
     x: Spec = {
         "field": "column",
         "type": "ordinal",
-        "scale": {"domain": list(range(len(columns))), "paddingInner": 0, "paddingOuter": 0},
+        "scale": {"domain": list(range(len(labels))), "paddingInner": 0, "paddingOuter": 0},
         "axis": side
         | above
         | {"orient": "top", "labelExpr": f"{json.dumps(lines, ensure_ascii=False)}[datum.value]"},
@@ -137,21 +150,26 @@ def _spec(
         layer(shaded, cell, {"x": x, "y": y, "color": shades, "tooltip": TOLD}),
         layer(rows, {"type": "text", "baseline": "middle"}, text),
     ]
-    return layered(layers, width=step * len(columns), height=_ROW * max(1, len(names)))
+    return layered(layers, width=step * len(labels), height=_ROW * max(1, len(names)))
 
 
-def _narrowest(columns: Sequence[Column]) -> int:
+def _narrowest(labels: Sequence[str], least: int, texts: int) -> int:
     """So many px that each column's name fits on two lines, within reason."""
-    words = [word for column in columns for word in column.label.split()]
-    step = max([_NARROW, *(text_width(word) + 10 for word in words)])
-    while step < _WIDEST and any(len(_lines(column.label, step)) > 2 for column in columns):
+    words = [word for label in labels for word in label.split()]
+    step = max([least, texts, *(text_width(word.rstrip(_BREAK)) + 4 for word in words)])
+    while step < _WIDEST and any(len(_lines(label, step)) > 2 for label in labels):
         step += 4
     return step
 
 
-def _headings(columns: Sequence[Column], step: int) -> list[list[str]]:
+def _breaking(label: str) -> str:
+    """A name that may also break after a dash: 14:00–14:29 on two lines."""
+    return label.replace("–", f"–{_BREAK} ")
+
+
+def _headings(labels: Sequence[str], step: int) -> list[list[str]]:
     """The columns' names, all on as many lines, the last one nearest to the cells."""
-    names = [_lines(column.label, step) for column in columns]
+    names = [_lines(label, step) for label in labels]
     most = max(map(len, names))
     return [[wording.NBSP] * (most - len(name)) + name for name in names]
 
@@ -160,11 +178,12 @@ def _lines(label: str, step: int) -> list[str]:
     """A column's name on as many lines as its width needs."""
     lines: list[str] = []
     for word in label.split():
-        if lines and text_width(f"{lines[-1]} {word}") <= step - 6:
-            lines[-1] = f"{lines[-1]} {word}"
+        longer = f"{lines[-1]} {word}".replace(f"{_BREAK} ", "") if lines else ""
+        if lines and text_width(longer) <= step - 6:
+            lines[-1] = longer
         else:
             lines.append(word)
-    return lines
+    return [line.rstrip(_BREAK) for line in lines]
 
 
 def _alt(

@@ -16,12 +16,14 @@ from lpe_reports.display.charts.trend import trend_spec, trend_subtitle
 from lpe_reports.display.series.model import Series
 from lpe_reports.display.series_tables import series_table, target_marks
 from lpe_reports.display.tables import Rows, TableText, table_block
-from lpe_reports.display.theme import HEIGHT, SMALL_WIDTH, WIDE_WIDTH, themed
+from lpe_reports.display.theme import HEIGHT, PHONE_WIDTH, SMALL_WIDTH, WIDE_WIDTH, themed
 from lpe_reports.errors import UsageError
 
 _AXIS_WIDTH = 40
 _LINES_HEIGHT = 170
 _SMALL_BARS, _WIDE_BARS = 180, 420  # px of the bars; names and values stand beside them
+NARROW_BARS = 290  # px where the names stand above
+_PHONE_LINES = 250  # px, so that there is room for the names at their ends
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def trend_block(series: Series, *, chart_id: str, text: ChartText, wide: bool) -
         alt=text.alt or trend_alt(series),
         spec=trend_spec(series, width=width, height=HEIGHT + 60 * wide),
         width=width + _AXIS_WIDTH,
+        narrow=trend_spec(series, width=SMALL_WIDTH) if wide else {},
         table=_series_data([series], f"{chart_id}-data", text.caption),
         note=text.note or series.note,
     )
@@ -58,6 +61,12 @@ def lines_block(
 ) -> ChartBlock:
     """Several series with their names at their ends."""
     width = WIDE_WIDTH if wide else SMALL_WIDTH
+    beside = _AXIS_WIDTH + max(map(text_width, end_labels(series, names).values()))
+    narrow = (
+        lines_spec(series, names, width=_PHONE_LINES, height=_LINES_HEIGHT)
+        if width + beside > PHONE_WIDTH
+        else {}
+    )
     notes = dict.fromkeys(one.note for one in series if one.note)
     # An author's own subtitle may already tell the target.
     drawn = "" if "mål" in text.subtitle.casefold() else lines_subtitle(series)
@@ -69,7 +78,8 @@ def lines_block(
         definitions=text.definitions,
         alt=text.alt or lines_alt(series, names),
         spec=lines_spec(series, names, width=width, height=_LINES_HEIGHT),
-        width=width + _AXIS_WIDTH + max(map(text_width, end_labels(series, names).values())),
+        width=width + beside,
+        narrow=narrow,
         table=_series_data(series, f"{chart_id}-data", text.caption, names),
         note=text.note or " ".join(notes),
     )
@@ -80,6 +90,7 @@ def bars_block(
 ) -> ChartBlock:
     """Horizontal bars in the order of the rows."""
     width = _WIDE_BARS if wide else _SMALL_BARS
+    whole = bars_width(bar_rows(table, bars), width)
     subtitle = text.subtitle or (f"streck {bars.reference_words}" if bars.reference_words else "")
     return ChartBlock(
         id=f"diagram-{chart_id}",
@@ -89,7 +100,10 @@ def bars_block(
         definitions=text.definitions,
         alt=text.alt or bars_alt(table, bars, text.caption),
         spec=bars_spec(table, bars, width=width),
-        width=bars_width(bar_rows(table, bars), width),
+        width=whole,
+        narrow=bars_spec(table, bars, width=NARROW_BARS, narrow=True)
+        if whole > PHONE_WIDTH
+        else {},
         table=table_block(table, block_id=f"{chart_id}-data", text=TableText(text.caption)),
         note=text.note,
     )
@@ -108,6 +122,7 @@ def picture_block(
         alt=text.alt or picture.alt,
         spec=picture.spec,
         width=picture.width,
+        narrow=picture.narrow,
         table=table_block(table, block_id=f"{chart_id}-data", text=TableText(text.caption)),
         note=text.note,
     )

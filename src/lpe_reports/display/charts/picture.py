@@ -1,7 +1,7 @@
 """A picture of a protected table: its spec and what is said of it, before it stands on a page."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
@@ -21,12 +21,14 @@ class Picture:
         width: px of the whole picture, about.
         subtitle: What is drawn; an author's own words take its place.
         alt: What it shows, for who cannot see it.
+        narrow: The same drawn for a phone; empty where one drawing serves everywhere.
     """
 
     spec: Spec
     width: int
     subtitle: str
     alt: str
+    narrow: Spec = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,13 @@ from lpe_reports.display.charts.axes import (
     number_field,
     text_width,
 )
+from lpe_reports.display.charts.names import (
+    BAR_BELOW,
+    LABEL_LIMIT,
+    STEP_BELOW,
+    name_axis,
+    names_above,
+)
 from lpe_reports.display.charts.picture import (
     Picture,
     Value,
@@ -27,7 +34,6 @@ from lpe_reports.errors import UsageError
 
 _STEP = 26  # px per bar
 _CALL = "p.stacked"
-_LABEL_LIMIT = 240
 _KEY_WIDTH = 30  # px of a colour's square in the key, with its air
 _PALE = len(SHADES) // 2  # so many shades carry dark text
 # Which shades so many parts have: as far from each other as they can be.
@@ -38,7 +44,14 @@ _CHOSEN = {
 
 
 def stacked_picture(
-    table: Protected, *, label: str, parts: Sequence[str], share: bool, width: int, caption: str
+    table: Protected,
+    *,
+    label: str,
+    parts: Sequence[str],
+    share: bool,
+    width: int,
+    caption: str,
+    narrow: bool = False,
 ) -> Picture:
     """A bar per row in the order of the rows; hidden values are absent.
 
@@ -50,6 +63,7 @@ def stacked_picture(
             of which a part is hidden then has no bar: nobody knows what it would be a share of.
         width: Of the bars, in px.
         caption: What the page calls it.
+        narrow: Whether it is drawn for a phone: each name above its bar, not beside it.
 
     Raises:
         UsageError: More rows or parts than can be read, or parts that do not add up.
@@ -72,8 +86,8 @@ def stacked_picture(
         end = 1.0 if share and whole and total else 0.0 if share else total
         ends.append({"row": name, "to": end, "text": _sum_text(row, total, columns[0])})
     return Picture(
-        spec=_spec(names, columns, segments, ends, longest, width),
-        width=width + min(max(map(text_width, names), default=0), _LABEL_LIMIT) + 50,
+        spec=_spec(names, columns, segments, ends, longest, width, narrow=narrow),
+        width=width + min(max(map(text_width, names), default=0), LABEL_LIMIT) + 50,
         subtitle=_subtitle(share),
         alt=_alt(caption, columns, names, cells, sums, share),
     )
@@ -121,18 +135,12 @@ def _spec(
     ends: Sequence[dict[str, Any]],
     longest: float,
     width: int,
+    *,
+    narrow: bool,
 ) -> Spec:
     labels = [column.label for column in columns]
     colours = [SHADES[number] for number in _CHOSEN[len(columns)]]
-    axis = {
-        "labelLimit": _LABEL_LIMIT,
-        "ticks": False,
-        "domain": False,
-        "labelPadding": 6,
-        "title": None,
-    }
-    y: Spec = {"field": "row", "type": "nominal", "sort": None, "axis": axis}
-    y["scale"] = {"domain": list(names)}
+    y = name_axis("row", narrow=narrow) | {"scale": {"domain": list(names)}}
     x = number_field("from") | {"scale": {"domain": [0, longest]}, "axis": None}
     widest = max(map(text_width, labels)) + _KEY_WIDTH
     key = {
@@ -140,8 +148,8 @@ def _spec(
         "symbolStrokeWidth": 0.75,
         "symbolStrokeColor": PALETTE["soft"],
         "columns": max(1, (width + 60) // widest),
-        "labelLimit": _LABEL_LIMIT,
-        "offset": 6,
+        "labelLimit": LABEL_LIMIT,
+        "offset": 14 if narrow else 6,
     }
     colour = {
         "field": "part",
@@ -149,7 +157,8 @@ def _spec(
         "scale": {"domain": labels, "range": colours},
         "legend": key,
     }
-    bar = {"type": "bar", "height": {"band": 0.68}, "stroke": PALETTE["soft"], "strokeWidth": 0.75}
+    height = {"band": BAR_BELOW if narrow else 0.68}
+    bar = {"type": "bar", "height": height, "stroke": PALETTE["soft"], "strokeWidth": 0.75}
     bars = layer(
         segments, bar, {"x": x, "x2": {"field": "to"}, "y": y, "color": colour, "tooltip": TOLD}
     )
@@ -170,7 +179,9 @@ def _spec(
     mark = {"type": "text", "align": "left", "baseline": "middle", "dx": 5}
     text = {"field": "text", "type": "nominal"}
     sums = layer(ends, mark, {"x": number_field("to"), "y": y, "text": text})
-    return layered([bars, inside, sums], width=width, height={"step": _STEP})
+    above = names_above([{"row": name} for name in names], y) if narrow else []
+    step = STEP_BELOW if narrow else _STEP
+    return layered([bars, inside, sums, *above], width=width, height={"step": step})
 
 
 def _sum_text(row: Sequence[Value], total: float, column: Column) -> str:

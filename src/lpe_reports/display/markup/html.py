@@ -32,6 +32,8 @@ from lpe_reports.display.markup.texts import (
 )
 
 _TEXT_TYPES = ("text", "week", "month", "period", "date")
+_SHORT_NAME = 20  # letters of a row's name that stays on one line on a phone, too
+_TWO_LINES, _THREE_LINES = 12, 22  # letters of a heading that is longer than one line, or two
 _WIDE_ROW = 400  # px; charts wider than this stand two in a row at most
 
 
@@ -117,7 +119,7 @@ def _table_element(table: TableBlock) -> str:
     marks = {(mark.row, mark.column): mark for mark in table.marks}
     hidden = set(table.hidden)
     head = "".join(
-        f'<th scope="col"{_text_class(column.type)}>{escape(text)}</th>'
+        f'<th scope="col"{_heading_class(column.type, text)}>{escape(text)}</th>'
         for column, text in zip(table.columns, heading_texts(table), strict=True)
     )
     body = []
@@ -125,7 +127,8 @@ def _table_element(table: TableBlock) -> str:
         cells = []
         for place, text in enumerate(texts):
             if place < table.row_headers:
-                cells.append(f'<th scope="row">{escape(text)}</th>')
+                short = ' class="short"' if len(text) <= _SHORT_NAME else ""
+                cells.append(f'<th scope="row"{short}>{escape(text)}</th>')
                 continue
             mark = marks.get((number, place))
             kind = table.columns[place].type
@@ -146,6 +149,13 @@ def _row_class(table: TableBlock, number: int) -> str:
         if row == number
     ]
     return f' class="{" ".join(classes)}"' if classes else ""
+
+
+def _heading_class(kind: str, text: str) -> str:
+    """How a heading is aligned, and that a long one has room for two or three lines of words."""
+    lines = "three" if len(text) > _THREE_LINES else "two" if len(text) > _TWO_LINES else ""
+    names = " ".join(filter(None, ("text" if kind in _TEXT_TYPES else "", lines)))
+    return f' class="{names}"' if names else ""
 
 
 def _text_class(kind: str) -> str:

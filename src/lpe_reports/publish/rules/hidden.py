@@ -146,11 +146,13 @@ def _in_data(page: _Page, source: str) -> Iterator[Fault]:
 
 def _in_specs(page: _Page, specs: Any) -> Iterator[Fault]:
     """The same of charts that are drawn when they are pointed at, each against its own table."""
-    charts = specs.get("charts", {}) if isinstance(specs, dict) else {}
+    told = specs if isinstance(specs, dict) else {}
     for table in page.tables:
-        spec = charts.get(f"{_CHART_ID}{table['id'].removesuffix(_DATA_ID)}")
-        if spec is not None and table["hidden"]:
-            rows = list(_rows_in(spec))
+        name = f"{_CHART_ID}{table['id'].removesuffix(_DATA_ID)}"
+        # As drawn for a page, and for a phone.
+        drawn = [told[kind][name] for kind in ("charts", "narrow") if name in told.get(kind, {})]
+        if drawn and table["hidden"]:
+            rows = list(_rows_in(drawn))
             yield from _in_rows(page, [table], rows)
             yield from _in_told(page, table, rows)
 

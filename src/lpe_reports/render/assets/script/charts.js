@@ -53,9 +53,12 @@ function showTip(event, item, given) {
   tip.style.top = `${Math.max(4, Math.min(y + 14, innerHeight - height - 4))}px`;
 }
 
+/* The one of a chart's drawings that is seen here: on a phone another may be than elsewhere. */
+const shownPlot = (figure) => [...figure.querySelectorAll(".plot")].find((plot) => plot.getClientRects().length) ?? figure.querySelector(".plot");
+
 async function draw(figure, spec, config) {
   const embed = await library();
-  const picture = figure.querySelector(".plot > svg");
+  const picture = shownPlot(figure).querySelector("svg");
   const stage = make("div", { class: "live" });
   await embed(stage, { config, ...spec }, {
     mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false,
@@ -86,7 +89,8 @@ async function enliven(figure) {
   if (!tip.isConnected) document.body.append(tip);
   try {
     const page = await specsOfPage();
-    const spec = page?.charts[figure.id];
+    const narrow = shownPlot(figure).classList.contains("narrow");
+    const spec = narrow ? page?.narrow?.[figure.id] : page?.charts[figure.id];
     if (!spec) return;
     await draw(figure, spec, page.config);
     if (pointed.get(figure)) pointAgain(pointed.get(figure));
