@@ -15,11 +15,8 @@ from lpe_reports.warehouse.questions import Prefix
 T = TypeVar("T")
 
 
-class Reader(Protocol):
-    """Where rows come from: the night's extract, each question remembered."""
-
-    @property
-    def night(self) -> date: ...
+class TableReader(Protocol):
+    """Who reads tables: a page, or the reader of its series."""
 
     def has(self, table: str) -> bool: ...
 
@@ -33,6 +30,13 @@ class Reader(Protocol):
         where: Mapping[str, object] | None = None,
         columns: Sequence[str] | None = None,
     ) -> pd.DataFrame: ...
+
+
+class Reader(TableReader, Protocol):
+    """Where rows come from: the night's extract, each question remembered."""
+
+    @property
+    def night(self) -> date: ...
 
     def snapshot_on(self, list_: str, day: date) -> date | None: ...
 

@@ -1,12 +1,10 @@
 """Series of the whole flow: how many days a step took those who took it; and what they read."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
 
 import pandas as pd
 
-from lpe_reports.display.series.asking import Ask
+from lpe_reports.display.series.asking import Ask, TableReader
 from lpe_reports.measures.flow_steps import STEPS, Pathway, Span
 from lpe_reports.measures.spells import DONE
 from lpe_reports.measures.times import local_days
@@ -30,23 +28,6 @@ _COLUMNS = {
     ],
     "operations": ["operation_id", "need_id", "surgery_start_at", "patient_out_at"],
 }  # fmt: skip
-
-
-class TableReader(Protocol):
-    """Where tables are read: a page, or the night's reader."""
-
-    def has(self, table: str) -> bool: ...
-
-    def read(
-        self,
-        table: str,
-        *,
-        units: Sequence[str] | None = None,
-        start: date | None = None,
-        end: date | None = None,
-        where: Mapping[str, object] | None = None,
-        columns: Sequence[str] | None = None,
-    ) -> pd.DataFrame: ...
 
 
 def way_to_operation(reader: TableReader, params: Params, vo: str | None, end: date) -> Pathway:

@@ -6,13 +6,12 @@ for another reason, who are few. What comes and leaves is therefore rounded. The
 clinic are not its list, and stand as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Protocol
 
 import pandas as pd
 
-from lpe_reports.display.series.asking import Ask
+from lpe_reports.display.series.asking import Ask, TableReader
 from lpe_reports.measures.list_flow import ended_needs, ended_referrals
 from lpe_reports.params.loading import Params
 from lpe_reports.params.units import UnitKind
@@ -28,21 +27,6 @@ _NEED_COLUMNS = (
     "need_id", "operating_unit", "decided_at", "removed_at", "removed_reason",
 )  # fmt: skip
 _REFERRAL_COLUMNS = ("referral_id", "clinic", "referred_at", "closed_at", "close_reason")
-
-
-class Rows(Protocol):
-    """Who reads: a page, or the reader of a series."""
-
-    def read(
-        self,
-        table: str,
-        *,
-        units: Sequence[str] | None = None,
-        start: date | None = None,
-        end: date | None = None,
-        where: Mapping[str, object] | None = None,
-        columns: Sequence[str] | None = None,
-    ) -> pd.DataFrame: ...
 
 
 def operation_inflow(ask: Ask) -> pd.DataFrame:
@@ -80,7 +64,7 @@ def first_contact_outflow(ask: Ask) -> pd.DataFrame:
 
 
 def needs_and_operations(
-    reader: Rows, vo: str | None, reach: tuple[date, date]
+    reader: TableReader, vo: str | None, reach: tuple[date, date]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The elective needs that may have been open in some days, and the operations since then.
 
@@ -106,14 +90,16 @@ def needs_and_operations(
     return needs, operations
 
 
-def ended_operation_waits(reader: Rows, vo: str | None, reach: tuple[date, date]) -> pd.DataFrame:
+def ended_operation_waits(
+    reader: TableReader, vo: str | None, reach: tuple[date, date]
+) -> pd.DataFrame:
     """Each elective need with when and how its wait ended: [operating_unit, ended_on, outcome]."""
     needs, operations = needs_and_operations(reader, vo, reach)
     return ended_needs(needs, operations).assign(operating_unit=needs["operating_unit"])
 
 
 def referrals_and_contacts(
-    reader: Rows, clinics: Sequence[str], reach: tuple[date, date]
+    reader: TableReader, clinics: Sequence[str], reach: tuple[date, date]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The referrals to some clinics that may have been open in some days, and first contacts."""
     referrals = reader.read(
@@ -135,7 +121,7 @@ def referrals_and_contacts(
 
 
 def ended_first_contact_waits(
-    reader: Rows, clinics: Sequence[str], reach: tuple[date, date]
+    reader: TableReader, clinics: Sequence[str], reach: tuple[date, date]
 ) -> pd.DataFrame:
     """Each referral with when and how its wait for a first contact ended: [ended_on, outcome]."""
     return ended_referrals(*referrals_and_contacts(reader, clinics, reach))
