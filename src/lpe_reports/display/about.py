@@ -3,12 +3,11 @@
 These populations have traits that reports share:
 
 - `waiting`: entries of a waiting list. `list`, `vo`, `section`, `unit`, `procedure`, `time` (the
-  day of the stored list), `covered` and `within` (by the guarantee's rule in force), `booked`,
-  `asa`, `deviation` (`pvv`, `mov`, `some`), `band` (of days).
+  day of the list), `covered` (`yes`, or why not: `pvv`, `mov`, `some` of the two) and `within` (by
+  the guarantee's rule in force), `booked`, `asa`, `band` (of days), `priority` (days, "0-30"),
+  `past_latest`. Decisions to operate that are open on a morning are the list of that day.
 - `operated`: elective operations with a known wait. `procedure`, `vo`, `section`, `unit`, `time`,
   `within` (days), `covered`, `asa`, `planned`, `sex`, `age`.
-- `needs`: decisions to operate that were open on a morning. `urgency`, `unit`, `vo`, `time` (the
-  day), `priority` (days, "0-30"), `past_latest`.
 - `moved`: those who came to a waiting list or left it. `list`, `vo`, `unit`, `time`, `event`
   (`joined`, `left`) and, of those who left, `outcome` (`operated`, `met`, `removed`, or why they
   were removed).
@@ -34,7 +33,6 @@ from lpe_reports.periods import Period, PeriodKind, period_at
 
 WAITING = "waiting"
 OPERATED = "operated"
-NEEDS = "needs"
 MOVED = "moved"
 FLOW = "flow"
 POSTOP = "postop"

@@ -12,7 +12,7 @@ from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.drafts import Draft
 from lpe_reports.disclosure.groups import UNIT, Group
 from lpe_reports.disclosure.protected import Protected
-from lpe_reports.display.about import NEEDS
+from lpe_reports.display.about import WAITING
 from lpe_reports.display.answer import answer
 from lpe_reports.display.answers.capacity_frames import (
     ALL,
@@ -107,9 +107,9 @@ def need_by_priority(page: Page) -> Protected:
 
 def _vo_draft(page: Page, rows: pd.DataFrame, *, with_urgent: bool) -> Draft:
     urgent = [
-        Column("urgent", "varav högst 30 dagar", "count", part_of="waiting",
+        Column("urgent", "varav prioritet högst 30 dagar", "count", part_of="waiting",
                traits=(("priority", _URGENT),)),
-        Column("urgent_hours", "varav högst 30 dagar, tim", "hours", decimals=0,
+        Column("urgent_hours", "varav prioritet högst 30 dagar, tim", "hours", decimals=0,
                based_on="urgent", largest="_urgent"),
     ]  # fmt: skip
     columns = [
@@ -211,5 +211,8 @@ def _total(rows: pd.DataFrame) -> int | None:
 
 
 def _waiting_here(page: Page) -> Group:
-    """Those whom a decision to operate at the unit is open for on the morning of the day."""
-    return Group.of(NEEDS, urgency="elective", time=page.until.isoformat(), **{UNIT: page.unit})
+    """Those whom a decision to operate at the unit is open for on the morning of the day.
+
+    They are who stands on the list of that morning, which other pages show.
+    """
+    return Group.of(WAITING, list="operation", time=page.until.isoformat(), **{UNIT: page.unit})

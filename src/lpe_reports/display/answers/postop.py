@@ -114,10 +114,14 @@ def _times(page: Page, division: Division) -> Draft:
 def _waits(page: Page, division: Division, *, clock: bool = True) -> Draft:
     """How many have known times is not shown: beside all stays it tells how few have not."""
     rows = with_total(page, division, ward_waits_by)
+    # From the exact share, and how many it is of, it would follow.
+    rows["share_waited"] = rows["share_waited"].round(2)
     columns = [
         division.column,
         Column("waited", "Kvar mer än 30 min", "count", part_of="timed", traits=WAITED),
-        Column("share_waited", "Andel", "share", numerator="waited", denominator="timed"),
+        Column(
+            "share_waited", "Andel", "share", decimals=0, numerator="waited", denominator="timed"
+        ),
         *(_clock(WARD_KNOWN) if clock else []),
     ]
     return Draft(rows, columns, total_of(rows), whom(page))

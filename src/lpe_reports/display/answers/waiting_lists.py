@@ -101,8 +101,8 @@ def by_unit(page: Page, *, list: str) -> Protected:
         ),
         Column("median_days", "Median hittills", "days", "dagar", based_on="waiting"),
         Column(
-            "longest_days", f"De {wording.count_word(rank)} längsta, minst", "days", "dagar",
-            based_on="waiting",
+            "longest_days", f"{wording.upper_first(wording.count_word(rank))} har väntat minst",
+            "days", "dagar", based_on="waiting",
         ),
     ]  # fmt: skip
     return page.protect(
@@ -287,7 +287,7 @@ def _unit_column(list_: str) -> Column:
 
 
 def _deviation_column(name: str) -> Column:
-    return Column(name, _DEVIATION_LABELS[name], "count", traits=(("deviation", name),))
+    return Column(name, _DEVIATION_LABELS[name], "count", traits=(("covered", name),))
 
 
 def _nth_longest(days: "pd.Series[float]", rank: int) -> float:

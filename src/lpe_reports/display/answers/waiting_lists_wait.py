@@ -162,6 +162,8 @@ def _read_off(curve: pd.DataFrame) -> pd.DataFrame:
     grid = np.arange(0, min(_LAST_DAY, days.max()) + 1, _STEP_DAYS)
     at = np.searchsorted(days, grid, side="right") - 1
     read = curve.iloc[at].assign(days=grid.astype(np.float64))
+    # Exact shares are quotients of counts, which could be reckoned back from them.
+    read["share_waiting"] = read["share_waiting"].round(2)
     return read[[_BY, "days", "share_waiting", "at_risk"]]
 
 
