@@ -253,7 +253,7 @@ def units(page: Page) -> str:
     """Whose staff and money it is: all of the units where the VO operates."""
     so_far = f", till och med {page.until - timedelta(days=1)}" if page.ongoing else ""
     return (
-        f"Operationsenheter där {page.subject.name} opererade, all personal och alla "
+        f"Operationsenheter där {page.subject.name} opererade, hela enheten med alla "
         f"verksamhetsområden, {page.period.long}{so_far}"
     )
 

@@ -16,7 +16,7 @@ from lpe_reports.display.page import Page
 from lpe_reports.measures.cancellations import cancellation_reasons_by, cancellations_by
 from lpe_reports.measures.grouping import share
 from lpe_reports.periods import Period, PeriodKind, period_at
-from lpe_reports.wording import listing
+from lpe_reports.wording import listing, lower_first
 
 NO_BED = "no_bed"
 _MOST_YEARS = 3
@@ -48,8 +48,10 @@ def struck(page: Page, *, back: int = 0) -> Protected:
         Column(
             "share_struck", "Andel strukna", "share", numerator="struck", denominator="scheduled"
         ),
-        Column(NO_BED, "För plats på postop", "count", part_of="struck", traits=_no_bed_traits()),
-        Column("share_no_bed", "Del av strukna", "share", numerator=NO_BED, denominator="struck"),
+        Column(
+            NO_BED, "Plats på postop saknades", "count", part_of="struck", traits=_no_bed_traits()
+        ),
+        Column("share_no_bed", "Andel av strukna", "share", numerator=NO_BED, denominator="struck"),
     ]
     if not len(rows):
         rows = pd.DataFrame(columns=[c.id for c in columns] + ["time"])
@@ -200,7 +202,8 @@ def _name(page: Page, group: tuple[str, ...]) -> str:
         return f"{_OTHERS} ({', '.join(sorted(group, key=int))})"
     number = group[0]
     rest = ", utom plats på postop" if _is_rest(page, number) else ""
-    return f"{number} {names[number]}{rest}" if number in names else f"Orsak {number}{rest}"
+    said = f": {lower_first(names[number])}" if number in names else ""
+    return f"Orsak {number}{said}{rest}"
 
 
 def _id(page: Page, reason: str) -> str:

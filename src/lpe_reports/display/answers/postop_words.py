@@ -41,14 +41,14 @@ def _stayed(minutes: Series, waited: Series) -> str:
         told.append(f"hälften {verb} högst {spoken(minutes.now.value)}")
     value = waited.now.value
     has = "har" if minutes.ongoing else ""
-    still = "kvar mer än 30 minuter efter att den var klar"
+    still = "kvar mer än 30 minuter efter att ha bedömts klar"
     if value == 0:
         told.append(f"ingen patient {has or 'var'} {'varit ' if has else ''}{still}")
     elif value is not None:
         was = "har patienten varit" if has else "var patienten"
         than = _than(waited, "mer", "mindre", "lika mycket")
-        told.append(f"i {wording.share(value)} av dem {was} {still}{than}")
-    return f"{wording.upper_first(' och '.join(told))}." if told else ""
+        told.append(f"i {wording.share(value)} av vårdtillfällena {was} {still}{than}")
+    return " ".join(f"{wording.upper_first(one)}." for one in told)
 
 
 def _than(series: Series, more: str, less: str, same: str) -> str:

@@ -53,7 +53,7 @@ STRUCK = (
     ("2025-06-03", 2, "10a"),
     ("2025-09-01", 3, "1a"),
 )
-PARAMETERS = {"no_bed_reasons": ["9a"], "reason_names": {"1": "Annan operation prioriteras"}}
+PARAMETERS = {"no_bed_reasons": ["9a"], "reason_names": {"1": "Annan", "6": "Medicinska skäl"}}
 
 
 def tables() -> dict[str, list[dict[str, Any]]]:
@@ -219,8 +219,8 @@ def test_summary_tells_who_came_and_waited(opened: OpenPage) -> None:
     """21 against 5, the eleventh longest, and eleven of 21 against none of five."""
     assert postop_words.summary(opened()).replace(NBSP, " ") == (
         "Postop Hudiksvall hade 21 vårdtillfällen under kvartal 1 2026, 16 fler än förra "
-        "kvartalet. Hälften varade högst 3 timmar och i 52,4 % av dem var patienten kvar mer än "
-        "30 minuter efter att den var klar, 52,4 procentenheter mer än förra kvartalet."
+        "kvartalet. Hälften varade högst 3 timmar. I 52,4 % av vårdtillfällena var patienten kvar "
+        "mer än 30 minuter efter att ha bedömts klar, 52,4 procentenheter mer än förra kvartalet."
     )
 
 
@@ -228,7 +228,7 @@ def test_summary_of_a_quarter_in_which_nobody_waited_says_so(opened: OpenPage) -
     """The fourth quarter of 2025: five, after a quarter before which nothing is known."""
     assert postop_words.summary(opened("2025-Q4")).replace(NBSP, " ") == (
         "Postop Hudiksvall hade 5 vårdtillfällen under kvartal 4 2025. Hälften varade högst "
-        "1 timme och 30 minuter och ingen patient var kvar mer än 30 minuter efter att den var "
+        "1 timme och 30 minuter. Ingen patient var kvar mer än 30 minuter efter att ha bedömts "
         "klar."
     )
 
@@ -277,7 +277,7 @@ def test_reasons_of_few_stand_together(opened: OpenPage) -> None:
     """Three and two are one row of five; the place in postop is always a row of its own."""
     assert postop_cancellations.reasons(opened()).cells() == (
         ("Plats på postop saknades (9a)", 6, 6 / 18),
-        ("Orsak 6", 7, 7 / 18),
+        ("Orsak 6: medicinska skäl", 7, 7 / 18),
         ("Övriga orsaker (1, 10)", 5, 5 / 18),
         ("Alla", 18, 1.0),
     )

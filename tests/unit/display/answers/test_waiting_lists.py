@@ -89,7 +89,7 @@ def test_longest_wait_is_never_one_persons(lists_page: OpenPage) -> None:
     """The five who have waited longest have waited so long at least; nothing of the first."""
     table = lists_page().answer("waiting_lists.by_unit", list="operation")
 
-    assert table.column("longest_days").label == "De fem längsta, minst"
+    assert table.column("longest_days").label == "Fem har väntat minst"
     assert words_of_rank([300, 250, 240, 230, 220, 10], 5) == 220
     assert words_of_rank([300, 250], 5) != words_of_rank([300, 250], 5)  # not a number
 
@@ -279,9 +279,9 @@ def test_curve_of_too_few_is_words(lists_page: OpenPage) -> None:
 def test_summary_says_what_happened(lists_page: OpenPage) -> None:
     """The lists' days, the change since the month began, events, and queues."""
     assert summary(lists_page()) == (
-        "Den 1 maj väntade 40 på operation, 5 färre än den 30 mars. Under april kom omkring 10 nya "
-        "beslut om operation, och omkring 20 lämnade listan. Samma dag väntade 62 på första "
-        "kontakt, 1 fler än den 30 mars. I båda köerna till operation har någon som "
+        "Den 1 maj väntade 40 på operation, fem färre än den 30 mars. Under april kom omkring 10 "
+        "nya beslut om operation, och omkring 20 lämnade listan. Samma dag väntade 62 på första "
+        "kontakt, en fler än den 30 mars. I båda köerna till operation har någon som "
         "omfattas väntat längre än vårdgarantins 90 dagar."
     )
 
@@ -289,7 +289,7 @@ def test_summary_says_what_happened(lists_page: OpenPage) -> None:
 def test_summary_of_a_month_under_way_says_so_far(lists_page: OpenPage) -> None:
     """Nobody left in May; the list has changed since 1 May."""
     assert summary(lists_page("2026-05")).startswith(
-        "Den 11 maj väntade 41 på operation, 1 fler än den 1 maj. Hittills i maj har omkring 5 "
+        "Den 11 maj väntade 41 på operation, en fler än den 1 maj. Hittills i maj har omkring 5 "
         "nya beslut om operation kommit, och högst två har lämnat listan. Samma dag väntade 62 på "
         "första kontakt, lika många som den 1 maj. I den enda kön till operation med minst "
         "tio väntande har ingen som omfattas väntat"
