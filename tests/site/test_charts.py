@@ -98,7 +98,7 @@ def point_at(visit: Visit, chart: Locator, across: float, down: float = 0.4) -> 
     chart.scroll_into_view_if_needed()
     box = None
     for _ in range(50):  # scrolling may have brought it under the pointer, and it becomes alive
-        if box := chart.locator("svg").bounding_box():
+        if box := chart.locator("svg:visible").bounding_box():
             break
         visit.page.wait_for_timeout(100)
     assert box is not None
@@ -153,15 +153,15 @@ def test_nothing_moves_when_a_chart_becomes_alive(visit: Visit) -> None:
     measure = """() => [document.documentElement.scrollHeight, scrollY, ...[...document
         .querySelectorAll('figure.chart, figure.chart svg')].map(e => {
           const box = e.getBoundingClientRect(); return [box.x, box.y, box.width, box.height] })]"""
-    before, label = page.evaluate(measure), chart.locator("svg").get_attribute("aria-label")
+    before, label = page.evaluate(measure), chart.locator("svg:visible").get_attribute("aria-label")
     line = "getComputedStyle(document.documentElement).getPropertyValue('--series-1').trim()"
 
     point_at(visit, chart, 0.9)
 
     assert page.evaluate(measure) == before
-    assert chart.locator("svg").get_attribute("aria-label") == label
-    assert chart.locator("svg").get_attribute("role") == "img"
-    assert chart.locator("svg [role], svg [aria-label]").count() == 0
+    assert chart.locator("svg:visible").get_attribute("aria-label") == label
+    assert chart.locator("svg:visible").get_attribute("role") == "img"
+    assert chart.locator("svg:visible [role], svg:visible [aria-label]").count() == 0
     drawn = chart.locator(".live").evaluate(
         "e => [...e.querySelectorAll('path')].map(p => getComputedStyle(p).stroke)"
     )
@@ -185,7 +185,7 @@ def test_who_points_and_waits_is_answered(visit: Visit) -> None:
     """The chart is fetched while the pointer stands still over it."""
     chart = visit.page.locator("#diagram-trend")
     chart.scroll_into_view_if_needed()
-    box = chart.locator("svg").bounding_box()
+    box = chart.locator("svg:visible").bounding_box()
     assert box is not None
 
     visit.page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4)
@@ -200,7 +200,7 @@ def test_a_finger_is_answered_until_it_points_elsewhere(browser: Browser, base: 
         page.goto(f"{base}/{PAGE}")
         chart, tips = page.locator("#diagram-trend"), page.locator("#diagramtips")
         chart.scroll_into_view_if_needed()
-        box = chart.locator("svg").bounding_box()
+        box = chart.locator("svg:visible").bounding_box()
         assert box is not None
         middle = box["y"] + box["height"] * 0.4
 

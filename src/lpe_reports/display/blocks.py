@@ -95,6 +95,11 @@ class ChartBlock(Block):
     note: str = ""
 
 
+def narrow_name(chart_id: str) -> str:
+    """What a chart's drawing for narrow places is called."""
+    return f"{chart_id}-smal"
+
+
 class RowBlock(Block):
     """Charts and tables side by side where the page is wide enough."""
 

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
-from lpe_reports.display.blocks import ChartBlock
+from lpe_reports.display.blocks import ChartBlock, narrow_name
 from lpe_reports.display.charts.pointing import still
 from lpe_reports.display.palette import PALETTE
 from lpe_reports.errors import RenderError
@@ -37,6 +37,7 @@ class Drawing:
     inline: str  # the same as an element of an HTML page, with CSS variables
     narrow: str = ""  # as `inline`, for a phone; nothing where one serves everywhere
     narrow_width: float = 0  # px of it
+    narrow_literal: bytes = b""  # as `literal`, of that
 
 
 def draw(chart: ChartBlock) -> Drawing:
@@ -49,12 +50,13 @@ def draw(chart: ChartBlock) -> Drawing:
     literal = ElementTree.tostring(svg, encoding="utf-8")
     if not chart.narrow:
         return Drawing(literal=literal, inline=_inline(svg, chart.alt))
-    narrow = _drawn(chart.narrow, f"{chart.id}-smal")
+    narrow = _drawn(chart.narrow, narrow_name(chart.id))
     return Drawing(
         literal=literal,
         inline=_inline(svg, chart.alt),
-        narrow=_inline(narrow, chart.alt),
+        narrow_literal=ElementTree.tostring(narrow, encoding="utf-8"),
         narrow_width=float(narrow.get("width", 0)),
+        narrow=_inline(narrow, chart.alt),
     )
 
 

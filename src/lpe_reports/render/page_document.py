@@ -6,7 +6,7 @@ else keeps the order in which the notebook showed it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from lpe_reports import wording
@@ -17,6 +17,7 @@ from lpe_reports.display.blocks import (
     ProvenanceBlock,
     SummaryBlock,
     TitleBlock,
+    narrow_name,
 )
 from lpe_reports.display.content import PageContent
 from lpe_reports.display.markup.context import MarkupContext
@@ -60,7 +61,7 @@ def page_document(content: PageContent, spot: PageSpot, site: SiteMap) -> PageDo
     return PageDocument(
         address=spot.address,
         markdown=front_matter(_page_metadata(content, spot, site)) + "\n" + body + "\n",
-        files={_chart_file(spot, name): drawing.literal for name, drawing in drawings.items()},
+        files={_chart_file(spot, name): content for name, content in _pictures(drawings)},
     )
 
 
@@ -87,6 +88,14 @@ def frame(address: str, title: str, site: SiteMap) -> dict[str, Value]:
 def _chart_file(spot: PageSpot, chart_id: str) -> str:
     """Where a chart lies beside its document; several periods' documents may share a folder."""
     return f"{spot.period.id}.files/{chart_id}.svg"
+
+
+def _pictures(drawings: Mapping[str, Drawing]) -> Iterator[tuple[str, bytes]]:
+    """The files of the PDF's charts by what each is called, with those for narrow places."""
+    for name, drawing in drawings.items():
+        yield name, drawing.literal
+        if drawing.narrow_literal:
+            yield narrow_name(name), drawing.narrow_literal
 
 
 def _plot(chart: ChartBlock, drawing: Drawing) -> str:

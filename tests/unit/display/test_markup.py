@@ -1,5 +1,6 @@
 """Blocks as HTML and Typst: real tables, words beside colours, everything escaped."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import html5lib
@@ -258,3 +259,31 @@ def test_markdown_table_escapes_what_markdown_reads() -> None:
 
     assert "a\\|b" in markup
     assert markup.splitlines()[1] == "|:---|---:|---:|---:|"
+
+
+def test_typst_keeps_what_is_said_under_a_table_or_chart_with_it() -> None:
+    """A short table and its notes, a chart and its note: one block each that no page breaks."""
+    rows = tuple((f"2026-W{n:02d}", n, None, None) for n in range(20, 0, -1))
+    cut = as_typst(table(rows=rows, hidden=(), marks=(), current_row=0, window=8))
+    noted = as_typst(chart().model_copy(update={"note": "Så här."}))
+
+    for markup, said in ((cut, "Visar 8 av 20 rader"), (noted, "Så här.")):
+        block = markup[markup.index("#block(breakable: false, width: 100%)[") :]
+        assert said in block
+        assert block.endswith("]\n")
+        assert block.count("#block(breakable") == 1
+
+
+def test_typst_note_stays_with_what_it_is_about() -> None:
+    """A note of its own is not left behind at a page's end."""
+    assert "sticky: true" in as_typst(NoteBlock(text="Läs så här."))
+
+
+def test_typst_row_takes_the_drawings_for_narrow_places() -> None:
+    """Two charts beside each other have half a page each, and letters that can be read there."""
+    narrow = chart().model_copy(update={"narrow": {"mark": "bar"}})
+    named = replace(CONTEXT, image=lambda one: f"{one.id}.svg")
+    markup = block_typst(RowBlock(items=(narrow, chart())), context=named)
+
+    assert markup.count('"diagram-v-smal.svg"') == markup.count('"diagram-v.svg"') == 1
+    assert "smal" not in block_typst(narrow, context=named)

@@ -47,6 +47,18 @@ def test_a_chart_is_the_same_bytes_whatever_was_drawn_before() -> None:
     assert opened() == opened() == other.stdout.strip()
 
 
+def test_a_phones_drawing_is_another_one_with_ids_of_its_own() -> None:
+    """Both are one image with the same text; what has one drawing has no other."""
+    chart = shares()
+    both = draw(chart.model_copy(update={"narrow": {**chart.spec, "width": 123}}))
+    ids = re.compile(r' id="([^"]*)"')
+
+    assert draw(chart).narrow == ""
+    assert 123 < both.narrow_width < 300
+    assert both.narrow != both.inline == draw(chart).inline
+    assert set(ids.findall(both.narrow)).isdisjoint(ids.findall(both.inline))
+
+
 def test_ids_of_two_charts_on_a_page_differ() -> None:
     """Clip paths are named after their chart, and every reference finds its own."""
     first = draw(trend("a", "A", [1, 2, 3, 4, 5, 6, 7, 8], 5)).inline

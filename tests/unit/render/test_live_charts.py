@@ -78,6 +78,18 @@ def test_specs_follow_light_and_dark_and_hold_no_hidden_value() -> None:
     assert body == live_charts([chart, chart.model_copy(update={"id": "diagram-x"})])
 
 
+def test_a_phones_drawings_are_told_beside_the_others() -> None:
+    """Under the same ids, and none for a chart that has one drawing only."""
+    wide = trend_block(
+        series("waiting", [40, 46]), chart_id="v", text=ChartText("Väntande"), wide=True
+    )
+    found = json.loads(live_charts([trend(), wide]))
+
+    assert list(found["charts"]) == ["diagram-w", "diagram-v"]
+    assert list(found["narrow"]) == ["diagram-v"]
+    assert found["narrow"]["diagram-v"]["width"] < found["charts"]["diagram-v"]["width"]
+
+
 def test_the_library_is_made_once_and_asks_nobody(tmp_path: Any) -> None:
     """Kept under a name that its version gives; the second time it is read."""
     made = library(tmp_path)

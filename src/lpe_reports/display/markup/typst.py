@@ -20,6 +20,7 @@ from lpe_reports.display.blocks import (
     SummaryBlock,
     TableBlock,
     TitleBlock,
+    narrow_name,
 )
 from lpe_reports.display.markup.context import MarkupContext
 from lpe_reports.display.markup.texts import (
@@ -63,7 +64,8 @@ def block_typst(block: AnyBlock, *, context: MarkupContext) -> str:
         case SelectionBlock():
             return _urval(block.text)
         case NoteBlock():
-            return _small(block.text)
+            # It tells how to read what follows it, which it stays with.
+            return f"#block(above: 0.5em, sticky: true, {_soft(block.text)})\n"
         case SummaryBlock():
             return f"#block(text(size: 1.2em, {literal(block.text)}))\n"
         case CommentBlock():
@@ -119,8 +121,9 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
     # A short table stays on one page; a long one breaks, its caption staying with its head.
     breaks = "true" if len(shown) > _UNBROKEN_ROWS else "false"
     caption = f"block(sticky: true, {literal(table.caption)})"
+    notes = [_small(note) for note in (cut, *table_notes(table)) if note]
     lines = [
-        f"#block(breakable: {breaks}, figure(",
+        f"#block(breakable: {breaks}, width: 100%)[#block(below: 0.5em, width: 100%, figure(",
         "  kind: table, supplement: none, numbering: none, outlined: false,",
         f"  caption: figure.caption(position: top, {caption}),",
         f"  table(columns: {len(table.columns)}, align: ({align},), {rule},",
@@ -128,8 +131,8 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
         *(f"    {', '.join(cells)}," for cells in _rows(table, shown)),
         "  )))",
     ]
-    notes = [_small(note) for note in (cut, *table_notes(table)) if note]
-    return head + "\n".join(lines) + "\n" + "".join(notes)
+    # What is said under a table stays with it.
+    return head + "\n".join(lines) + "\n" + "".join(notes) + "]\n"
 
 
 def _hyphens(text: str) -> str:
@@ -181,21 +184,27 @@ def _chart(chart: ChartBlock, context: MarkupContext, width: str) -> str:
     head = _urval(chart.selection) if chart.selection else ""
     picture = f"image({literal(context.image(chart))}, alt: {literal(chart.alt)}, width: {width})"
     return (
-        f"{head}#figure(kind: image, supplement: none, numbering: none, outlined: false,\n"
+        f"{head}#block(breakable: false, width: 100%)[#block(below: 0.5em, figure(\n"
+        "  kind: image, supplement: none, numbering: none, outlined: false,\n"
         f"  caption: figure.caption(position: top, {caption}),\n"
-        f"  {picture})\n{_small(chart.note)}"
+        f"  {picture}))\n{_small(chart.note)}]\n"
     )
 
 
 def _row(row: RowBlock, context: MarkupContext) -> str:
     cells = ",\n".join(
-        f"[{_chart(item, context, '100%')}]"
+        f"grid.cell(breakable: false)[{_chart(_for_half_a_page(item), context, '100%')}]"
         if isinstance(item, ChartBlock)
         else f"[{_table(item, context)}]"
         for item in row.items
     )
     tracks = ", ".join(["1fr"] * min(2, len(row.items)))
     return f"#grid(columns: ({tracks},), column-gutter: 14pt, row-gutter: 12pt,\n{cells})\n"
+
+
+def _for_half_a_page(chart: ChartBlock) -> ChartBlock:
+    """The chart as it is drawn for narrow places, if it is: its letters stay larger there."""
+    return chart.model_copy(update={"id": narrow_name(chart.id)}) if chart.narrow else chart
 
 
 def _keys(block: KeyFiguresBlock) -> str:

@@ -177,17 +177,22 @@ def test_the_data_of_a_chart_is_held_against_its_table(
 def test_what_a_chart_answers_is_held_against_its_own_table(
     page: dict[str, Document], row: dict[str, object], reveals: str
 ) -> None:
-    """In its rows and in its words; another chart may show another table's number."""
+    """In its rows and in its words, on a phone, too; another chart may show another table's."""
     name = f"{STEM}/diagram.json"
 
-    def told(chart: str) -> list[tuple[str, str, str]]:
-        specs = {"config": {}, "charts": {chart: {"layer": [{"data": {"values": [row]}}]}}}
+    def told(chart: str, kind: str = "charts") -> list[tuple[str, str, str]]:
+        specs = {
+            "config": {},
+            "charts": {},
+            kind: {chart: {"layer": [{"data": {"values": [row]}}]}},
+        }
         return found({**page, name: Document(name, ".json", parsed=specs)})
 
     place = f"{reveals}, table per-enhet, row 1, column 2"
     assert told("diagram-annan") == []
     expected = [(".json", "hidden value that is shown", place)] if reveals else []
     assert told("diagram-per-enhet") == expected
+    assert told("diagram-per-enhet", "narrow") == expected
 
 
 def test_other_json_files_are_left_alone() -> None:
