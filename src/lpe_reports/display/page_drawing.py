@@ -255,9 +255,15 @@ class DrawingPage(TellingPage):
     def _fit(
         self, block: ChartBlock, table: Protected, columns: Sequence[str], instead: str
     ) -> ChartBlock | TableBlock:
-        """The chart, or what stands in its place where too many of its points are hidden."""
+        """The chart, or what stands in its place where too many of its points are hidden.
+
+        A chart of a table that is coarser than it might be says so, as the table would.
+        """
         hidden, coarser = share_hidden(table, columns=columns), self._coarser.get(table, "")
-        return chart_or_table(block, hidden=hidden, empty=coarser, instead=instead)
+        shown = chart_or_table(block, hidden=hidden, empty=coarser, instead=instead)
+        if not coarser or (isinstance(shown, TableBlock) and not shown.rows):
+            return shown
+        return shown.model_copy(update={"note": " ".join(filter(None, (coarser, shown.note)))})
 
     def _fit_series(
         self, block: ChartBlock, series: Sequence[Series], instead: str, tabled: bool = False

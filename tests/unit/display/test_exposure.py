@@ -12,7 +12,7 @@ from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.decisions import Across, Decisions, decisions_path
 from lpe_reports.disclosure.drafts import Draft
 from lpe_reports.disclosure.groups import Group
-from lpe_reports.display.blocks import TableBlock
+from lpe_reports.display.blocks import ChartBlock, TableBlock
 from lpe_reports.display.closing import trace
 from lpe_reports.display.page import Page
 from lpe_reports.errors import DisclosureError
@@ -147,3 +147,31 @@ def test_table_says_that_it_is_coarser(
     assert isinstance(block, TableBlock)
     assert block.note == note
     assert block.hidden == ()
+
+
+@pytest.mark.parametrize(
+    ("fine", "note"), [([30, 20, 10], "Alla grupper."), ([3, 2, 40], "Visas grövre. Alla grupper.")]
+)
+def test_chart_says_that_it_is_coarser(open_page: OpenPage, fine: list[int], note: str) -> None:
+    """As the table does: a reader of the chart alone must know what was put together."""
+    page = open_page()
+    given = drafts({"fin": fine, "grov": [50, 10]})
+    chosen = page.protect_coarsest(given, table="waiting", notes=["", "Visas grövre."])
+    block = page.stacked(
+        chosen, label="name", parts=["waiting"], caption="Väntande", note="Alla grupper."
+    ).block
+
+    assert isinstance(block, ChartBlock)
+    assert block.note == note
+
+
+def test_what_stands_for_an_empty_chart_says_why_once(open_page: OpenPage) -> None:
+    """The note of the coarsest draft, which has no rows, is all that is said."""
+    page = open_page()
+    (fine,) = drafts({"fin": [3, 2, 1]})
+    given = [fine, replace(fine, frame=fine.frame[:0])]
+    chosen = page.protect_coarsest(given, table="waiting", notes=["", "Visas inte."])
+    block = page.stacked(chosen, label="name", parts=["waiting"], caption="Väntande").block
+
+    assert isinstance(block, TableBlock)
+    assert (block.empty, block.note) == ("Visas inte.", "")

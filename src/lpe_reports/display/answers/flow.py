@@ -30,7 +30,7 @@ def steps(page: Page, *, of_before: bool = False) -> Protected:
     """The steps in the page's quarter, or in the one before it: a row per step.
 
     Who left a step for somewhere else is not shown, but would follow from who came, who took it
-    and who is there at the ends of two quarters, and they are few: who came and who took it are
+    and who is there at the ends of two quarters, and they are few: all three are
     rounded. Those still in two steps of one waiting list are hidden together, since the whole
     list is shown on other pages.
 
@@ -42,8 +42,8 @@ def steps(page: Page, *, of_before: bool = False) -> Protected:
     fewest = page.params.disclosure.threshold
     found["remark"] = [remark_of(row, fewest) for _, row in found.iterrows()]
     found["step_id"], found["step"] = found["step"], found["step"].map(STEP_NAMES)
-    for name, basis in (("number_in", "came"), ("done", "took")):
-        found[basis], found[name] = found[name], to_nearest(found[name], fewest)
+    for name, basis in (("number_in", "came"), ("done", "took"), ("still_waiting", "waits")):
+        found[basis], found[name] = found[name], to_nearest(found[name].astype("Int64"), fewest)
     found["linked_share"] = found["linked_share"].round(2)
     _, _, end = days_of(page, of_before)
     timed = (("event", "timed"),)
@@ -53,9 +53,10 @@ def steps(page: Page, *, of_before: bool = False) -> Protected:
         _rounded("done", "Gick vidare, ca", basis="took", event="done"),
         Column(
             "still_waiting",
-            "Kvar i steget",
+            "Kvar i steget, ca",
             "count",
-            part_of="on_list",
+            based_on="fewest_waiting",
+            reckoned=True,
             traits=(("state", "waiting"), ("time", end.isoformat())),
         ),
         Column(
@@ -181,7 +182,7 @@ def through_words(now: Rows, *, when: str, ongoing: bool = False) -> str:
     told = wording.upper_first(wording.listing(led)).replace(" till ", f" {verb} till ", 1)
     text = f"{told}. " if led else ""
     waiting = [
-        f"{wording.number(count)} på {what}"
+        f"omkring {wording.number(count)} på {what}"
         for step, what in (("first_contact", "en första kontakt"), ("operation", "operation"))
         if isinstance(count := now[step]["still_waiting"], int)
     ]
@@ -240,12 +241,17 @@ def selection(page: Page, *, quarters: int = 1) -> str:
     whose = f"{page.subject.name}, remisser till mottagningarna och planerade operationer"
     if quarters == 1:
         so_far = f", till och med {page.until - timedelta(days=1)}" if page.ongoing else ""
-        return (
-            f"{whose}, {page.period.long}{so_far}. Väntande räknas på remisser och "
-            "operationsanmälningar, inte på väntelistorna; Väntelistor och Veckouppföljning har "
-            "därför andra tal"
-        )
+        return f"{whose}, {page.period.long}{so_far}"
     return f"{whose}, {quarters} kvartal till och med {page.period.long}"
+
+
+@sentence
+def other_lists(page: Page) -> str:
+    """Why as many do not wait here as on the pages of the stored lists."""
+    return (
+        "De som väntar räknas här på remisser och operationsanmälningar, inte på väntelistorna. "
+        "Väntelistor och Veckouppföljning kan därför ha andra tal."
+    )
 
 
 @sentence
@@ -269,9 +275,11 @@ def times_note(page: Page) -> str:
 
 @sentence
 def numbers_note(page: Page) -> str:
-    """What is not known of some steps, and whose the links of stays are."""
+    """What is rounded, what is not known of some steps, and whose the links of stays are."""
+    step = wording.count_word(page.params.disclosure.threshold)
     return (
-        "Ingen vet hur många som väntar på ett beslut om operation. Kopplade är den del av "
+        f"Hur många som kom in och gick vidare är avrundat till steg om {step}. Ingen vet hur "
+        "många som väntar på ett beslut om operation. Kopplade är den del av "
         "händelserna som kunde följas till steget före; på postop och avdelning gäller den alla "
         "verksamhetsområden, eftersom vårdtillfällena inte har något eget."
     )

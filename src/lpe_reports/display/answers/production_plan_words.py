@@ -25,8 +25,9 @@ def selection(page: Page, *, about: str) -> str:
     match about:
         case "month":
             when = page.period.long
-            days = f"{when}, utfall till och med {wording.day(until)}" if page.ongoing else when
-            return f"{who}, alla operationer, även akuta, {days}; planen gäller hela månaden"
+            so_far = f", utfall till och med {wording.day(until)}; planen gäller hela månaden"
+            days = f"{when}{so_far if page.ongoing else ''}"
+            return f"{who}, alla operationer, även akuta, {days}"
         case "to_date":
             return f"{who}, alla operationer, även akuta, {to_date_words(page)}"
         case "year":

@@ -383,3 +383,13 @@ def test_steps_agree_with_the_measure(opened: OpenPage) -> None:
 
     assert known["median_days"].tolist() == [rows(page)[s]["median_days"] for s in known.index]
     assert timedelta(days=known.loc["operation", "median_days"]) == at("03-04") - at("02-12")
+
+
+def test_notes_say_why_numbers_are_not_those_of_other_pages(opened: OpenPage) -> None:
+    """Rounded where who left would follow; and another count than that of the stored lists."""
+    page = opened()
+
+    assert page.sentence("flow.numbers_note").startswith(
+        "Hur många som kom in och gick vidare är avrundat till steg om fem."
+    )
+    assert "Veckouppföljning kan därför ha andra tal" in page.sentence("flow.other_lists")
