@@ -287,3 +287,35 @@ def test_typst_row_takes_the_drawings_for_narrow_places() -> None:
 
     assert markup.count('"diagram-v-smal.svg"') == markup.count('"diagram-v.svg"') == 1
     assert "smal" not in block_typst(narrow, context=named)
+
+
+@pytest.mark.parametrize(
+    ("label", "room"),
+    [
+        ("Väntande", ""), ("Omfattas av garantin", ' class="two"'),
+        ("Använd del av öppen tid", ' class="three"'),
+        ("Patienter som skulle behöva erbjudas annat", ' class="long"'),
+    ],
+)  # fmt: skip
+def test_long_headings_have_room_for_their_words(label: str, room: str) -> None:
+    """Else they would be towers of single words, blank where they lie out of sight."""
+    columns = (
+        TableColumn(id="period", label="År-vecka", type="week"),
+        TableColumn(id="n", label=label, type="count"),
+    )
+    markup = as_html(table(columns=columns, rows=(("2026-W08", 3),), hidden=(), marks=()))
+
+    assert f'<th scope="col"{room}>{label}</th>' in markup
+
+
+def test_short_names_of_rows_stay_on_one_line() -> None:
+    """A period or a theatre does; the name of a clinic may take two."""
+    columns = (
+        TableColumn(id="unit", label="Enhet", type="text"),
+        TableColumn(id="n", label="Antal", type="count"),
+    )
+    rows = (("Hu C-op 01", 3), ("Operationscentrum Bollnäs", 4))
+    markup = as_html(table(columns=columns, rows=rows, hidden=(), marks=()))
+
+    assert '<th scope="row" class="short">Hu C-op 01</th>' in markup
+    assert '<th scope="row">Operationscentrum Bollnäs</th>' in markup

@@ -33,7 +33,8 @@ from lpe_reports.display.markup.texts import (
 
 _TEXT_TYPES = ("text", "week", "month", "period", "date")
 _SHORT_NAME = 20  # letters of a row's name that stays on one line on a phone, too
-_TWO_LINES, _THREE_LINES = 12, 22  # letters of a heading that is longer than one line, or two
+# Letters from which a heading has room for its words on two lines, on three, on three long ones.
+_LINES = {"two": 13, "three": 23, "long": 29}
 _WIDE_ROW = 400  # px; charts wider than this stand two in a row at most
 
 
@@ -153,8 +154,8 @@ def _row_class(table: TableBlock, number: int) -> str:
 
 def _heading_class(kind: str, text: str) -> str:
     """How a heading is aligned, and that a long one has room for two or three lines of words."""
-    lines = "three" if len(text) > _THREE_LINES else "two" if len(text) > _TWO_LINES else ""
-    names = " ".join(filter(None, ("text" if kind in _TEXT_TYPES else "", lines)))
+    lines = [name for name, least in _LINES.items() if len(text) >= least][-1:]
+    names = " ".join((["text"] if kind in _TEXT_TYPES else []) + lines)
     return f' class="{names}"' if names else ""
 
 
