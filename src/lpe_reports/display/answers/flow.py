@@ -278,8 +278,8 @@ def numbers_note(page: Page) -> str:
     """What is rounded, what is not known of some steps, and whose the links of stays are."""
     step = wording.count_word(page.params.disclosure.threshold)
     return (
-        f"Hur många som kom in och gick vidare är avrundat till steg om {step}. Ingen vet hur "
-        "många som väntar på ett beslut om operation. Kopplade är den del av "
-        "händelserna som kunde följas till steget före; på postop och avdelning gäller den alla "
-        "verksamhetsområden, eftersom vårdtillfällena inte har något eget."
+        f"Antalen är avrundade till steg om {step}. Ingen vet hur många som väntar på ett beslut "
+        "om operation. Kopplade är den del av händelserna som kunde följas till steget före; på "
+        "postop och avdelning gäller den alla verksamhetsområden, eftersom vårdtillfällena inte "
+        "har något eget."
     )

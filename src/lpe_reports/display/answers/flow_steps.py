@@ -65,10 +65,10 @@ def steps_of(page: Page, of_before: bool) -> pd.DataFrame:
     """Every step of the page's VO in its period, or in the one before: see `measures.flow`.
 
     Returns:
-        The columns of `flow`, and [in_step, on_list]: how many were in the step at some time, and
-        how many are still in it or in the other step of its waiting list. A row in a postoperative
-        unit or a ward is no VO's own, so of these steps the share that could be linked is that of
-        all VO together.
+        The columns of `flow`, and [in_step, fewest_waiting]: how many were in the step at some
+        time, and how many are still in it, or in the other step of its waiting list where they are
+        fewer. A row in a postoperative unit or a ward is no VO's own, so of these steps the share
+        that could be linked is that of all VO together.
     """
     _, start, end = days_of(page, of_before)
     tables, every = _tables(page, start, end)
@@ -78,10 +78,13 @@ def steps_of(page: Page, of_before: bool) -> pd.DataFrame:
         found.loc[step, "linkable"] = all_
         found.loc[step, "linked_share"] = share(pd.Series([linked]), pd.Series([all_])).iloc[0]
     in_step = found["done"] + found["left"].fillna(0) + found["still_waiting"].fillna(0)
-    on_list = found["still_waiting"].copy()
+    fewest = found["still_waiting"].astype("Int64")
     for steps in _OF_ONE_LIST:
-        on_list[[*steps]] = found.loc[[*steps], "still_waiting"].sum()
-    return found.assign(in_step=in_step, on_list=on_list, timed=found["done"]).reset_index()
+        waiting = fewest.loc[[*steps]].fillna(0)
+        somebody = waiting > 0
+        fewest.loc[[*steps]] = waiting.mask(somebody, waiting[somebody].min())
+    found = found.assign(in_step=in_step, fewest_waiting=fewest, timed=found["done"])
+    return found.reset_index()
 
 
 def remark_of(row: pd.Series, fewest: int) -> str:

@@ -17,6 +17,7 @@ from lpe_reports.display.series.queues import (
     clinics_of,
     ended_first_contact_waits,
     ended_operation_waits,
+    to_nearest,
 )
 from lpe_reports.measures.list_flow import MET, UNSAID
 from lpe_reports.measures.spells import OPERATED
@@ -55,7 +56,9 @@ def outcomes(page: Page, *, list: str) -> Protected:
 
     Of the list to operation no single month is shown: in one so few are taken off it for another
     reason than the operation that they would be hidden, and what came, what left and what is left
-    would tell them all the same. Of referrals, which are many, the month stands beside.
+    would tell them all the same. Twelve months are rounded, without a row for all: two of them that
+    end a month apart would tell how a month differs from the same one a year ago. Of referrals,
+    which are many, the month stands beside.
 
     Returns:
         [outcome, month, year]: a row for each way to leave the list, and one for all. The month
@@ -75,16 +78,46 @@ def outcomes(page: Page, *, list: str) -> Protected:
         for name, label, period in (("month", word, page.period), ("year", "Tolv månader", year))
     )
     about = Group.of(MOVED, list=list, vo=page.unit)
+    if list == "operation":
+        return _rounded(page, counted, coarse, names, about)
     drafts = []
     for rows, columns in ((counted, (month, twelve)), (counted, (twelve,)), (coarse, (twelve,))):
         frame = _with_total(rows, names)
         shown = [Column("outcome", "Hur", trait="outcome", trait_from="outcome_id"), *columns]
         drafts.append(Draft(frame, shown, total_row=len(frame) - 1, about=about))
     drafts.append(Draft(frame.iloc[:0], shown, about=about))
-    if list == "operation":
-        drafts, notes = drafts[1:], ("", *_NOTES[2:])
-        return page.protect_coarsest(drafts, table="list_flow", notes=notes)
     return page.protect_coarsest(drafts, table="list_flow", notes=_NOTES)
+
+
+def _rounded(
+    page: Page,
+    counted: pd.DataFrame,
+    coarse: pd.DataFrame,
+    names: Mapping[str, str],
+    about: Group,
+) -> Protected:
+    """Twelve months to the nearest multiple of what is shown at all, see `outcomes`."""
+    shown = [
+        Column("outcome", "Hur", trait="outcome", trait_from="outcome_id"),
+        Column(
+            "year",
+            "Tolv månader, ca",
+            "count",
+            based_on="ended",
+            traits=(*LEFT, (TIME, time_of(twelve_months(page), page.until))),
+            reckoned=True,
+        ),
+    ]
+    drafts = []
+    for rows in (counted, coarse):
+        ended = rows["year"].rename_axis("outcome_id").rename("ended").reset_index()
+        frame = ended.assign(
+            outcome=[names[key] for key in rows.index],
+            year=to_nearest(ended["ended"], page.params.disclosure.threshold),
+        )
+        drafts.append(Draft(frame, shown, about=about))
+    drafts.append(Draft(drafts[0].frame.iloc[:0], shown, about=about))
+    return page.protect_coarsest(drafts, table="list_flow", notes=("", *_NOTES[2:]))
 
 
 def twelve_months(page: Page) -> Period:

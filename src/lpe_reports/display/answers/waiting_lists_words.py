@@ -106,7 +106,7 @@ def selection(page: Page, *, about: str) -> str:
         case "flow":
             return (
                 f"{name}, elektiva behov av operation. Nya och de som lämnade listan räknas under "
-                f"månaden, avrundade till steg om {_step(page)}; väntande på den lista som "
+                f"månaden, ungefärliga, på {_nearest(page)} när; väntande på den lista som "
                 "lagrades vid månadens slut eller närmast före"
             )
         case "referrals":
@@ -186,11 +186,12 @@ def _about(page: Page, point: Point) -> str:
     """A number that is rounded: omkring 315, and of nought the most that it can be."""
     if point.value:
         return f"omkring {wording.number(point.value)}"
-    return f"högst {wording.count_word((page.params.disclosure.threshold - 1) // 2)}"
+    return f"högst {_nearest(page)}"
 
 
-def _step(page: Page) -> str:
-    return wording.count_word(page.params.disclosure.threshold)
+def _nearest(page: Page) -> str:
+    """How far a rounded number may be from the real one."""
+    return wording.count_word((page.params.disclosure.threshold - 1) // 2)
 
 
 def _last(page: Page) -> str:

@@ -2,8 +2,9 @@
 
 What comes to a list, what leaves it and what is left of it add up, and how many were operated is
 shown elsewhere: whoever had all of them exactly could reckon out how many were taken off the list
-for another reason, who are few. What comes and leaves is therefore rounded. The referrals of a
-clinic are not its list, and stand as they are.
+for another reason, who are few. What comes is therefore rounded, and what leaves is moved by as
+much: rounded by itself it would, with the list's change, tell now and then what came. The
+referrals of a clinic are not its list, and stand as they are.
 """
 
 from collections.abc import Sequence
@@ -40,14 +41,19 @@ def operation_inflow(ask: Ask) -> pd.DataFrame:
 
 
 def operation_outflow(ask: Ask) -> pd.DataFrame:
-    """Those operated or taken off the list to operation in each window, rounded.
+    """Those operated or taken off the list to operation in each window, as exact as the inflow.
 
     Returns:
         [window, value].
     """
     ended = ended_operation_waits(ask.reader, ask.selection.vo, ask.reach)
     own = _of_unit(ended, "operating_unit", ask.selection.unit)
-    return _rounded(ask, _counted(ask, own, "ended_on"))
+    left = _counted(ask, own, "ended_on").set_index("window")["value"]
+    needs, _ = needs_and_operations(ask.reader, ask.selection.vo, ask.reach)
+    came = _counted(ask, _of_unit(needs, "operating_unit", ask.selection.unit), "decided_at")
+    moved = _rounded(ask, came).set_index("window")["value"] - came.set_index("window")["value"]
+    value = left.add(moved, fill_value=0).clip(lower=0).astype("int64")
+    return value.rename("value").rename_axis("window").reset_index()
 
 
 def first_contact_inflow(ask: Ask) -> pd.DataFrame:
