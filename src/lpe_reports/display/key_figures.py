@@ -25,7 +25,7 @@ def series_figure(series: Series, figure_id: str) -> KeyFigure:
         label=series.name,
         value=_typed(now.value, column.type),
         type=column.type,
-        unit=column.unit,
+        unit=_unit(column),
         decimals=column.decimals,
         numerator=now.numerator if counted else None,
         denominator=now.denominator if counted else None,
@@ -94,13 +94,18 @@ def cell_figure(
         before_label=before_label if isinstance(was, int | float) else "",
         value=value if isinstance(value, int | float) else None,
         type=column.type,
-        unit=column.unit,
+        unit=_unit(column),
         decimals=column.decimals,
         denominator=_whole(table, row, column) if known else None,
         hidden=hidden,
         missing="" if known or hidden else _nothing(column),
         definition=definition,
     )
+
+
+def _unit(column: Column) -> str:
+    """What stands after the number: nothing where its form says it, as 2:18 does."""
+    return "" if column.type == "minutes" else column.unit
 
 
 def _whole(table: Protected, row: int, column: Column) -> int | None:

@@ -133,3 +133,15 @@ def test_key_figure_of_a_cell_needs_a_number_that_is_there() -> None:
         figure(table, "name")
     with pytest.raises(UsageError, match="no row 4"):
         figure(table, "n", 4)
+
+
+def test_key_figure_in_hours_and_minutes_needs_no_unit() -> None:
+    """2:18 says what it is; hours in decimals do not."""
+    columns = [Column("stay", "Tid", "minutes", "h:mm"), Column("open", "Öppen", "hours", "tim")]
+    table = protected({"stay": [138], "open": [2.3]}, *columns)
+    units = [
+        cell_figure(table, column.id, row=0, figure_id="x", label="X", definition="").unit
+        for column in columns
+    ]
+
+    assert units == ["", "tim"]
