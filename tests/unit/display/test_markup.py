@@ -309,13 +309,13 @@ def test_long_headings_have_room_for_their_words(label: str, room: str) -> None:
 
 
 def test_short_names_of_rows_stay_on_one_line() -> None:
-    """A period or a theatre does; the name of a clinic may take two."""
+    """A period or a theatre does, twelve months too; the name of a clinic may take two."""
     columns = (
         TableColumn(id="unit", label="Enhet", type="text"),
         TableColumn(id="n", label="Antal", type="count"),
     )
-    rows = (("Hu C-op 01", 3), ("Operationscentrum Bollnäs", 4))
+    rows = (("12 mån t.o.m. 2026-03", 3), ("Operationscentrum Bollnäs", 4))
     markup = as_html(table(columns=columns, rows=rows, hidden=(), marks=()))
 
-    assert '<th scope="row" class="short">Hu C-op 01</th>' in markup
+    assert '<th scope="row" class="short">12 mån t.o.m. 2026-03</th>' in markup
     assert '<th scope="row">Operationscentrum Bollnäs</th>' in markup
