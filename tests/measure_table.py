@@ -462,7 +462,8 @@ PARTS = {
     "capacity.session_hours", "end_times.end_bands", "flow_steps.*", "funnel.dispersion_ratio",
     "grouping.add_up", "grouping.group", "grouping.share", "grouping.whole_per_cent",
     "grouping.with_age_band", "grouping.with_period", "grouping.with_periods",
-    "grouping.with_weekday", "intervals.*", "late_entry.*", "linking.*", "plan.month_ids",
+    "grouping.with_weekday", "intervals.*", "late_entry.*", "linking.*", "list_flow.*",
+    "plan.month_ids",
     "session_time.*", "special_causes.*", "spells.*", "survival.*", "theatres.*", "times.*",
     "utilisation.elective_days", "waiting.with_needs", "waiting_time.numbered_groups", "windows.*",
 }  # fmt: skip

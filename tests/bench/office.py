@@ -129,6 +129,7 @@ def _lay_out(root: Path) -> None:
 
 def _write_report(office: Office, notebook: dict[str, Any]) -> None:
     """One report in the place of the office's own."""
+    (office.root / "params" / "packs.yml").unlink()
     for folder in (office.root / "reports", office.root / "params" / "reports"):
         shutil.rmtree(folder)
         folder.mkdir()

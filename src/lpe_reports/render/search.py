@@ -22,6 +22,7 @@ from lpe_reports.periods import Period, PeriodKind
 from lpe_reports.render.addresses import report_folder
 from lpe_reports.render.compounds import last_parts, words_of
 from lpe_reports.render.edition import Edition
+from lpe_reports.render.indexes.status import ADDRESS as BUILD_STATUS
 from lpe_reports.render.page_numbers import PageNumbers
 from lpe_reports.render.page_store import StoredPage
 from lpe_reports.render.sitemap import PageSpot
@@ -256,12 +257,14 @@ def _rest(edition: Edition, indexes: Mapping[str, StoredPage]) -> Iterator[Recor
         if address == "index" or address.startswith(tuple(below)):
             continue
         said = _Headings((page.folder / "page.html").read_text("utf-8"))
+        # What that page says differs from build to build: it must not make a version new.
+        of_build = address == BUILD_STATUS
         yield Record(
             place=f"{address}.html",
             title=said.title,
             kind=params.site.office,
-            text=said.lead,
-            parts=tuple(said.headings),
+            text="" if of_build else said.lead,
+            parts=() if of_build else tuple(said.headings),
             rank=(_REST, number),
         )
 

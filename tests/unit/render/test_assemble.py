@@ -85,8 +85,11 @@ def test_a_page_has_all_its_files_at_its_address(built: Built) -> None:
         f"{ADDRESS}.{kind}" for kind in ("html", "pdf", "xlsx", "json")
     }
     assert {name for name in files if name.startswith(f"{ADDRESS}/")} == {
-        f"{ADDRESS}/{table}.csv"
-        for table in ("oppna-salar", "operationer", "proteser", "andel", "vantelista", "floden")
+        f"{ADDRESS}/diagram.json",
+        *(
+            f"{ADDRESS}/{table}.csv"
+            for table in ("oppna-salar", "operationer", "proteser", "andel", "vantelista", "floden")
+        ),
     }
     assert built.candidate.files == len(files)
 

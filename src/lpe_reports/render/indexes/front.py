@@ -3,7 +3,6 @@
 from html import escape
 
 from lpe_reports import wording
-from lpe_reports.build.runs import RunStatus
 from lpe_reports.display.blocks import Tone
 from lpe_reports.params.units import UnitKind
 from lpe_reports.render.addresses import report_folder
@@ -101,7 +100,7 @@ def _met(met: int, every: int) -> str:
 
 def _numbers(edition: Edition, targets: list[signals.Found]) -> str:
     """The county in a few numbers: queues, targets, freshness, what is new in this version."""
-    figures = [_queues(edition), _targets(targets), _fresh(edition), _new(edition)]
+    figures = [_queues(edition), _targets(targets), _fresh(edition), _pages(edition)]
     return key_figures(figure for figure in figures if figure)
 
 
@@ -147,13 +146,10 @@ def _fresh(edition: Edition) -> Figure:
     return "Uppgifter till och med", wording.day(edition.night), [*remarks, link]
 
 
-def _new(edition: Edition) -> Figure | None:
-    """How many pages this version has made anew, and where they are listed."""
-    if not edition.runs:
-        return None
-    made = sum(run.status is RunStatus.BUILT for run in edition.runs)
-    number = f"{wording.number(made)} av {wording.number(len(edition.runs))}"
-    return "Nya eller ändrade sidor", number, [anchor("Vilka de är", "byggstatus/index.html")]
+def _pages(edition: Edition) -> Figure:
+    """How many pages there are; which are new differs from build to build, and stands elsewhere."""
+    number = wording.number(edition.site.page_count())
+    return "Sidor", number, [anchor("Vilka som är nya", "byggstatus/index.html")]
 
 
 def _reports(edition: Edition) -> str:

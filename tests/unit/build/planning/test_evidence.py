@@ -52,7 +52,9 @@ def _evidence(office: SmallOffice, params: Params) -> NightEvidence:
 def params(tmp_path: Path, root: Path) -> Params:
     """The project's own params, without its reports."""
     folder = tmp_path / "office"
-    shutil.copytree(root / "params", folder / "params", ignore=shutil.ignore_patterns("reports"))
+    shutil.copytree(
+        root / "params", folder / "params", ignore=shutil.ignore_patterns("reports", "packs.yml")
+    )
     shutil.copytree(root / "reports", folder / "reports")
     (folder / "reports" / "tiny.ipynb").touch()
     (folder / "params" / "reports").mkdir()
