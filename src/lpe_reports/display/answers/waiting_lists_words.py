@@ -106,8 +106,8 @@ def selection(page: Page, *, about: str) -> str:
         case "flow":
             return (
                 f"{name}, elektiva behov av operation. Nya och de som lämnade listan räknas under "
-                f"månaden, ungefärliga, på {_nearest(page)} när; väntande på den lista som "
-                "lagrades vid månadens slut eller närmast före"
+                f"månaden och är ungefärliga, på {_nearest(page)} när; väntande räknas på den "
+                "lista som lagrades vid månadens slut eller närmast före"
             )
         case "referrals":
             return (
