@@ -193,6 +193,24 @@ def test_who_points_and_waits_is_answered(visit: Visit) -> None:
     visit.page.locator("#diagramtips").wait_for(state="visible", timeout=20_000)
 
 
+def test_a_phone_shows_a_drawing_of_its_own(visit: Visit) -> None:
+    """One of two is seen; on a phone it fits, and its letters are nearly as large as drawn."""
+    page = visit.page
+    picture = page.locator("#diagram-linjer svg:visible")
+    size = page.viewport_size
+    box = picture.bounding_box()
+    drawn = float(picture.get_attribute("width") or 0)
+
+    assert page.locator("#diagram-linjer svg").count() == 2
+    assert picture.count() == 1
+    assert size is not None
+    assert box is not None
+    assert box["x"] + box["width"] <= size["width"]
+    phone = size["width"] < 600
+    assert (drawn < 400) == phone
+    assert box["width"] >= (0.85 if phone else 0.7) * drawn
+
+
 def test_a_finger_is_answered_until_it_points_elsewhere(browser: Browser, base: str) -> None:
     """One tap, and the words stay when it is lifted; another place says another thing."""
     with browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True) as context:

@@ -49,14 +49,16 @@ def test_a_chart_is_the_same_bytes_whatever_was_drawn_before() -> None:
 
 def test_a_phones_drawing_is_another_one_with_ids_of_its_own() -> None:
     """Both are one image with the same text; what has one drawing has no other."""
-    chart = shares()
-    both = draw(chart.model_copy(update={"narrow": {**chart.spec, "width": 123}}))
+    chart = trend("a", "A", [1, 2, 3, 4, 5, 6, 7, 8], 5)
+    both = draw(chart.model_copy(update={"narrow": {**chart.spec, "width": 100}}))
     ids = re.compile(r' id="([^"]*)"')
 
     assert draw(chart).narrow == ""
-    assert 123 < both.narrow_width < 300
-    assert both.narrow != both.inline == draw(chart).inline
+    assert 100 < both.narrow_width < 300
+    assert ids.findall(both.inline)
+    assert len(ids.findall(both.narrow)) == len(ids.findall(both.inline))
     assert set(ids.findall(both.narrow)).isdisjoint(ids.findall(both.inline))
+    assert f'aria-label="{chart.alt}"' in both.narrow
 
 
 def test_ids_of_two_charts_on_a_page_differ() -> None:
