@@ -34,7 +34,7 @@ from lpe_reports.display.markup.texts import (
 _TEXT_TYPES = ("text", "week", "month", "period", "date")
 _SHORT_NAME = 21  # letters of a row's name that stays on one line on a phone, too
 # Letters from which a heading has room for its words on two lines, on three, on three long ones.
-_LINES = {"two": 13, "three": 23, "long": 29}
+_LINES = {"two": 13, "three": 23, "long": 26}
 _WIDE_ROW = 400  # px; charts wider than this stand two in a row at most
 
 
