@@ -158,6 +158,7 @@ class AskingPage:
         table: str,
         notes: Sequence[str] = (),
         otherwise: Sequence[Draft] = (),
+        most_hidden: float | None = None,
     ) -> Protected:
         """The finest of several drafts of a table that does not hide too much, as `protect`.
 
@@ -169,11 +170,15 @@ class AskingPage:
                 said of one without rows stands in place of a table.
             otherwise: What is taken where all drafts hide too much: the first of these that hides
                 no more than half, else the last. Notes are for them too.
+            most_hidden: How large a share of a draft may be hidden, where that is not the
+                policy's: 0 for numbers that follow from each other.
 
         Raises:
             UsageError: There are notes, and not one for each draft.
         """
         every, policy = [*drafts, *otherwise], self.params.disclosure
+        if most_hidden is not None:
+            policy = policy.model_copy(update={"most_hidden": most_hidden})
         if notes and len(notes) != len(every):
             raise UsageError(f"p.protect_coarsest: {len(notes)} notes for {len(every)} drafts")
         trial = self.ledger.trial()

@@ -222,10 +222,10 @@ def queues(page: Page) -> Protected:
         parts.append(counted.join(past.rename("past")).reset_index())
     frame = _in_order(page, "operation", parts)
     columns = [_unit_column("operation"), *queue_columns()]
-    return page.protect(
-        frame, table="queues_over_limit", columns=columns, total_row=_total(frame),
-        about=on_list(page, "operation"),
-    )  # fmt: skip
+    # Queues add up over units: where one unit's must not be known, none is shown.
+    drafts = [_draft(page, "operation", rows, columns) for rows in (frame, frame[-1:], frame[:0])]
+    notes = ("", _TOGETHER, _NOT_AT_ALL)
+    return page.protect_coarsest(drafts, table="queues_over_limit", notes=notes, most_hidden=0)
 
 
 def _band_columns(list_: str, shown: Sequence[str]) -> Sequence[Column]:

@@ -141,6 +141,21 @@ def test_queues_are_those_of_ten_and_more(lists_page: OpenPage) -> None:
     }  # fmt: skip
 
 
+def test_queues_of_no_unit_are_shown_where_one_unit_s_would_follow(
+    lists_page: OpenPage, lists_office: Project
+) -> None:
+    """Where six are few, Hudiksvall's five are: of Bollnäs and all its queue would follow."""
+    policy = lists_office.root / "params" / "disclosure.yml"
+    text = policy.read_text("utf-8")
+    policy.write_text(text.replace("\nthreshold: 5\n", "\nthreshold: 6\n"), "utf-8")
+    try:
+        table = by(lists_page().answer("waiting_lists.queues"), "unit")
+    finally:
+        policy.write_text(text, "utf-8")
+
+    assert {name: (row["queues"], row["over"]) for name, row in table.items()} == {ALL: (2, 2)}
+
+
 @pytest.mark.parametrize("period", ["2026-01", "2025-12"])
 def test_month_without_a_list_has_empty_tables(lists_page: OpenPage, period: str) -> None:
     """Nobody is counted where no list was stored, and nothing fails."""
