@@ -248,6 +248,18 @@ def test_typst_table_shows_the_first_rows_of_a_window() -> None:
     assert "Visar 8 av 20 rader." in markup
 
 
+@pytest.mark.parametrize(("count", "said"), [(10, ""), (11, "Visar 8 av 11 rader.")])
+def test_a_table_that_nearly_fits_is_whole(count: int, said: str) -> None:
+    """One or two rows take no more room than the words that they are left out."""
+    rows = tuple((f"2026-W{number:02d}", 1, 2, 0.5) for number in range(1, count + 1))
+
+    markup = as_typst(table(rows=rows, hidden=(), marks=(), current_row=0, window=8))
+
+    assert ("Visar" in markup) == bool(said)
+    assert said in markup
+    assert (f"2026-{count}" in markup) == (not said)
+
+
 def test_typst_chart_has_an_alt_text() -> None:
     """The picture's point is told to who cannot see it."""
     assert f"alt: {literal(chart().alt)}" in as_typst(chart())

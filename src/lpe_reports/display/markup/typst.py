@@ -39,6 +39,8 @@ _TEXT_TYPES = ("text", "week", "month", "period", "date")
 _NOW = "#eef1f5"
 _KEYS_IN_A_ROW = 4
 _UNBROKEN_ROWS = 12
+# To say that one or two rows are left out takes as much room as they do.
+_TOO_FEW_TO_CUT = 2
 _LONG_WORD = 14  # letters; shorter ones fit a table's narrowest column
 _POINTS = 0.72  # of a drawn pixel, so that two small charts stand side by side on A4
 _PAGE_POINTS = 500
@@ -142,6 +144,8 @@ def _hyphens(text: str) -> str:
 def _shown_rows(table: TableBlock, cut_rows: int) -> list[int]:
     """The rows that fit: the first ones, and always the total."""
     limit = min(table.window or cut_rows, cut_rows)
+    if len(table.rows) <= limit + _TOO_FEW_TO_CUT:
+        limit = len(table.rows)
     shown = list(range(min(limit, len(table.rows))))
     if table.total_row is not None and table.total_row not in shown:
         shown.append(table.total_row)
