@@ -88,7 +88,9 @@ def test_the_words_of_the_index_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["pf_fragment", "pf_index", "pf_meta", "pagefind"])
-@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"\0asm something else"), b""])
+@pytest.mark.parametrize(
+    "content", [b"no gzip", gzip.compress(b"\0asm something else", mtime=0), b""]
+)
 def test_a_file_that_is_not_pagefinds_is_a_finding(
     tmp_path: Path, kind: str, content: bytes
 ) -> None:
