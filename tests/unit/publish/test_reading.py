@@ -74,7 +74,10 @@ FAULTY = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "rule"), FAULTY)
+# Named by place: archives hold the time they were made, and names must not change between runs.
+@pytest.mark.parametrize(
+    ("name", "content", "rule"), FAULTY, ids=[f"{n}-{name}" for n, (name, *_) in enumerate(FAULTY)]
+)
 def test_what_cannot_be_read_is_a_fault(
     tmp_path: Path, name: str, content: bytes, rule: str
 ) -> None:
