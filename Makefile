@@ -22,9 +22,9 @@ site-postgres: $(VENV)/.installed ## the same on the PostgreSQL database in LPE_
 	$(LPE) demo --if-missing --postgres
 	$(LPE) nightly --source postgres
 
-# A file's tests stay together, for they share what they have set up.
+# A file's tests stay together, for they share what they have set up; the slow files come first.
 test: $(VENV)/.installed-test ## run every test this machine can
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 docs: $(VENV)/.installed-test ## make the docs that are made from the code
 	$(BIN)/python -m lpe_reports.warehouse.dictionary > docs/data-contract.md

@@ -100,20 +100,23 @@ def sleep_after_begin(told: object, asked: Look, parent: int) -> None:
     time.sleep(60)
 
 
-@pytest.mark.parametrize("told", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("told", [signal.SIGKILL, signal.SIGTERM])
 def test_a_build_that_ends_takes_the_look_with_it(tmp_path: Path, told: signal.Signals) -> None:
-    """Killed or interrupted: no process is left."""
+    """Killed or told to end: no process is left."""
     program = tmp_path / "build.py"
     code = _BUILD.format(tests=str(Path(__file__).parent), root=str(tmp_path))
     program.write_text(f"if __name__ == '__main__':\n{_indented(code)}")
     (tmp_path / "_quarto.yml").write_text("project: {}\n")
-    build = subprocess.Popen([sys.executable, str(program)], stderr=subprocess.DEVNULL)
-    begun = tmp_path / "begun"
-    _wait_until(lambda: begun.is_file() and bool(begun.read_text()))
-    child = int(begun.read_text())
+    with subprocess.Popen([sys.executable, str(program)], stderr=subprocess.DEVNULL) as build:
+        try:
+            begun = tmp_path / "begun"
+            _wait_until(lambda: begun.is_file() and bool(begun.read_text()))
+            child = int(begun.read_text())
 
-    build.send_signal(told)
-    build.wait(timeout=10)
+            build.send_signal(told)
+            build.wait(timeout=10)
+        finally:
+            build.kill()
 
     _wait_until(lambda: not psutil.pid_exists(child))
 

@@ -382,7 +382,7 @@ _HIDDEN_IN_TURN = {
 
 @given(_sites())
 @example({key[9:]: _record({key: n}) for key, n in _HIDDEN_IN_TURN.items()})
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_no_page_gives_away_what_another_hides(pages: dict[str, dict[str, Any]]) -> None:
     """Nothing is told of all pages after the decision, where no page alone tells anything."""
     safe = {
