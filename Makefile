@@ -55,8 +55,9 @@ cluster: $(VENV)/.installed ## install what `--executor dask:ADDRESS` and its wo
 
 # Locks hold for every platform and Python from 3.11 on; they name no index, so that they hold
 # behind a region's own mirror too. Needs `uv` on PATH.
-LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --no-header --quiet --extra build --extra postgres
+LOCK_AS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--no-header --quiet
+LOCK := uv pip compile pyproject.toml $(LOCK_AS) --extra build --extra postgres
 lock: ## renew the lock files from pyproject.toml
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra test --extra dask --constraint requirements.lock \
@@ -65,6 +66,7 @@ lock: ## renew the lock files from pyproject.toml
 		--output-file requirements-drivers.lock
 	$(LOCK) --extra dask --constraint requirements-test.lock \
 		--output-file requirements-cluster.lock
+	uv pip compile --group quarto $(LOCK_AS) --output-file requirements-quarto.lock
 
 clean: ## remove build/, which the next build makes again
 	rm -rf build
