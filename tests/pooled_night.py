@@ -7,7 +7,7 @@ five, and what was decided outside it, as a page's ledger does.
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ class PooledCandidate:
     rendered: int
     note: str = ""
     unmade: tuple[str, ...] = ()
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class PooledNight:

@@ -21,7 +21,18 @@ BUILD = (
     "build", "--json", "--jobs", "2", "--report", "procedure", "--unit", "NGB49",
     "--period", "2025", "--period", "2026",
 )  # fmt: skip
-SUMMARY = {"night", "pages", "rendered", "counts", "hidden", "cells", "unmade", "runs", "seconds"}
+SUMMARY = {
+    "night",
+    "pages",
+    "rendered",
+    "counts",
+    "hidden",
+    "cells",
+    "unmade",
+    "warnings",
+    "runs",
+    "seconds",
+}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ so they are handed in.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -56,6 +56,10 @@ class Assembled(Protocol):
     @property
     def unmade(self) -> tuple[str, ...]:
         """The addresses of what was to be bound from its pages and could not be."""
+
+    @property
+    def warnings(self) -> Mapping[str, tuple[str, ...]]:
+        """What the renderer warned of, by the address of the page."""
 
 
 class Published(Protocol):

@@ -12,6 +12,8 @@ from lpe_reports.progress import Progress
 from lpe_reports.settings import Project
 
 _TOLD_ONE_BY_ONE = 3
+# A template that one renderer does not honour can concern every page; build.json has them all.
+_WARNINGS_TOLD = 5
 # What a run fails of when its notebook has long ended.
 _AFTERWARDS = (FailureKind.NOT_RENDERED, FailureKind.TOLD)
 
@@ -22,6 +24,7 @@ def build_text(project: Project, build: Build) -> str:
     return "\n".join(
         [
             *_failures(project, build),
+            *_warnings(build),
             _counts(build),
             *_engines(build),
             f"candidate: {project.relative(candidate.folder)}; `lpe preview --candidate` serves "
@@ -40,6 +43,7 @@ def night_text(project: Project, night: Night) -> str:
     return "\n".join(
         [
             *_failures(project, night.build),
+            *_warnings(night.build),
             _counts(night.build),
             *_engines(night.build),
             told,
@@ -91,6 +95,9 @@ def _build_body(build: Build) -> dict[str, Any]:
         "hidden": build.hidden[0],
         "cells": build.hidden[1],
         "unmade": list(build.candidate.unmade),
+        "warnings": {
+            f"{address}.html": list(told) for address, told in build.candidate.warnings.items()
+        },
         "runs": [_run_body(run) for run in build.runs],
         "seconds": build.seconds,
     }
@@ -128,6 +135,23 @@ def _failures(project: Project, build: Build) -> list[str]:
             told.append(f"failed: {run.key}: {message} ({page}; private log: {log})")
     told += [f"not made: {address} (why stands above)" for address in build.candidate.unmade]
     return told + _kept_notebooks(project, build)
+
+
+def _warnings(build: Build) -> list[str]:
+    """What the renderer could not honour, in at most five lines, what most pages have first."""
+    pages: dict[str, list[str]] = {}
+    for address, told in sorted(build.candidate.warnings.items()):
+        for warning in told:
+            pages.setdefault(warning, []).append(f"{address}.html")
+    ordered = sorted(pages.items(), key=lambda each: (-len(each[1]), each[0]))
+    shown = ordered if len(ordered) <= _WARNINGS_TOLD else ordered[: _WARNINGS_TOLD - 1]
+    lines = [
+        f"warning: {warning} ({places[0]}"
+        + (f" and {len(places) - 1} more pages)" if len(places) > 1 else ")")
+        for warning, places in shown
+    ]
+    more = len(ordered) - len(shown)
+    return lines + ([f"warning: {more} more kinds, all in build.json"] if more else [])
 
 
 def _kept_notebooks(project: Project, build: Build) -> list[str]:

@@ -119,7 +119,10 @@ def assemble(
         )
         indexes = press.make(IndexJob(index_key(d, machinery), d) for d in index_documents(edition))
     tree = CandidateTree(out or project.candidate)
-    _lay(tree, edition, pages | bound | indexes, driver.name)
+    everything = pages | bound | indexes
+    warnings = {address: page.warnings for address, page in everything.items() if page.warnings}
+    _lay(tree, edition, everything)
+    tree.write("build.json", build_record(edition, driver.name, warnings))
     tree.write(f"assets/{library_name()}", library(project.store / "library"))
     numbers = page_numbers(paged, pages, project.public / "v")
     for part in dataset_files(numbers, origin.night, store):
@@ -132,7 +135,8 @@ def assemble(
             tree.link_kept(spot.address, project.public / "v" / run.kept.version)
     folder = tree.finish()
     unmade = tuple(f"{pack.planned.address}.pdf" for pack in edition.packs if not pack.sheets)
-    return Candidate(folder, len(paged), press.rendered, press.reused, tree.files, note, unmade)
+    counts = len(paged), press.rendered, press.reused, tree.files
+    return Candidate(folder, *counts, note, unmade, warnings)
 
 
 class _Press:
@@ -214,9 +218,7 @@ def _digest(notebook: Path) -> str:
         raise RenderError(f"the executed notebook {notebook.name} is gone from the store") from None
 
 
-def _lay(
-    tree: CandidateTree, edition: Edition, pages: Mapping[str, StoredPage], renderer: str
-) -> None:
+def _lay(tree: CandidateTree, edition: Edition, pages: Mapping[str, StoredPage]) -> None:
     for address, page in pages.items():
         tree.link_page(address, page)
     for unit in edition.site.units:
@@ -224,6 +226,5 @@ def _lay(
         tree.write(f"{folder}/periods.json", periods_record(unit))
     for name, content in site_files().content.items():
         tree.write(f"assets/{name}", content)
-    tree.write("build.json", build_record(edition, renderer))
     tree.write("version.json", version_record(edition))
     tree.write(VERSION_SCRIPT, version_script(edition))

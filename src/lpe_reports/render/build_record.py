@@ -7,7 +7,7 @@ as long as the version is kept; `periods.json` lies beside each unit's index and
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,16 @@ from lpe_reports.wording import lower_first, upper_first
 FORMAT = 1
 
 
-def build_record(edition: Edition, renderer: str) -> bytes:
-    """`build.json`: source, tools, packs; every run with its status, reason, digests, seconds."""
+def build_record(
+    edition: Edition, renderer: str, warnings: Mapping[str, Sequence[str]] | None = None
+) -> bytes:
+    """`build.json`: source, tools, packs; every run with its status, reason, digests, seconds.
+
+    Args:
+        edition: The version.
+        renderer: Which one made the pages.
+        warnings: What it warned of, by the page's address without an ending.
+    """
     manifest = edition.manifest
     record = {
         "format": FORMAT,
@@ -45,6 +53,9 @@ def build_record(edition: Edition, renderer: str) -> bytes:
             {"address": f"{pack.planned.address}.pdf", "sheets": pack.sheets, "bytes": pack.size}
             for pack in edition.packs
         ],
+        "warnings": {
+            f"{address}.html": list(told) for address, told in sorted((warnings or {}).items())
+        },
         "runs": [_run(edition, run) for run in edition.runs],
     }
     return _json(record, indent=1)

@@ -9,8 +9,8 @@ import os
 import posixpath
 import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lpe_reports.errors import RenderError
@@ -37,6 +37,7 @@ class Candidate:
         files: How many files it has.
         note: Which renderer made it, for the summary.
         unmade: The addresses of meeting packs that could not be made.
+        warnings: What the renderer warned of, by the address of the page.
     """
 
     folder: Path
@@ -46,6 +47,7 @@ class Candidate:
     files: int
     note: str
     unmade: tuple[str, ...] = ()
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class CandidateTree:

@@ -9,7 +9,7 @@ from lpe_reports.errors import LpeError, RenderError
 from lpe_reports.render.cards import card_of
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.packs.job import PackJob
-from lpe_reports.render.page_store import PRINTED, SOURCE, PageStore
+from lpe_reports.render.page_store import PRINTED, SOURCE, WARNINGS, PageStore, warnings_bytes
 from lpe_reports.render.renderer import RenderedPage, Renderer
 from lpe_reports.render.sitemap import PageSpot, SiteMap
 
@@ -116,6 +116,8 @@ def _files(page: RenderedPage, content: "PageContent | None", site: SiteMap) -> 
         files["page.pdf"] = page.pdf
     if page.source is not None:
         files[SOURCE] = page.source
+    if page.warnings:
+        files[WARNINGS] = warnings_bytes(page.warnings)
     if content is not None:
         from lpe_reports.render.downloads import download_files
         from lpe_reports.render.packs.printed import printed_bytes

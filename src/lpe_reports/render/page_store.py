@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,12 @@ from pydantic import ValidationError
 from lpe_reports.render.cards import Card
 
 _RECORD = "record.json"
-# What a page's PDF was made of (`packs.source`), and what a pack says of it (`packs.printed`).
-# They stay in the store.
+# What a page's PDF was made of (`packs.source`), what a pack says of it (`packs.printed`), and
+# what its renderer warned of. They stay in the store.
 SOURCE = "source.zip"
 PRINTED = "printed.json"
-_KEPT = (SOURCE, PRINTED)
+WARNINGS = "warnings.json"
+_KEPT = (SOURCE, PRINTED, WARNINGS)
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,15 @@ class StoredPage:
     Fields:
         folder: Where its files lie.
         files: Their names ("page.html", "page.pdf", "tables/waiting.csv") and SHA-256; without
-            what only meeting packs need.
+            what stays in the store.
         card: What index pages say of it; None for an index page.
+        warnings: What its renderer warned of; a page that is reused still tells it.
     """
 
     folder: Path
     files: Mapping[str, str]
     card: Card | None
+    warnings: tuple[str, ...] = ()
 
     @property
     def source(self) -> Path:
@@ -72,12 +75,13 @@ class PageStore:
             for name, digest in files.items():
                 if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
                     return None
+            warnings = _read_warnings(folder) if WARNINGS in files else ()
         except (OSError, ValueError, KeyError, TypeError, ValidationError):
             return None
         with contextlib.suppress(OSError):
             os.utime(folder)
         published = {name: digest for name, digest in files.items() if name not in _KEPT}
-        return StoredPage(folder, published, card)
+        return StoredPage(folder, published, card, warnings)
 
     def put(self, key: str, files: Mapping[str, bytes], card: Card | None) -> None:
         """Keep a page; one that is there already and damaged is replaced."""
@@ -105,6 +109,15 @@ class PageStore:
             # A rename cannot replace a folder that is not empty; a reader holds the lock.
             shutil.rmtree(place)
         part.rename(place)
+
+
+def warnings_bytes(warnings: Sequence[str]) -> bytes:
+    """The file of a page's warnings."""
+    return json.dumps(list(warnings), ensure_ascii=False).encode()
+
+
+def _read_warnings(folder: Path) -> tuple[str, ...]:
+    return tuple(map(str, json.loads((folder / WARNINGS).read_bytes())))
 
 
 def _with_digest(record: bytes) -> bytes:

@@ -17,12 +17,15 @@ class RenderedPage:
         pdf: The page for print; None where it has none.
         source: What the PDF was made of (`packs.source`), so that a meeting pack can take the
             page in as it is; None where there is no PDF.
+        warnings: What the renderer could not honour, in English: each names the construct, and
+            where it can the line or cell, and never holds the document's text.
     """
 
     address: str
     html: bytes
     pdf: bytes | None
     source: bytes | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class Renderer(Protocol):

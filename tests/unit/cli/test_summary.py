@@ -1,7 +1,8 @@
 """What a night says when it is over: what a person can act on, and no more lines than that."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class _Candidate:
     rendered: int = 5
     note: str = ""
     unmade: tuple[str, ...] = ()
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,3 +105,18 @@ def test_nothing_new_is_said_to_be_nothing_new() -> None:
     )
     body = json.loads(night_json(night))
     assert (body["version"], body["new"], body["counts"]["built"]) == ("2026-05-12", False, 0)
+
+
+def test_what_the_renderer_warned_of_is_told_in_few_lines() -> None:
+    """What most pages have comes first, once; a person gets five lines, a machine gets all."""
+    warnings = {f"a/{n}": ("no video", f"odd {n}") for n in range(9)}
+    build = Build(date(2026, 5, 11), (), _Candidate(warnings=warnings), {})
+    night = Night(build, _Version(), True, {})
+
+    told = [line for line in night_text(Project(Path("/p")), night).splitlines() if "warn" in line]
+
+    assert told[0] == "warning: no video (a/0.html and 8 more pages)"
+    assert told[1] == "warning: odd 0 (a/0.html)"
+    assert told[4:] == ["warning: 6 more kinds, all in build.json"]
+    assert json.loads(night_json(night))["warnings"]["a/8.html"] == ["no video", "odd 8"]
+    assert night.exit_code == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.render.cards import Card, Signal
-from lpe_reports.render.page_store import PageStore
+from lpe_reports.render.page_store import WARNINGS, PageStore, warnings_bytes
 
 FILES = {"page.html": b"<p>", "tables/a.csv": b"a;b"}
 CARD = Card(
@@ -73,3 +73,17 @@ def test_a_page_that_is_asked_for_is_in_use(store: PageStore) -> None:
     store.get(KEY)
 
     assert page.folder.stat().st_mtime > 1_000_000_000
+
+
+def test_a_page_that_is_reused_still_tells_its_warnings(store: PageStore) -> None:
+    """They are kept beside it, are no file of the site, and are made again when damaged."""
+    key, warnings = "ef" * 32, ("a video is left out",)
+    store.put(key, FILES | {WARNINGS: warnings_bytes(warnings)}, CARD)
+    page = store.get(key)
+    assert page is not None
+
+    assert page.warnings == warnings
+    assert set(page.files) == set(FILES)
+    (page.folder / WARNINGS).chmod(0o644)
+    (page.folder / WARNINGS).write_text("[]")
+    assert store.get(key) is None
