@@ -22,8 +22,9 @@ from lpe_reports.build.storing.exposures import read_exposure
 from lpe_reports.disclosure.decisions import Decisions, read_decisions
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.progress import Silent
+from lpe_reports.publish.catalogue import latest_version
 from lpe_reports.publish.kept_versions import Difference, differing_pages
-from lpe_reports.publish.versions import latest_version, publish, same_pages
+from lpe_reports.publish.versions import publish, same_pages
 from tiny_project import NIGHT, TinyEvidence, TinyProject
 
 WEEK = "2026-W18"

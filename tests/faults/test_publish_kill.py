@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lpe_reports.publish.catalogue import list_versions
 from lpe_reports.publish.pointer import latest_id
-from lpe_reports.publish.versions import list_versions, publish
+from lpe_reports.publish.versions import publish
 from lpe_reports.settings import Project
 
 # Publishes, and dies (SIGKILL) or fails (no space) at the n-th change to the file system.

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import typer
 
-from lpe_reports.cli import build, check, demo, extract, plan, preview, prune, publish, versions
+from lpe_reports.cli import (
+    build,
+    check,
+    demo,
+    extract,
+    plan,
+    preview,
+    prune,
+    publish,
+    rollback,
+    versions,
+)
 from lpe_reports.errors import DiskFullError, LpeError, is_disk_full
 from lpe_reports.settings import find_project
 
@@ -19,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (demo, extract, check, plan, build, publish, versions, preview, prune):
+for module in (demo, extract, check, plan, build, publish, versions, rollback, preview, prune):
     module.add_to(app)
 
 

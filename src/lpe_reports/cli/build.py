@@ -12,6 +12,7 @@ from lpe_reports.cli.options import (
     Json,
     NightOf,
     Periods,
+    Pointer,
     Renderer,
     Reports,
     Source,
@@ -68,6 +69,7 @@ def _nightly(
     jobs: Jobs = None,
     renderer: Renderer = "auto",
     executor: Executor = "local",
+    pointer: Pointer = None,
     as_json: Json = False,
 ) -> None:
     """All of it: extract, build, gate, publish, prune."""
@@ -80,7 +82,9 @@ def _nightly(
     project = find_project()
     progress = make_progress(events=as_json)
     params = load_params(project)
-    steps = night_steps(project, params, source, as_of, progress, renderer=renderer)
+    steps = night_steps(
+        project, params, source, as_of, progress, renderer=renderer, pointer=pointer
+    )
     with orderly_end(), open_runners(executor, jobs) as runners:
         options = BuildOptions(jobs, today(), progress, runners=runners)
         night = run_nightly(project, steps, options)

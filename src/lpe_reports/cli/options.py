@@ -33,6 +33,15 @@ Jobs = Annotated[
 Renderer = Annotated[
     str, typer.Option("--renderer", help="auto, quarto or pandoc.", metavar="NAME")
 ]
+Pointer = Annotated[
+    str | None,
+    typer.Option(
+        "--pointer",
+        help="How public/latest leads to the newest version: symlink, or copy for file shares "
+        "without links; as it does now otherwise.",
+        metavar="NAME",
+    ),
+]
 Executor = Annotated[
     str,
     typer.Option(

@@ -2,6 +2,7 @@
 
 import typer
 
+from lpe_reports.cli.options import Pointer
 from lpe_reports.settings import find_project
 
 
@@ -10,13 +11,14 @@ def add_to(app: typer.Typer) -> None:
     app.command("publish")(_publish)
 
 
-def _publish() -> None:
+def _publish(pointer: Pointer = None) -> None:
     """Gate the last candidate and publish it as a new version."""
     from lpe_reports.build.lock import locked
     from lpe_reports.cli.steps import TELLS_OF_THE_BUILD, gate_candidate
     from lpe_reports.cli.summary import how_to_open
     from lpe_reports.publish.candidate_note import check_candidate
-    from lpe_reports.publish.versions import latest_version, publish, same_pages
+    from lpe_reports.publish.catalogue import latest_version
+    from lpe_reports.publish.versions import publish, same_pages
 
     project = find_project()
     with locked(project, "publish"):
@@ -26,6 +28,6 @@ def _publish() -> None:
             typer.echo(f"the site shows all of this already, in version {before.id}")
             return
         gate_candidate(project, project.candidate)
-        version = publish(project, project.candidate)
+        version = publish(project, project.candidate, pointer=pointer)
     typer.echo(f"published version {version.id}: {version.pages} pages, {version.megabytes} MB")
     typer.echo(how_to_open(project))

@@ -22,7 +22,9 @@ from lpe_reports.params.loading import Params
 from lpe_reports.progress import Progress
 from lpe_reports.publish import versions
 from lpe_reports.publish.candidate_note import begin_candidate, note_candidate
+from lpe_reports.publish.catalogue import latest_version
 from lpe_reports.publish.kept_versions import differences_text, differing_pages
+from lpe_reports.publish.naming import PLACE
 from lpe_reports.settings import MARKER, Project
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ TELLS_OF_THE_BUILD = ("build.json", "byggstatus")
 
 def today() -> date:
     """The day it is in Sweden."""
-    return datetime.now(versions.PLACE).date()
+    return datetime.now(PLACE).date()
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ def night_steps(
     progress: Progress,
     *,
     renderer: str = "auto",
+    pointer: str | None = None,
 ) -> NightSteps:
     """The steps of a night."""
     build = build_steps(project, params, Selection(), progress, renderer=renderer)
@@ -201,8 +204,8 @@ def night_steps(
         extract=take,
         unchanged=partial(_unchanged, project),
         gate=partial(gate_candidate, project),
-        publish=lambda folder: versions.publish(project, folder),
-        published=lambda: versions.latest_version(project),
+        publish=lambda folder: versions.publish(project, folder, pointer=pointer),
+        published=lambda: latest_version(project),
         prune=partial(_prune, project, params),
     )
 
@@ -223,10 +226,10 @@ def gate_candidate(project: Project, folder: Path) -> None:
 
 
 def _prune(project: Project, params: Params) -> str:
-    from lpe_reports.build.storing.pruning import prune
     from lpe_reports.cli.pruned import night_pruned_text
+    from lpe_reports.cli.pruning import prune_all
 
-    return night_pruned_text(project, prune(project, params, today()))
+    return night_pruned_text(project, prune_all(project, params, today()))
 
 
 def _unchanged(project: Project, folder: Path) -> bool:

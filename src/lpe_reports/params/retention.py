@@ -22,11 +22,26 @@ class NightsKept(ParamsModel):
     weeks: Annotated[int, Field(ge=0, le=520)] = 8
 
 
+class VersionsKept(ParamsModel):
+    """Which published versions stay, beside the latest and those that are cited.
+
+    Fields:
+        days: Every version of the last so many days.
+        weeks: Before them, the last version of each week, for so many weeks.
+        months: Before them, the last version of each month, for so many months; None: for ever.
+    """
+
+    days: Days = 30
+    weeks: Annotated[int, Field(ge=0, le=1040)] = 52
+    months: Annotated[int, Field(ge=0, le=1200)] | None = None
+
+
 class Retention(ParamsModel):
     """How long things are kept, in days from when they were made; None: for ever.
 
     Fields:
         nights: The nights in data/extracts.
+        versions: The published versions in public/v.
         held_days: Nights that are held and that nobody accepted.
         waiting_lists_years: The stored waiting lists, by their own day.
         replaced_lists_days: Waiting lists that were replaced by name, from when they were.
@@ -38,6 +53,7 @@ class Retention(ParamsModel):
     """
 
     nights: NightsKept = NightsKept()
+    versions: VersionsKept = VersionsKept()
     held_days: Days = 30
     waiting_lists_years: Annotated[int, Field(ge=1, le=100)] | None = None
     replaced_lists_days: Days | None = 365

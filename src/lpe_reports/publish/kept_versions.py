@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lpe_reports.publish.catalogue import list_versions
 from lpe_reports.publish.tree import digest_of, stored_digests
-from lpe_reports.publish.versions import list_versions
 from lpe_reports.settings import Project
 
 _TEXT = {"text", "week", "month", "period", "date"}

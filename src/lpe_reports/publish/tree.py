@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,11 @@ def read_tree(folder: Path) -> Tree:
         digests[name] = digest_of(path)
         size += path.stat().st_size
     return Tree(digests, size)
+
+
+def file_names(folder: Path) -> list[str]:
+    """The files of a folder, assets left out, without reading them."""
+    return [name for name, _ in _files(folder)]
 
 
 def same_files(one: Path, other: Path, left_out: Sequence[str]) -> bool:
@@ -87,6 +92,22 @@ def link_tree(candidate: Path, tree: Tree, target: Path, earlier: Path | None) -
         place.parent.mkdir(parents=True, exist_ok=True)
         link(source, place)
         place.chmod(0o444)
+
+
+def copy_tree(version: Path, target: Path) -> None:
+    """Fill a new folder with all that a version has, its assets too: links, or copies."""
+    for place, _, names in os.walk(version, followlinks=True):
+        folder = target / Path(place).relative_to(version)
+        folder.mkdir(parents=True)
+        for name in names:
+            link(Path(place, name), folder / name)
+
+
+def link_files(source: Path, names: Iterable[str], target: Path) -> None:
+    """Fill a new folder with links to some files of another."""
+    target.mkdir(parents=True)
+    for name in names:
+        link(source / name, target / name)
 
 
 def place_assets(source: Path, target: Path) -> None:

@@ -1,31 +1,41 @@
-"""Versions of the site: each a folder that is never changed once it is published.
+"""Publishing: a candidate becomes a version of the site, a folder that is never changed again.
 
     public/v/2026-05-11/    one version, whole; `assets` in it leads to public/assets
     public/latest           leads to the newest
     public/versions.json    what the version menu reads
+    public/journal.jsonl    what was published, rolled back, removed, retracted, and when
 
 A version is put together beside the others under a name that no reader knows, moved in with one
-rename, and then `latest` is swapped with another. A kill at any moment leaves the old version or
-the new one, whole; what it leaves behind is cleared away by the next publishing.
+rename, and then `latest` is swapped. A kill at any moment leaves the old version or the new one,
+whole; what it leaves behind is cleared away by the next publishing.
 """
 
+import hashlib
 import json
-import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from lpe_reports.build.storing.store import clear_leftovers, write_whole
 from lpe_reports.errors import NothingToPublishError, SettingsError
-from lpe_reports.publish.pointer import Pointer, check_pointer, latest_id, point_latest
+from lpe_reports.publish.catalogue import VERSION_FILE, Version, version_folders, version_of
+from lpe_reports.publish.journal import entries, entry_now, note
+from lpe_reports.publish.menu import write_menu
+from lpe_reports.publish.naming import PLACE, next_id
+from lpe_reports.publish.pointer import (
+    Pointer,
+    choose_pointer,
+    clear_pointers,
+    latest_id,
+    point_latest,
+)
 from lpe_reports.publish.tree import (
     ASSETS,
     FILES,
     Tree,
+    link_files,
     link_tree,
     place_assets,
     read_tree,
@@ -33,44 +43,17 @@ from lpe_reports.publish.tree import (
 )
 from lpe_reports.settings import Project
 
-PLACE = ZoneInfo("Europe/Stockholm")
-VERSION_FILE = "version.json"
 BUILD_FILE = "build.json"
 
-_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?")
 _UNFINISHED = ".unfinished-"
-
-_INDEX = """<!DOCTYPE html>
-<html lang="sv">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="0; url=latest/index.html">
-<title>Till rapporterna</title>
-</head>
-<body>
-<main><h1>Rapporterna</h1><p><a href="latest/index.html">Till den senaste versionen</a></p></main>
-</body>
-</html>
-"""
-
-
-@dataclass(frozen=True)
-class Version:
-    """One published version, as versions.json and `lpe versions` tell of it."""
-
-    id: str  # the day it was published, Swedish time; the second of a day ends with .2
-    published_at: str  # ISO, Swedish time with its offset
-    night: str  # the extract that it was made from
-    pages: int
-    kept: int  # pages that are kept from an earlier version
-    megabytes: float
-    fresh_until: str | None = None  # the last day on which its night is not old; None: for ever
-    standing: tuple[str, ...] = ()  # tables that stood still in the source, that night
 
 
 def publish(
-    project: Project, candidate: Path, *, pointer: Pointer = "symlink", now: datetime | None = None
+    project: Project,
+    candidate: Path,
+    *,
+    pointer: str | None = None,
+    now: datetime | None = None,
 ) -> Version:
     """Publish a candidate as a new version and let `latest` lead to it. Needs the build's lock.
 
@@ -79,7 +62,7 @@ def publish(
     Args:
         project: The project.
         candidate: The folder that the build assembled and the gate let through.
-        pointer: How `latest` leads to the version.
+        pointer: How `latest` leads to the version (`POINTERS`); as it does now when not given.
         now: The time of publishing; the clock's when not given.
 
     Raises:
@@ -88,34 +71,19 @@ def publish(
     """
     if not (candidate / "index.html").is_file():
         raise NothingToPublishError("there is no candidate to publish; make one with `lpe build`")
-    assert pointer == "symlink", "the only one so far"
     time = (now or datetime.now(PLACE)).astimezone(PLACE)
     try:
-        return _publish(project, candidate, time)
+        return _publish(project, candidate, time, pointer)
     except OSError as error:
-        raise SettingsError(
-            f"public/ could not be written ({error.strerror}); free space and rights are needed "
-            "there. What `latest` leads to is whole"
-        ) from None
+        raise cannot_write(error) from None
 
 
-def list_versions(project: Project) -> list[Version]:
-    """The published versions, the newest first."""
-    found = []
-    for folder in _folders(project.public):
-        try:
-            body = json.loads((folder / VERSION_FILE).read_bytes())
-            found.append(_version(body))
-        except (OSError, ValueError, KeyError, TypeError):
-            # Not ours, or damaged: it is not told as a version, and it is left alone.
-            continue
-    return sorted(found, key=lambda version: _order(version.id), reverse=True)
-
-
-def latest_version(project: Project) -> Version | None:
-    """The version that `latest` leads to; None before the first publishing."""
-    latest = latest_id(project.public)
-    return next((version for version in list_versions(project) if version.id == latest), None)
+def cannot_write(error: OSError) -> SettingsError:
+    """What is told where something in public/ could not be written."""
+    return SettingsError(
+        f"public/ could not be written ({error.strerror}); free space and rights are needed "
+        "there. What `latest` leads to is whole"
+    )
 
 
 def same_pages(project: Project, candidate: Path, *, but_for: Sequence[str] = ()) -> bool:
@@ -140,53 +108,74 @@ def mend(project: Project) -> None:
 
     Needs the build's lock.
     """
+    clear_unfinished(project.public)
     latest = latest_id(project.public)
     if latest is not None:
-        _clear_unfinished(project.public)
-        _write_menu(project, latest)
+        write_menu(project, latest)
 
 
-def _publish(project: Project, candidate: Path, time: datetime) -> Version:
+def clear_unfinished(public: Path) -> None:
+    """Remove what a publishing that was killed has left behind."""
+    for path in (public / "v").glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(path)
+    clear_leftovers(public / ASSETS)
+    clear_pointers(public)
+    for path in public.glob(".part-*"):
+        path.unlink()
+
+
+def _publish(project: Project, candidate: Path, time: datetime, wanted: str | None) -> Version:
     public = project.public
-    check_pointer(public)
+    pointer = choose_pointer(public, wanted)
     (public / "v").mkdir(parents=True, exist_ok=True)
-    _clear_unfinished(public)
+    clear_unfinished(public)
     tree = read_tree(candidate)
-    record = _record(_next_id(public, time.date()), time, candidate, tree)
-    version = _version(record)
+    record = _record(next_id(_taken(public), time.date()), time, candidate, tree)
+    version = version_of(record)
     place_assets(candidate / ASSETS, public / ASSETS)
     unfinished = public / "v" / f"{_UNFINISHED}{version.id}"
     latest = latest_id(public)
     try:
         link_tree(candidate, tree, unfinished, public / "v" / latest if latest else None)
-        _write_records(unfinished, tree, record)
-        (unfinished / ASSETS).symlink_to(Path("..", "..", ASSETS), target_is_directory=True)
+        digest = _write_records(unfinished, tree, record)
+        _lead_to_assets(candidate, unfinished, public, pointer)
         unfinished.rename(public / "v" / version.id)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    point_latest(public, version.id)
-    _write_menu(project, version.id)
+    note(public, entry_now("published", time, version.id, digest=digest))
+    point_latest(public, version.id, pointer)
+    write_menu(project, version.id)
     return version
 
 
-def _write_records(unfinished: Path, tree: Tree, record: dict[str, Any]) -> None:
+def _taken(public: Path) -> list[str]:
+    """The names that were given to versions before; those of removed ones are not given again."""
+    return [
+        *(folder.name for folder in version_folders(public)),
+        *(entry.version for entry in entries(public) if entry.deed == "published"),
+    ]
+
+
+def _lead_to_assets(candidate: Path, unfinished: Path, public: Path, pointer: Pointer) -> None:
+    """The version's own way to the shared assets: a link, or links to each where none can be."""
+    if pointer == "copy":
+        names = [path.name for path in (candidate / ASSETS).glob("*")]
+        link_files(public / ASSETS, names, unfinished / ASSETS)
+    else:
+        (unfinished / ASSETS).symlink_to(Path("..", "..", ASSETS), target_is_directory=True)
+
+
+def _write_records(unfinished: Path, tree: Tree, record: dict[str, Any]) -> str:
+    """Write the version's own records; returns the digest of the list of its files."""
     # The candidate's own record is one of the linked files; the version's takes its place.
     (unfinished / VERSION_FILE).unlink(missing_ok=True)
-    body = json.dumps(record, ensure_ascii=False, indent=1)
-    write_whole(unfinished / VERSION_FILE, body.encode(), mode=0o444)
-    write_whole(unfinished / FILES, tree.to_json(), mode=0o444)
-
-
-def _write_menu(project: Project, latest: str) -> None:
-    menu = {"latest": latest, "versions": [asdict(v) for v in list_versions(project)]}
-    body = json.dumps(menu, ensure_ascii=False, indent=1)
-    file = project.public / "versions.json"
-    if not file.is_file() or file.read_bytes() != body.encode():
-        write_whole(file, body.encode())
-    index = project.public / "index.html"
-    if not index.is_file() or index.read_text(encoding="utf-8") != _INDEX:
-        write_whole(index, _INDEX.encode())
+    body = json.dumps(record, ensure_ascii=False, indent=1).encode()
+    write_whole(unfinished / VERSION_FILE, body, mode=0o444)
+    own = {VERSION_FILE: hashlib.sha256(body).hexdigest()}
+    files = Tree({**tree.digests, **own}, tree.size).to_json()
+    write_whole(unfinished / FILES, files, mode=0o444)
+    return hashlib.sha256(files).hexdigest()
 
 
 def _record(version_id: str, time: datetime, candidate: Path, tree: Tree) -> dict[str, Any]:
@@ -213,51 +202,8 @@ def _record(version_id: str, time: datetime, candidate: Path, tree: Tree) -> dic
     }
 
 
-def _version(record: dict[str, Any]) -> Version:
-    return Version(
-        id=str(record["id"]),
-        published_at=str(record["published_at"]),
-        night=str(record["night"]),
-        pages=int(record["pages"]),
-        kept=len(record["kept"]),
-        megabytes=float(record["megabytes"]),
-        fresh_until=record.get("fresh_until"),
-        standing=tuple(str(each["table"]) for each in record.get("standing", ())),
-    )
-
-
 def _kept(folder: Path) -> object:
     try:
         return json.loads((folder / VERSION_FILE).read_bytes()).get("kept")
     except (OSError, ValueError, AttributeError):
         return None
-
-
-def _next_id(public: Path, day: date) -> str:
-    numbers = [
-        int(match.group(2) or 1)
-        for folder in _folders(public)
-        if (match := _ID.fullmatch(folder.name)) and match.group(1) == day.isoformat()
-    ]
-    return f"{day}.{max(numbers) + 1}" if numbers else f"{day}"
-
-
-def _folders(public: Path) -> list[Path]:
-    if not (public / "v").is_dir():
-        return []
-    return [path for path in (public / "v").iterdir() if _ID.fullmatch(path.name)]
-
-
-def _order(version_id: str) -> tuple[str, int]:
-    day, _, number = version_id.partition(".")
-    return day, int(number or 1)
-
-
-def _clear_unfinished(public: Path) -> None:
-    for path in (public / "v").glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(path)
-    clear_leftovers(public / ASSETS)
-    for path in public.glob(".*"):
-        # Of the files and links that point_latest and write_whole put in place by renaming.
-        if path.name.startswith((".part-", ".latest-")):
-            path.unlink()

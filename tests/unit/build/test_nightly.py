@@ -22,8 +22,9 @@ from lpe_reports.errors import (
     RenderError,
 )
 from lpe_reports.progress import Silent
+from lpe_reports.publish.catalogue import latest_version, list_versions
 from lpe_reports.publish.gate import pass_gate
-from lpe_reports.publish.versions import latest_version, list_versions, publish, same_pages
+from lpe_reports.publish.versions import publish, same_pages
 from tiny_project import CLOSE, TinyProject, telling, told
 
 FIRST_DAY = date(2026, 5, 11)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.errors import NothingToPublishError, SettingsError
+from lpe_reports.publish.catalogue import list_versions
 from lpe_reports.publish.pointer import latest_id
-from lpe_reports.publish.versions import list_versions, mend, publish, same_pages
+from lpe_reports.publish.versions import mend, publish, same_pages
 from lpe_reports.settings import Project
+from sample_candidate import make_candidate
 
 # 23:30 UTC is the next day in Sweden.
 LATE = datetime(2026, 5, 11, 23, 30, tzinfo=UTC)
@@ -18,26 +20,6 @@ LATE = datetime(2026, 5, 11, 23, 30, tzinfo=UTC)
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
-
-
-def make_candidate(
-    project: Project, pages: dict[str, str], *, kept: object = None, at: int = 0, **told: object
-) -> Path:
-    """A candidate with these pages, one asset and a record."""
-    folder = project.candidate
-    for name, text in {"index.html": "front", **pages}.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        path.write_text(text)
-    (folder / "assets").mkdir(exist_ok=True)
-    (folder / "assets" / "site.0a1b.css").unlink(missing_ok=True)
-    (folder / "assets" / "site.0a1b.css").write_text("body{}")
-    record = {"night": "2026-05-11", "kept": kept or {}, **told}
-    for name, body in (("version.json", record), ("build.json", {"pages": len(pages), "at": at})):
-        (folder / name).unlink(missing_ok=True)
-        (folder / name).write_text(json.dumps(body))
-    return folder
 
 
 def test_a_version_is_named_by_its_day_in_sweden(project: Project) -> None:

@@ -1,8 +1,8 @@
 """Removing what has been kept long enough.
 
 A folder is renamed to a hidden name before it is removed, so that a kill at any moment leaves
-nothing that could be taken for a night or a page; the next run clears it away. Nothing outside
-data/ and build/ is touched, and no link is followed.
+nothing that could be taken for a night, a page or a version; the next run clears it away. Nothing
+outside data/, build/ and public/ is touched, and no link is followed.
 """
 
 import os
@@ -27,7 +27,14 @@ from lpe_reports.warehouse.nights.folders import remove_leftovers
 _ZONE = ZoneInfo("Europe/Stockholm")
 _HIDDEN = ".pruned-"
 # The folders that things are removed from.
-_PLACES = ("data", "data/set-aside-*", "data/extracts", "build/logs", "build/store/pages/*")
+_PLACES = (
+    "data",
+    "data/set-aside-*",
+    "data/extracts",
+    "build/logs",
+    "build/store/pages/*",
+    "public/v",
+)
 
 
 class PruneParams(Protocol):
@@ -60,19 +67,27 @@ class Pruned:
     failed: tuple[str, ...] = ()
 
 
-def prune(project: Project, params: PruneParams, today: date, *, dry_run: bool = False) -> Pruned:
+def prune(
+    project: Project,
+    params: PruneParams,
+    today: date,
+    *,
+    more: Sequence[Outdated] = (),
+    dry_run: bool = False,
+) -> Pruned:
     """Remove what is older than the retention allows. Needs the lock, but for a dry run.
 
     Args:
         project: The project.
         params: Its params.
         today: The day it is in Sweden.
+        more: What else may go, which this package does not know: published versions.
         dry_run: Only say what would go.
     """
     if not dry_run:
         _clear_leftovers(project)
     finder = Finder(project, params.retention, params.sources, params.reports, today, swedish_day)
-    found = list(finder.find())
+    found = [*finder.find(), *more]
     outside = [each for each in found if not _is_inside(project, each.path)]
     found = [each for each in found if each not in outside]
     left = [*finder.left, *(_left(project, each.path) for each in outside)]
@@ -96,11 +111,12 @@ def swedish_day(seconds: float) -> date:
 
 
 def _is_inside(project: Project, path: Path) -> bool:
-    """Whether a thing lies in data/ or build/ itself, and not somewhere that a link leads to."""
+    """Whether a thing lies in one of the project's folders, and nowhere that a link leads to."""
     if path.is_symlink():
         return False
     folder = path.parent.resolve()
-    return any(folder.is_relative_to(top.resolve()) for top in (project.data, project.build))
+    tops = (project.data, project.build, project.public)
+    return any(folder.is_relative_to(top.resolve()) for top in tops)
 
 
 def _left(project: Project, path: Path) -> str:

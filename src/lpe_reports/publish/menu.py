@@ -1,0 +1,40 @@
+"""What readers of all versions share beside the assets: the menu's file, the way in, the feed."""
+
+import json
+from dataclasses import asdict
+
+from lpe_reports.build.storing.store import write_whole
+from lpe_reports.publish.catalogue import list_versions
+from lpe_reports.settings import Project
+
+_INDEX = """<!DOCTYPE html>
+<html lang="sv">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url=latest/index.html">
+<title>Till rapporterna</title>
+</head>
+<body>
+<main><h1>Rapporterna</h1><p><a href="latest/index.html">Till den senaste versionen</a></p></main>
+</body>
+</html>
+"""
+
+
+def write_menu(project: Project, latest: str) -> None:
+    """Write the shared files that are not as they should be.
+
+    Args:
+        project: The project.
+        latest: The id of the version that `latest` leads to.
+    """
+    menu = {"latest": latest, "versions": [asdict(v) for v in list_versions(project)]}
+    files = {
+        "versions.json": json.dumps(menu, ensure_ascii=False, indent=1).encode(),
+        "index.html": _INDEX.encode(),
+    }
+    for name, body in files.items():
+        file = project.public / name
+        if not file.is_file() or file.read_bytes() != body:
+            write_whole(file, body)

@@ -1,0 +1,68 @@
+"""Putting damaged files of published versions right, from wherever the same bytes are whole.
+
+Versions link to one file, so a damaged one is damaged in all of them. The newest candidate and
+files that were copied and not linked may still have it; a file that nobody has stays named.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lpe_reports.build.storing.store import write_whole
+from lpe_reports.publish.asset_names import digest_in
+from lpe_reports.publish.catalogue import version_folders
+from lpe_reports.publish.tree import ASSETS, file_names, stored_digests
+from lpe_reports.publish.verifying import Damage, Digests
+from lpe_reports.settings import Project
+
+
+def repair(project: Project, damages: Sequence[Damage]) -> list[Damage]:
+    """Put right what can be, each file in one step; returns what stays damaged.
+
+    Needs the build's lock. A file that is not of its version is left where it is: nobody knows
+    whose it is.
+
+    Raises:
+        OSError: public/ cannot be written.
+    """
+    wanted = {damage.digest for damage in damages if damage.digest}
+    whole = _whole_files(project, wanted)
+    stays = []
+    for damage in damages:
+        source = whole.get(damage.digest) if damage.digest else _asset(project, damage)
+        if damage.problem == "not of the version" or source is None:
+            stays.append(damage)
+            continue
+        folder = project.public / "v" / damage.version if damage.version else project.public
+        write_whole(folder / damage.file, source.read_bytes(), mode=0o444)
+    return stays
+
+
+def _whole_files(project: Project, wanted: set[str]) -> dict[str, Path]:
+    """A file with each of these digests, where there is one."""
+    digests = Digests()
+    found: dict[str, Path] = {}
+    for path, digest in _known_files(project):
+        if digest in wanted - found.keys() and digests.of(path) == digest:
+            found[digest] = path
+    return found
+
+
+def _known_files(project: Project) -> Iterator[tuple[Path, str]]:
+    """Files with the digest that they should have; those of the candidate with what they have."""
+    digests = Digests()
+    for name in file_names(project.candidate):
+        path = project.candidate / name
+        with contextlib.suppress(OSError):
+            yield path, digests.of(path) or ""
+    for folder in version_folders(project.public):
+        yield from ((folder / name, digest) for name, digest in stored_digests(folder).items())
+
+
+def _asset(project: Project, damage: Damage) -> Path | None:
+    """The candidate's own copy of a shared file, if it is whole."""
+    if damage.version or not damage.file.startswith(f"{ASSETS}/"):
+        return None
+    path = project.candidate / damage.file
+    told, found = digest_in(path.name), Digests().of(path)
+    return path if told and found and found.startswith(told) else None

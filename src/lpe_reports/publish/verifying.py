@@ -1,0 +1,102 @@
+"""Whether published versions are what they were published as: every file against its digest."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from lpe_reports.publish.asset_names import digest_in
+from lpe_reports.publish.catalogue import version_folders
+from lpe_reports.publish.journal import entries
+from lpe_reports.publish.naming import place_in_time
+from lpe_reports.publish.tree import ASSETS, FILES, digest_of, file_names, stored_digests
+from lpe_reports.settings import Project
+
+Problem = Literal["missing", "changed", "not of the version"]
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file that is not what it was published as.
+
+    Fields:
+        version: The version; empty for a file that all versions share.
+        file: Its path from the version's folder, or from public/.
+        problem: What is wrong with it.
+        digest: SHA-256 of what should be there; empty where nothing should, or nobody knows.
+    """
+
+    version: str
+    file: str
+    problem: Problem
+    digest: str = ""
+
+    def __str__(self) -> str:
+        place = f"v/{self.version}/{self.file}" if self.version else self.file
+        return f"public/{place}: {self.problem}"
+
+
+class Digests:
+    """Digests of files on the disk, each file read once however many versions link to it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], str] = {}
+
+    def of(self, path: Path) -> str | None:
+        """SHA-256 of a file; None where it cannot be read."""
+        try:
+            found = path.stat()
+            key = found.st_dev, found.st_ino
+            if key not in self._known:
+                self._known[key] = digest_of(path)
+            return self._known[key]
+        except OSError:
+            return None
+
+
+def verify(project: Project, versions: Iterable[str] | None = None) -> list[Damage]:
+    """What is damaged in the published versions and in the assets that they share.
+
+    Args:
+        project: The project.
+        versions: The ids of the versions to look at; all when not given.
+    """
+    digests = Digests()
+    public = project.public
+    wanted = set(versions) if versions is not None else None
+    folders = sorted(version_folders(public), key=lambda folder: place_in_time(folder.name))
+    lists = {e.version: e.digest for e in entries(public) if e.deed == "published" and e.digest}
+    found: list[Damage] = []
+    for folder in folders:
+        if wanted is None or folder.name in wanted:
+            found += _of_version(folder, lists.get(folder.name), digests)
+    return [*found, *_of_assets(public / ASSETS, digests)]
+
+
+def _of_version(folder: Path, listed: str | None, digests: Digests) -> Iterator[Damage]:
+    if not (folder / FILES).is_file():
+        yield Damage(folder.name, FILES, "missing", listed or "")
+        return
+    if listed and digests.of(folder / FILES) != listed:
+        yield Damage(folder.name, FILES, "changed", listed)
+        return
+    yield from _of_files(folder, stored_digests(folder), digests)
+
+
+def _of_files(folder: Path, known: Mapping[str, str], digests: Digests) -> Iterator[Damage]:
+    for name, digest in known.items():
+        found = digests.of(folder / name)
+        if found != digest:
+            yield Damage(folder.name, name, "changed" if found else "missing", digest)
+    for name in file_names(folder):
+        if name not in known and name != FILES:
+            yield Damage(folder.name, name, "not of the version")
+
+
+def _of_assets(folder: Path, digests: Digests) -> Iterator[Damage]:
+    """A shared file's name holds the beginning of its digest."""
+    for path in sorted(folder.glob("*")):
+        told = digest_in(path.name)
+        found = digests.of(path)
+        if told and found and not found.startswith(told):
+            yield Damage("", f"{ASSETS}/{path.name}", "changed")
