@@ -11,6 +11,7 @@ from lpe_reports.cli import (
     build,
     check,
     demo,
+    diff,
     extract,
     plan,
     preview,
@@ -30,7 +31,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (demo, extract, check, plan, build, publish, versions, rollback, preview, prune):
+for module in (
+    demo,
+    extract,
+    check,
+    plan,
+    build,
+    publish,
+    versions,
+    diff,
+    rollback,
+    preview,
+    prune,
+):
     module.add_to(app)
 
 

@@ -13,6 +13,7 @@ from lpe_reports.render.indexes import (
     definitions,
     dictionary,
     front,
+    news,
     office,
     packs,
     quality,
@@ -34,4 +35,5 @@ def index_documents(edition: Edition) -> Iterator[PageDocument]:
     yield dictionary.dictionary_page(edition)
     yield dataset.dataset_page(edition)
     yield status.status_page(edition)
+    yield news.news_page(edition)
     yield from office.office_pages(edition)
