@@ -30,7 +30,7 @@ def _diff(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say which pages and key figures differ between two versions, and what was over and changed."""
+    """Say which pages and key figures differ between two versions, past ones first."""
     from lpe_reports.cli.differences import differences_text
     from lpe_reports.render.changes.compare import compare_versions
     from lpe_reports.render.changes.record import changes_json

@@ -14,8 +14,8 @@ def differences_text(before: str, after: str, changes: Changes) -> str:
         changes: What differs.
     """
     counts = (
-        f"{len(changes.new)} new pages, {len(changes.gone)} gone, {len(changes.changed)} with other "
-        f"numbers ({len(changes.past)} of them about time that was over), {changes.same} the same"
+        f"{len(changes.new)} new pages, {len(changes.gone)} gone, {len(changes.changed)} with "
+        f"other numbers ({len(changes.past)} of them in what was over), {changes.same} the same"
     )
     return "\n".join([f"{before} to {after}: {counts}", *_lines(changes)])
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from lpe_reports.build.storing.store import write_whole
 from lpe_reports.publish.catalogue import list_versions
+from lpe_reports.publish.feed import feed
 from lpe_reports.settings import Project
 
 _INDEX = """<!DOCTYPE html>
@@ -29,9 +30,11 @@ def write_menu(project: Project, latest: str) -> None:
         project: The project.
         latest: The id of the version that `latest` leads to.
     """
-    menu = {"latest": latest, "versions": [asdict(v) for v in list_versions(project)]}
+    versions = list_versions(project)
+    menu = {"latest": latest, "versions": [asdict(version) for version in versions]}
     files = {
         "versions.json": json.dumps(menu, ensure_ascii=False, indent=1).encode(),
+        "feed.xml": feed(versions, project.public),
         "index.html": _INDEX.encode(),
     }
     for name, body in files.items():

@@ -187,6 +187,8 @@ def _record(version_id: str, time: datetime, candidate: Path, tree: Tree) -> dic
             "kept": dict(made["kept"]),
             "fresh_until": made.get("fresh_until"),
             "standing": list(made.get("standing", ())),
+            "site": str(made.get("site", "")),
+            "signals": list(made.get("signals", ())),
         }
     except (OSError, ValueError, KeyError, TypeError):
         raise NothingToPublishError(

@@ -16,6 +16,7 @@ from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.render.addresses import page_address
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.freshness import fresh_until, standing
+from lpe_reports.render.indexes.signals import Found, figures, whole_pages
 from lpe_reports.render.sitemap import UnitPages
 from lpe_reports.render.words.contract import contract_words
 from lpe_reports.wording import lower_first, upper_first
@@ -62,8 +63,15 @@ def build_record(
 
 
 def version_record(edition: Edition) -> bytes:
-    """`version.json`: the night and how fresh it is, how many pages, which are kept and why."""
-    return _json({**_version(edition), "pages": edition.site.page_count()})
+    """`version.json`: the night and how fresh it is, pages, which are kept and why, signals."""
+    return _json(
+        {
+            **_version(edition),
+            "pages": edition.site.page_count(),
+            "site": edition.site.website.title,
+            "signals": [_signal(edition, found) for found in _unusual(edition)],
+        }
+    )
 
 
 def version_script(edition: Edition) -> bytes:
@@ -129,6 +137,22 @@ def periods_record(pages: UnitPages) -> bytes:
         for spot in pages.spots
     ]
     return _json({"periods": periods})
+
+
+def _unusual(edition: Edition) -> list[Found]:
+    """The key figures outside their own limits, the newest first."""
+    return figures(edition, whole_pages(edition), ("limits",))
+
+
+def _signal(edition: Edition, found: Found) -> dict[str, str]:
+    spot = found.spots[0]
+    return {
+        "page": f"{spot.address}.html",
+        "title": edition.card(spot).title,
+        "label": found.signal.label,
+        "value": found.signal.value,
+        "words": found.signal.words,
+    }
 
 
 def _run(edition: Edition, run: ExecutedRun) -> dict[str, Any]:

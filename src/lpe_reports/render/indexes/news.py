@@ -106,8 +106,14 @@ def _figures(change: PageChange) -> str:
 
 
 def _figure(figure: FigureChange) -> str:
-    values = f"{_value(figure, figure.before)} → {_value(figure, figure.after)}"
-    return f"{escape(figure.label)}: {escape(values)}"
+    """Öppna salar: från 17 till 18."""
+    if figure.before is None:
+        said = f"saknades, nu {_value(figure, figure.after)}"
+    elif figure.after is None:
+        said = f"{_value(figure, figure.before)}, saknas nu"
+    else:
+        said = f"från {_value(figure, figure.before)} till {_value(figure, figure.after)}"
+    return f"{escape(figure.label)}: {escape(said)}"
 
 
 def _value(figure: FigureChange, value: float | None) -> str:
