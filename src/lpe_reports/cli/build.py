@@ -76,6 +76,7 @@ def _nightly(
     from lpe_reports.build.nightly import BuildOptions, run_nightly
     from lpe_reports.build.running.runners import open_runners
     from lpe_reports.cli import summary
+    from lpe_reports.cli.letters.after_night import tell_of_night, telling_of_errors
     from lpe_reports.cli.steps import night_steps, today
     from lpe_reports.params.loading import load_params
 
@@ -85,9 +86,11 @@ def _nightly(
     steps = night_steps(
         project, params, source, as_of, progress, renderer=renderer, pointer=pointer
     )
-    with orderly_end(), open_runners(executor, jobs) as runners:
+    with telling_of_errors(params), orderly_end(), open_runners(executor, jobs) as runners:
         options = BuildOptions(jobs, today(), progress, runners=runners)
         night = run_nightly(project, steps, options)
     summary.tell_late_failures(progress, night.build)
+    for line in tell_of_night(night, params, summary.night_text(project, night)):
+        progress.note(line)
     say(summary.night_json(night) if as_json else summary.night_text(project, night))
     raise typer.Exit(night.exit_code)
