@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kept_worker import kept_worker
 from lpe_reports.build.forking.limits import MEMORY_VARIABLE
 from lpe_reports.build.running.logs import log_path, notebook_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
@@ -34,7 +35,7 @@ class Tried:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> TinyProject:
-    return TinyProject(tmp_path)
+    return TinyProject(tmp_path, kept_worker)
 
 
 @pytest.fixture(scope="module")
