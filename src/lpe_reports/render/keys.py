@@ -21,6 +21,7 @@ CODE = (
     "display/blocks.py",
     "display/content.py",
     "display/palette.py",
+    "display/prose.py",
     "display/charts/pointing.py",
     "wording.py",
     "periods.py",
@@ -75,8 +76,8 @@ def shell_digest(site: SiteMap) -> str:
 @cache
 def _code_digest() -> str:
     package = Path(lpe_reports.__file__).parent
-    templates = ("page.html", "page.typ", "style.typ", "filter.lua", "batch.lua")
-    files = [ASSETS / name for name in templates]
+    files = [ASSETS / name for name in ("page.html", "page.typ", "style.typ")]
+    files += sorted(ASSETS.rglob("*.lua"))
     files += sorted(FONTS.glob("*.ttf"))
     for part in CODE:
         place = package / part
