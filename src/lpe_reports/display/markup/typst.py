@@ -70,9 +70,9 @@ def block_typst(block: AnyBlock, *, context: MarkupContext) -> str:
             return _urval(block.text)
         case NoteBlock():
             # It tells how to read what follows it, which it stays with.
-            return f"#block(above: 0.5em, sticky: true, {_soft(block.text)})\n"
+            return f"#block(above: 0.5em, sticky: true, par({_soft(block.text)}))\n"
         case SummaryBlock():
-            return f"#block(text(size: 1.2em, {literal(block.text)}))\n"
+            return f"#par(text(size: 1.2em, {literal(block.text)}))\n"
         case CommentBlock():
             return f"#quote(block: true, {literal(block.text)})\n"
         case TitleBlock():
@@ -93,11 +93,11 @@ def _soft(text: str) -> str:
 
 
 def _small(text: str) -> str:
-    return f"#block(above: 0.5em, {_soft(text)})\n" if text else ""
+    return f"#block(above: 0.5em, par({_soft(text)}))\n" if text else ""
 
 
 def _urval(text: str) -> str:
-    return f"#block(above: 0.9em, below: 0.8em, sticky: true, {_soft(_sentence(text))})\n"
+    return f"#block(above: 0.9em, below: 0.8em, sticky: true, par({_soft(_sentence(text))}))\n"
 
 
 def _sentence(text: str) -> str:
@@ -258,4 +258,4 @@ def _key(figure: KeyFigure) -> str:
         "linebreak()" if said else "",
         ' + text(" · ") + '.join(said),
     ]
-    return f"[#({' + '.join(part for part in parts if part)})]"
+    return f"[#par({' + '.join(part for part in parts if part)})]"
