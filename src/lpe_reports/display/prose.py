@@ -5,13 +5,15 @@ metadata), so that what reaches a renderer is harmless already, whichever render
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)$")
 _EXECUTABLE = re.compile(r"\{\s*([A-Za-z][\w-]*)(?:[\s,].*)?\}\s*$")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _SHORTCODE = re.compile(r"\{\{<\s*/?\s*([\w-]*)")
+_DIV_BEGINS = re.compile(r"[ >]*:{3,}\s*(?:\{.*\}|[\w-]+)\s*:*\s*$")
+_DIV_ENDS = re.compile(r"[ >]*:{3,}\s*$")
 _OPTION = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
 _BACKTICKS = re.compile(r"`{3,}")
 _PICTURE = re.compile(
@@ -147,6 +149,20 @@ def harmless(text: str) -> str:
         # It would swallow the rest of the page.
         made.append(fence)
     return "\n".join(made)
+
+
+def div_faults(written: Iterable[Prose]) -> list[tuple[int, str]]:
+    """The cells in which a `:::` begins something that no later one ends."""
+    open_in: list[int] = []
+    for prose in written:
+        for line in _lines(prose):
+            if line.fence:
+                continue
+            if _DIV_BEGINS.match(line.text):
+                open_in.append(prose.cell)
+            elif open_in and _DIV_ENDS.match(line.text):
+                open_in.pop()
+    return [(cell, "a block that begins with ::: is not ended") for cell in open_in]
 
 
 def cell_options(source: str) -> dict[str, str]:

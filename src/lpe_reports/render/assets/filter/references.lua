@@ -41,7 +41,8 @@ return function(page)
     if not (KINDS[kind] or WORDS[kind]) then return nil end
     local target = targets[id]
     if not target then
-      page.warn(('a reference @%s leads to nothing on the page'):format(id))
+      local cell = page.cells[id]
+      page.warn(('%sa reference @%s leads to nothing on the page'):format(cell and ('cell ' .. cell .. ': ') or '', id))
       return { pandoc.Str(KINDS[kind] or WORDS[kind]) }
     end
     if page.html then return { pandoc.Link(target.words:clone(), '#' .. target.href) } end
@@ -55,7 +56,7 @@ return function(page)
     local said = pandoc.Inlines {}
     for number, citation in ipairs(element.citations) do
       -- (`@Fig-x` begins a sentence in Quarto.)
-      local words = led_to(citation.id) or led_to(citation.id:gsub('^%u', string.lower))
+      local words = led_to(citation.id) or led_to((citation.id:gsub('^%u', string.lower)))
       -- Who only mentions somebody means no reference.
       if not words then return element.content end
       if number > 1 then said:extend { pandoc.Str ',', pandoc.Space() } end

@@ -186,6 +186,9 @@ return function(page)
   -- `$$…$$ {#eq-x}`: formulas have no numbers.
   local function inlines(list)
     if not written then return nil end
+    if list[1] and list[1].t == 'Str' and list[1].text:match '^:::+' then
+      warn 'a line of ::: that begins or ends nothing'
+    end
     for number = #list, 2, -1 do
       local element = list[number]
       local before = list[number - 1].t == 'Space' and list[number - 2] or list[number - 1]
@@ -197,6 +200,14 @@ return function(page)
     return list
   end
 
+  -- References find their words later, when the cells are no more.
+  page.cells = {}
+  local function cite(element)
+    for _, citation in ipairs(element.citations) do
+      page.cells[citation.id] = page.cells[citation.id] or cell
+    end
+  end
+
   return {
     traverse = 'topdown',
     Pandoc = function(doc)
@@ -204,6 +215,6 @@ return function(page)
       page.pictures = lpe and lpe.pictures and pandoc.utils.stringify(lpe.pictures)
     end,
     RawBlock = raw, RawInline = raw, CodeBlock = code, Div = div, Span = attributed, Image = image,
-    Link = link, Header = header, Code = attributed, Inlines = inlines,
+    Link = link, Header = header, Code = attributed, Cite = cite, Inlines = inlines,
   }
 end
