@@ -11,6 +11,11 @@ from lpe_reports.render.keys import machinery_digest
 from quarto_replay import ROOT, program, recorded
 
 
+@pytest.fixture(autouse=True)
+def _nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LPE_RENDERER", raising=False)
+
+
 @pytest.fixture
 def quarto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A recorded Quarto on PATH, and nothing else on it."""
@@ -101,6 +106,17 @@ def test_an_unknown_renderer_is_named_with_those_there_are() -> None:
     """A slip of the pen is no silent choice."""
     with pytest.raises(SettingsError, match="no renderer 'latex'; there are: auto, quarto, pandoc"):
         choose_renderer("latex", ROOT)
+
+
+def test_an_office_says_what_auto_means(quarto: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LPE_RENDERER decides where the command line does not, and a slip in it is named."""
+    monkeypatch.setenv("LPE_RENDERER", "pandoc")
+
+    assert choose_renderer("auto", ROOT)[0].name == "pandoc"
+    assert choose_renderer("quarto", ROOT)[0].name == "quarto"
+    monkeypatch.setenv("LPE_RENDERER", "Quarto")
+    with pytest.raises(SettingsError, match=r"no renderer 'Quarto' \(in LPE_RENDERER\)"):
+        choose_renderer("auto", ROOT)
 
 
 def test_pages_depend_on_the_renderer_its_version_and_what_it_reads(
