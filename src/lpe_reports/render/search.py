@@ -26,6 +26,7 @@ from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes.status import ADDRESS as BUILD_STATUS
 from lpe_reports.render.page_numbers import PageNumbers
 from lpe_reports.render.page_store import StoredPage
+from lpe_reports.render.search_order import in_order
 from lpe_reports.render.sitemap import PageSpot
 
 FOLDER = "search"
@@ -115,11 +116,12 @@ def index_files(records: Sequence[Record]) -> dict[str, bytes]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_document(record, number, compounds), encoding="utf-8")
         _run(site, out)
-        return {
+        files = {
             f"{FOLDER}/{path.relative_to(out).as_posix()}": _own(path.read_bytes(), path.name)
             for path in sorted(out.rglob("*"))
             if path.name in _WANTED or path.suffix in _WANTED_KINDS
         }
+    return in_order(files)
 
 
 def _own(content: bytes, name: str) -> bytes:

@@ -56,10 +56,10 @@ def wide_table() -> TableBlock:
     """Names that break into two lines if every column is as wide as the others."""
     hours = [
         TableColumn(id=f"h{number}", label=label, type="count")
-        for number, label in enumerate((*HOURS, "16:30–16:59", "≥17:00"))
+        for number, label in enumerate(("Summa", *HOURS, "16:30–16:59", "≥17:00"))
     ]
     columns = (TableColumn(id="theatre", label="Sal", type="text"), *hours)
-    rows = tuple((theatre, *range(10, 18)) for theatre in THEATRES)
+    rows = tuple((theatre, *range(10, 19)) for theatre in THEATRES)
     return TableBlock(id="bred", caption="Sluttider", columns=columns, rows=rows, row_headers=1)
 
 
