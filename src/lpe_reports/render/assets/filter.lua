@@ -96,7 +96,7 @@ return {
   figures.figures,
   part 'constructs',
   { Link = link, Header = heading, RawBlock = own_format, RawInline = own_format },
-  figures.tables,
   part 'footnotes',
+  figures.tables,
   { Pandoc = whole },
 }

@@ -106,8 +106,10 @@ return function(page)
     end
     align_cells(tbl.head.rows, aligns)
     for _, body in ipairs(tbl.bodies) do align_cells(body.body, aligns) end
-    -- (Raw, so that Quarto finds no id that it would number.)
-    return { raw(('<div class="scroll"%s>'):format(id_attribute(id))), tbl, raw '</div>' }
+    -- (Raw, so that Quarto finds no id that it would number, and adds no classes.)
+    local written = pandoc.write(pandoc.Pandoc { tbl }, 'html5', { wrap_text = 'none' })
+    written = written:gsub('<tr class="[^"]*">', '<tr>')
+    return raw(('<div class="scroll"%s>\n%s\n</div>'):format(id_attribute(id), written))
   end
 
   -- The writer's table without what the writer puts around it, with the house's lines.

@@ -94,18 +94,26 @@ return function(page)
     end
   end
 
-  local function told_classes(element)
-    for _, class in ipairs(element.classes) do
-      for _, pattern in ipairs(CLASSES) do
-        if class:match(pattern) then warn(('the class .%s is not honoured'):format(class)) end
-      end
+  -- (They go, or Quarto would honour them.)
+  local function drop_classes(element)
+    element.classes = element.classes:filter(function(class)
       local kind = class:match '^callout%-(.+)$'
-      if kind and not CALLOUTS[kind] then warn(('a callout of the kind %s is not honoured'):format(kind)) end
-    end
+      if kind then
+        if not CALLOUTS[kind] then warn(('a callout of the kind %s is not honoured'):format(kind)) end
+        return CALLOUTS[kind] or false
+      end
+      for _, pattern in ipairs(CLASSES) do
+        if class:match(pattern) then
+          warn(('the class .%s is not honoured'):format(class))
+          return false
+        end
+      end
+      return true
+    end)
   end
 
   local function attributed(element)
-    if written then told_classes(element) end
+    if written then drop_classes(element) end
     drop_attributes(element)
     return element
   end
@@ -188,6 +196,7 @@ return function(page)
     if not written then return nil end
     if list[1] and list[1].t == 'Str' and list[1].text:match '^:::+' then
       warn 'a line of ::: that begins or ends nothing'
+      list:remove(1)
     end
     for number = #list, 2, -1 do
       local element = list[number]
