@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 
 import lpe_reports
+from chart_library import share_chart_library
 from lpe_reports.settings import Project
 from small_warehouse import NIGHT, ROOT, SmallOffice, small_office
 
@@ -119,6 +120,7 @@ class ChangingProject:
         made.report("use", USE, USE_CELLS, 'unit = "hu-cop"\nperiod = "2026-04"\nweeks = 8')
         made.report("wait", WAIT, WAIT_CELLS, 'unit = "hu-cop"\nperiod = "2026-W19"')
         office.extract()
+        share_chart_library(made.project)
         return made
 
     def copy(self, root: Path) -> "ChangingProject":

@@ -45,6 +45,8 @@ NEEDS = {
 
 def pytest_configure(config: pytest.Config) -> None:
     """Fail at once where something is required that is not here."""
+    # Whatever this machine has: a test that is about Quarto asks for it by name.
+    os.environ.setdefault("LPE_RENDERER", "pandoc")
     required = {name for name in os.environ.get("LPE_REQUIRE", "").split(",") if name}
     if unknown := required - NEEDS.keys():
         raise pytest.UsageError(f"LPE_REQUIRE names {sorted(unknown)}; known: {sorted(NEEDS)}")

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from kept_worker import kept_worker
 from lpe_reports.build.deciding import standing_decisions
 from lpe_reports.build.looking import Rules
 from lpe_reports.build.nightly import BuildOptions, Night, NightSteps, run_nightly
@@ -72,7 +73,7 @@ class PooledNight:
     """A project whose pages, named by a letter each, count groups."""
 
     def __init__(self, root: Path) -> None:
-        self.tiny = TinyProject(root)
+        self.tiny = TinyProject(root, kept_worker)
         self.project = self.tiny.project
         self.night = NIGHT
         self._pages: dict[str, Any] = {}
@@ -111,7 +112,8 @@ class PooledNight:
             published=lambda: latest_version(self.project),
             prune=lambda: "",
         )
-        return run_nightly(self.project, steps, BuildOptions(2, self.night, Silent(), CLOSE))
+        options = BuildOptions(2, self.night, Silent(), CLOSE, self.tiny.runners)
+        return run_nightly(self.project, steps, options)
 
     def plan(self) -> Plan:
         return make_plan(

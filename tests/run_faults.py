@@ -39,6 +39,8 @@ subprocess.Popen(['sleep', '300'], start_new_session=True)
 subprocess.Popen(['sleep', '300'], start_new_session=True, env={})
 """
 ENDLESS = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+# The same, but it leaves the processor to others.
+WAITING = "import time\nwhile True:\n    try: time.sleep(60)\n    except BaseException: pass"
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ FAULTS = {
     "never-ends": Fault(ENDLESS, FailureKind.TIMED_OUT, LATE),
     "ignores-every-signal": Fault(
         "import signal\nfor s in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:\n"
-        f"    signal.signal(s, signal.SIG_IGN)\n{ENDLESS}",
+        f"    signal.signal(s, signal.SIG_IGN)\n{WAITING}",
         FailureKind.TIMED_OUT,
         LATE,
     ),

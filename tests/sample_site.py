@@ -5,6 +5,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+from chart_library import share_chart_library
 from lpe_reports.build.runs import ExecutedRun, Kept, PlannedRun, PlanStatus, RunFailure, RunStatus
 from lpe_reports.params.loading import Params, load_params
 from lpe_reports.periods import parse_period
@@ -27,7 +28,9 @@ def make_project(root: Path) -> Project:
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("{}")
-    return Project(root)
+    project = Project(root)
+    share_chart_library(project)
+    return project
 
 
 def read_params(project: Project) -> Params:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from chart_library import share_chart_library
 from small_warehouse import (
     NIGHT,
     Rows,
@@ -90,6 +91,7 @@ def small_hospital(
         "comments": [comment("Inget särskilt")],
     }
     office.write()
+    share_chart_library(office.project)
     return Hospital(root)
 
 

@@ -14,6 +14,7 @@ from lpe_reports.build.execute import execute
 from lpe_reports.build.planning.plan import Plan, make_plan
 from lpe_reports.build.planning.selection import Selection
 from lpe_reports.build.planning.traces import Question
+from lpe_reports.build.running.runners import Runners
 from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.display.blocks import MIME
 from lpe_reports.params.reports import Report, Subject, UnitsOfKind, Window
@@ -86,7 +87,12 @@ def tiny_report(name: str = "tiny", *, units: str = "a", weeks: int = 1, **more:
 
 
 class TinyProject:
-    """A project with reports for the units a, b, c and the last two weeks."""
+    """A project with reports for the units a, b, c and the last two weeks.
+
+    Args:
+        root: Its folder.
+        runners: Where its notebooks run; in workers of each build's own when None.
+    """
 
     @classmethod
     def again(cls, root: Path) -> "TinyProject":
@@ -94,8 +100,9 @@ class TinyProject:
         shutil.rmtree(root / "params")
         return cls(root)
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, runners: Runners | None = None) -> None:
         self.project = Project(root)
+        self.runners = runners
         self.reports: dict[str, Report] = {}
         (root / "params").mkdir(parents=True)
         (root / "_quarto.yml").write_text("project:\n  type: website\n", encoding="utf-8")
@@ -148,7 +155,9 @@ class TinyProject:
 
     def build(self, *, jobs: int = 2, close: str = CLOSE) -> list[ExecutedRun]:
         """Plan and execute."""
-        return execute(self.project, self.plan(), jobs=jobs, close_source=close)
+        return execute(
+            self.project, self.plan(), jobs=jobs, runners=self.runners, close_source=close
+        )
 
     def remove_build(self) -> None:
         """As on a machine that has never built."""

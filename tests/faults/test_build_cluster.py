@@ -61,6 +61,13 @@ def cluster(tmp_path: Path) -> Iterator[LocalCluster]:
         yield cluster
 
 
+@pytest.fixture(scope="module")
+def unharmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
+    """One for tests that leave it as it was."""
+    with LocalCluster(tmp_path_factory.mktemp("shared") / "cluster") as cluster:
+        yield cluster
+
+
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Waits of a second, where a cluster would be given minutes."""
@@ -146,7 +153,7 @@ def test_a_lost_scheduler_is_told_and_the_next_build_goes_on(
 @pytest.mark.usefixtures("heard_signals")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_build_leaves_no_notebook_on_the_cluster(
-    tiny: TinyProject, cluster: LocalCluster, root: Path, how: signal.Signals
+    tiny: TinyProject, unharmed: LocalCluster, root: Path, how: signal.Signals
 ) -> None:
     """Ctrl-C takes the tasks back; a build that is killed is missed by the scheduler."""
     code = (
@@ -157,7 +164,7 @@ def test_a_stopped_build_leaves_no_notebook_on_the_cluster(
         "tests._build(tiny, sys.argv[3])"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    arguments = [str(root / "tests" / "faults"), str(tiny.project.root), cluster.address]
+    arguments = [str(root / "tests" / "faults"), str(tiny.project.root), unharmed.address]
     with subprocess.Popen(
         [sys.executable, "-c", code, *arguments], env=environment, stderr=subprocess.DEVNULL
     ) as build:
@@ -168,8 +175,8 @@ def test_a_stopped_build_leaves_no_notebook_on_the_cluster(
         finally:
             build.kill()
 
-    wait_for(lambda: not cluster.processes(), 15)
-    assert all(worker.poll() is None for worker in cluster.workers)
+    wait_for(lambda: not unharmed.processes(), 15)
+    assert all(worker.poll() is None for worker in unharmed.workers)
 
 
 def test_a_worker_that_would_give_other_pages_is_refused(tmp_path: Path, tiny: TinyProject) -> None:

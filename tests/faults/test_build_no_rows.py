@@ -1,19 +1,21 @@
 """A page with nothing to show is a failed run, told by table; real notebook, kernel and build."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from chart_library import share_chart_library
 from page_office import page_office
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project of `page_office`: operations in 2026 alone."""
-    return page_office(tmp_path_factory.mktemp("office")).root
+    project = page_office(tmp_path_factory.mktemp("office"))
+    share_chart_library(project)
+    return project.root
 
 
 def _lpe(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -25,8 +27,6 @@ def _lpe(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 def test_a_year_without_an_operation_gives_no_page(root: Path) -> None:
     """Exit code 3, the table and the rule in the message; the year that has some is a page."""
-    shutil.rmtree(root / "build", ignore_errors=True)
-
     built = _lpe(
         root, "build", "--report", "procedure", "--unit", "NGB49",
         "--period", "2025", "--period", "2026",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kept_worker import kept_worker
 from lpe_reports.build.forking.limits import MEMORY_VARIABLE
 from lpe_reports.build.running.logs import log_path, notebook_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
@@ -34,7 +35,7 @@ class Tried:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> TinyProject:
-    return TinyProject(tmp_path)
+    return TinyProject(tmp_path, kept_worker)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,8 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Engine], Tried]
                 tiny.write_report([telling("unit, period")], name=f"good-{number}", engine=engine)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(MEMORY_VARIABLE, "700")
-            runs = {run.run.report: run for run in tiny.build(jobs=2)}
+            # More than there are processors: some only wait for the end of their budget.
+            runs = {run.run.report: run for run in tiny.build(jobs=4)}
         return Tried(tiny, runs, running(tiny.project.root))
 
     return build

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.build.runs import RunStatus
-from run_faults import DAEMON, ENDLESS, ENGINES, Engine, running, wait_for
+from run_faults import DAEMON, ENGINES, WAITING, Engine, running, wait_for
 from tiny_project import TinyProject
 
 
@@ -51,7 +51,7 @@ def test_killing_the_build_while_its_processes_start_leaves_none(
 
 def _build_of(place: Path, root: Path, engine: Engine) -> "subprocess.Popen[bytes]":
     """A build in a process of its own, of a notebook that is soon done and one that never is."""
-    endless = f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n{ENDLESS}"
+    endless = f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n{WAITING}"
     code = (
         "import sys, pathlib; sys.path.insert(0, sys.argv[2])\n"
         "from tiny_project import TinyProject\n"

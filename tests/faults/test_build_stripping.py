@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kept_worker import kept_worker
 from lpe_reports.build.running.logs import log_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
 from tiny_project import TinyProject, telling, told
@@ -46,7 +47,7 @@ FOREIGN = {
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> TinyProject:
-    return TinyProject(tmp_path)
+    return TinyProject(tmp_path, kept_worker)
 
 
 def test_the_store_keeps_only_what_the_page_shows(tiny: TinyProject) -> None:

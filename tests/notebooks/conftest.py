@@ -9,30 +9,32 @@ from ruamel.yaml import YAML
 
 
 @pytest.fixture(scope="session")
-def extracted(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
-    """The demo's three years and one night of it."""
-    folder = tmp_path_factory.mktemp("office")
+def year(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
+    """The demo's last year and one night of it: enough for a page of each report."""
+    return _extracted(tmp_path_factory.mktemp("year"), root, years=1)
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
+    """The demo's three years and one night, and a candidate with the pages of `PAGES`."""
+    office = _extracted(tmp_path_factory.mktemp("office"), root, years=3)
+    params = office.root / "params"
+    (params / "packs.yml").unlink()  # it names more units than these
+    reports, _, periods = (sorted(set(names)) for names in zip(*PAGES.values(), strict=True))
+    for report in reports:
+        _only_these_units(params / "reports" / f"{report}.yml")
+    chosen = [["--report", name] for name in reports] + [["--period", name] for name in periods]
+    office.build(PAGES.values(), *(word for pair in chosen for word in pair))
+    return office
+
+
+def _extracted(folder: Path, root: Path, *, years: int) -> Office:
     for name in ("params", "reports"):
         shutil.copytree(root / name, folder / name)
     shutil.copy(root / "_quarto.yml", folder)
     office = Office(folder)
-    office.lpe("demo")
+    office.lpe("demo", "--years", str(years))
     office.lpe("extract", "--source", "demo")
-    return office
-
-
-@pytest.fixture(scope="session")
-def office(extracted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """A copy of that office, whose candidate has the pages above."""
-    folder = tmp_path_factory.mktemp("pages") / "office"
-    shutil.copytree(extracted.root, folder)
-    (folder / "params" / "packs.yml").unlink()  # it names more units than these
-    office = Office(folder)
-    reports, _, periods = (sorted(set(names)) for names in zip(*PAGES.values(), strict=True))
-    for report in reports:
-        _only_these_units(folder / "params" / "reports" / f"{report}.yml")
-    chosen = [["--report", name] for name in reports] + [["--period", name] for name in periods]
-    office.lpe("build", *(word for pair in chosen for word in pair))
     return office
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,20 @@ PAGES = {
     "nyttjande/postop/hu-postop/2026-Q1": ("postop", "hu-postop", "2026-Q1"),
 }  # fmt: skip
 
+BUILD = """
+import json, sys
+from lpe_reports.build.planning import plan
+from lpe_reports.cli import main
+
+pages = {tuple(page) for page in json.loads(sys.argv.pop(1))}
+select_targets = plan.select_targets
+plan.select_targets = lambda *given: [
+    target for target in select_targets(*given)
+    if (target.report.id, target.unit, target.period.id) in pages
+]
+main()
+"""
+
 
 @dataclass(frozen=True)
 class Office:
@@ -44,6 +59,16 @@ class Office:
     def lpe(self, *arguments: str, expect: int = 0) -> "subprocess.CompletedProcess[str]":
         """Run a command as an operator does; it must end with the expected exit code."""
         command = [str(Path(sys.executable).parent / "lpe"), *arguments]
+        return self._run(command, expect)
+
+    def build(self, pages: Iterable[tuple[str, str, str]], *arguments: str) -> None:
+        """Run `lpe build`, and of what it would make only the pages of a report, unit and period.
+
+        Its own selection makes every unit's page of every period, twice as many.
+        """
+        self._run([sys.executable, "-c", BUILD, json.dumps(list(pages)), "build", *arguments], 0)
+
+    def _run(self, command: list[str], expect: int) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
             command, cwd=self.root, capture_output=True, text=True, timeout=280, check=False
         )

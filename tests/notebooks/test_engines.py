@@ -42,11 +42,11 @@ def test_every_report_is_run(root: Path) -> None:
 
 
 @pytest.mark.parametrize("report_id", REPORTS)
-def test_report_is_the_same_by_either_engine(extracted: Office, report_id: str) -> None:
+def test_report_is_the_same_by_either_engine(year: Office, report_id: str) -> None:
     """The bytes that would be stored, and the trace of all that it depended on."""
     made: dict[str, tuple[bytes, Any]] = {}
     for engine in (FORK, KERNEL):
-        run = _run(extracted, report_id, engine)
+        run = _run(year, report_id, engine)
         assert run.problem is None
         notebook = dict(run.notebook)
         trace = executed.take_trace(notebook)

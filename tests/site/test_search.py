@@ -30,7 +30,7 @@ def items_of(unit: Unit, week: int) -> list[Item]:
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two versions; the older one has pages of week 17 only."""
+    """Two versions; the older one has pages of week 17 only, the newer a month as well."""
     project = make_project(tmp_path_factory.mktemp("site"))
     params = read_params(project)
     weeks = {"2026-04-27": (17,), "2026-05-12": (17, 18, 19)}
@@ -42,6 +42,12 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ]
         for version, of_version in weeks.items()
     }
+    title, *rest = sample_items()
+    assert isinstance(title, TitleBlock)
+    month = [title.model_copy(update={"title": "Hu C-op, april 2026"}), *rest]
+    runs["2026-05-12"].append(
+        sample_run(project, report="utilisation", unit="hu-cop", period="2026-04", items=month)
+    )
     for version, of_version in runs.items():
         folder = assemble(of_version, project, params, Origin(NIGHT)).folder
         shutil.copytree(folder, project.public / "v" / version)
@@ -182,6 +188,73 @@ def test_words_are_never_markup(visit: Visit) -> None:
     assert visit.page.locator(".search img").count() == 0
 
 
+def test_a_search_is_narrowed_to_area_unit_and_kind_of_period(visit: Visit) -> None:
+    """Each choice narrows; words and choices hold together; the status says within what."""
+    page = visit.page
+    said = page.locator(".search [role=status]")
+    search(visit, "vecka")
+    page.get_by_label("Enhet", exact=True).select_option("Kirurgi")
+    expect(said).to_contain_text("träffar inom Kirurgi")
+    found = titles(page.locator(".hits li"))
+    assert "Kirurgi, vecka 19 2026" in found
+    assert {title.partition(",")[0] for title in found} == {"Kirurgi"}
+
+    page.get_by_label("Period", exact=True).select_option("Månad")
+    expect(said).to_have_text("Inget hittades för ”vecka” inom Kirurgi · Månad.")
+    page.get_by_role("button", name="Rensa").click()
+    expect(page.get_by_label("Område", exact=True)).to_be_focused()
+    expect(said).to_contain_text("bästa visas")
+    assert page.get_by_role("button", name="Rensa").count() == 0
+
+    page.get_by_label("Område", exact=True).select_option("Nyttjande")
+    page.get_by_role("searchbox").fill("hudiksvall")
+    expect(said).to_contain_text("inom Nyttjande")
+    expect(page.locator(".hits b").first).to_have_text("Hu C-op, april 2026")
+
+
+def test_choices_alone_list_what_there_is_by_keyboard(visit: Visit) -> None:
+    """Pil ner opens, tab goes to the choices, letters choose, no word need be written."""
+    page = visit.page
+    page.get_by_role("searchbox").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".hits")).to_contain_text("Skriv vad du söker, eller välj.")
+
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    expect(page.get_by_label("Enhet", exact=True)).to_be_focused()
+    page.keyboard.type("Orto")
+    page.keyboard.press("Tab")
+    page.keyboard.type("V")
+
+    said = page.locator(".search [role=status]")
+    expect(said).to_have_text("3 träffar inom Ortopedi · Vecka")
+    assert titles(page.locator(".hits li")) == [
+        f"Ortopedi, vecka {week} 2026" for week in (19, 18, 17)
+    ]
+    page.keyboard.press("Escape")
+    expect(page.locator(".hits")).to_be_hidden()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_choices_stand_in_the_order_of_the_site(visit: Visit) -> None:
+    """Areas as in the menu, units by name in Swedish, weeks before months."""
+    page = visit.page
+    page.get_by_role("searchbox").click()
+    expect(page.locator(".hits")).to_be_visible(timeout=10_000)
+    told = [
+        page.get_by_label(name, exact=True).locator("option").all_inner_texts()
+        for name in ("Område", "Enhet", "Period")
+    ]
+
+    areas = page.locator(".areas a").all_inner_texts()
+    assert told[0] == ["alla", *[area for area in areas if area in told[0]]]
+    assert len(told[0]) == 4
+    assert told[1] == [
+        "alla", "Centraloperation Hudiksvall", "Kirurgi", "Ortopedi", "Öron, näsa och hals",
+    ]  # fmt: skip
+    assert told[2] == ["alla", "Vecka", "Månad"]
+
+
 def test_an_older_version_finds_its_own_pages(browser: Browser, base: str) -> None:
     """And leads to them, not to those of the latest."""
     with visiting(browser, base) as made:
@@ -241,3 +314,9 @@ def test_the_box_fits_a_phone(browser: Browser, base: str) -> None:
         assert menu is not None
         assert menu["y"] + menu["height"] <= box["y"] + 1
         assert made.sideways() == 0
+        made.page.get_by_label("Enhet", exact=True).select_option("Kirurgi")
+        expect(made.page.locator(".hits")).to_contain_text("3 träffar inom Kirurgi")
+        for name in ("Område", "Enhet", "Period", "Rensa"):
+            part = made.page.locator(".narrowing").get_by_text(name).bounding_box()
+            assert part is not None
+            assert part["x"] + part["width"] <= 390

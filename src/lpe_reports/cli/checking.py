@@ -1,12 +1,14 @@
 """What `lpe check` looks at: one check after the other, so that all mistakes are told at once."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from lpe_reports.build.planning.notebooks import read_notebook
 from lpe_reports.build.planning.plan import read_report_notebook
-from lpe_reports.errors import LpeError, ParamsError
+from lpe_reports.errors import LpeError, ParamsError, RenderError
 from lpe_reports.params.calendar import load_calendar
 from lpe_reports.params.disclosure import load_disclosure
 from lpe_reports.params.glossary import load_glossary
@@ -43,6 +45,7 @@ def find_warnings(project: Project) -> list[str]:
         keys = []
     return [
         *(f"{MARKER}:{key} means nothing to the embedded renderer" for key in keys),
+        *_unhonoured(project),
         *(
             f"{project.relative(night.folder)} is a night of a day that has not been, and is "
             "passed over; `lpe prune` removes it when it is old enough, or remove the folder"
@@ -50,6 +53,25 @@ def find_warnings(project: Project) -> list[str]:
             if not has_been(night)
         ),
     ]
+
+
+def _unhonoured(project: Project) -> list[str]:
+    """What notebooks hold that no page shows; notebooks with mistakes are told as wrong."""
+    from lpe_reports.render.constructs import unhonoured
+
+    notebooks = []
+    for path in _notebooks(project):
+        with contextlib.suppress(LpeError):
+            notebooks.append(read_notebook(path, project))
+    try:
+        return unhonoured(notebooks)
+    except RenderError as error:
+        return [str(error)]
+
+
+def _notebooks(project: Project) -> list[Path]:
+    found = sorted(project.reports.rglob("*.ipynb"))
+    return [path for path in found if ".ipynb_checkpoints" not in path.parts]
 
 
 class _Checks:
@@ -109,9 +131,7 @@ class _Checks:
 
     def _outputs(self) -> None:
         """Notebooks are kept without outputs: what they show can hold patients' values."""
-        for path in sorted(self._project.reports.rglob("*.ipynb")):
-            if ".ipynb_checkpoints" in path.parts:
-                continue
+        for path in _notebooks(self._project):
             notebook = self._try(partial(read_notebook, path, self._project))
             if notebook is not None and notebook.cells_with_outputs:
                 self.wrong.append(

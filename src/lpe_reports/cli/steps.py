@@ -168,7 +168,7 @@ def build_steps(
     from lpe_reports.render.choosing import choose_renderer
     from lpe_reports.render.website import load_website
 
-    choose_renderer(renderer)
+    choose_renderer(renderer, project.root)
     load_website(project.root / MARKER, project.root)
     return BuildSteps(
         plan=lambda: plan_now(project, params, selection, Which(today(), source), fresh=fresh),

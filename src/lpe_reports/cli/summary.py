@@ -27,6 +27,7 @@ def build_text(project: Project, build: Build) -> str:
             *_warnings(build),
             _counts(build),
             *_engines(build),
+            *_renderer(build),
             f"candidate: {project.relative(candidate.folder)}; `lpe preview --candidate` serves "
             "it, `lpe publish` publishes it",
             _seconds(build.seconds),
@@ -46,6 +47,7 @@ def night_text(project: Project, night: Night) -> str:
             *_warnings(night.build),
             _counts(night.build),
             *_engines(night.build),
+            *_renderer(night.build),
             told,
             *([night.pruned] if night.pruned else []),
             _seconds(night.seconds),
@@ -170,6 +172,11 @@ def _engines(build: Build) -> list[str]:
     """How notebooks were run, where any was."""
     told = engines_in_words(run.engine for run in build.runs if run.engine)
     return [told] if told else []
+
+
+def _renderer(build: Build) -> list[str]:
+    """Which renderer made the pages, in the words that the status page has for it."""
+    return [f"renderer: {build.candidate.note}"] if build.candidate.note else []
 
 
 def _counts(build: Build) -> str:

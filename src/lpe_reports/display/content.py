@@ -1,5 +1,7 @@
 """What a page says: prose and blocks, in order, read from an executed notebook."""
 
+import base64
+import binascii
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -27,13 +29,18 @@ from lpe_reports.display.blocks import (
     TableBlock,
     TitleBlock,
 )
+from lpe_reports.display.prose import HEADING, Prose, shown_code
 from lpe_reports.errors import DisclosureError, NotebookError
 
-_HEADING = re.compile(r"^(#{1,6})\s+(.*\S)", re.MULTILINE)
+# What a picture of the prose is called once it has come with its notebook.
+ATTACHED = re.compile(r"attachment:([\w.-]+)")
 _PARSER: TypeAdapter[AnyBlock | AbsentBlock] = TypeAdapter(
     Annotated[AnyBlock | AbsentBlock, Field(discriminator="type")]
 )
 
+
+# The tag of the cell that a run adds, which holds its parameters (`build.running.executed`).
+_INJECTED = "injected-parameters"
 
 Item = str | AnyBlock  # a text is prose: Markdown as its author wrote it
 
@@ -45,10 +52,12 @@ class PageContent:
     Args:
         items: Prose (Markdown) and blocks in the order of the notebook.
         front_matter: What the notebook's title cell says.
+        pictures: The files that the prose shows (`attachment:<name>`), by name.
     """
 
     items: tuple[Item, ...]
     front_matter: Mapping[str, Any] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def title(self) -> TitleBlock:
@@ -72,6 +81,10 @@ class PageContent:
         """The office's comment, if there is one."""
         return next((item for item in self.items if isinstance(item, CommentBlock)), None)
 
+    def prose(self) -> tuple[str, ...]:
+        """What its author wrote, in order."""
+        return tuple(item for item in self.items if isinstance(item, str))
+
     def tables(self) -> tuple[TableBlock, ...]:
         """Every table of the page, those behind charts too, in order."""
         return tuple(
@@ -86,7 +99,7 @@ class PageContent:
         section = ""
         for item in self.items:
             if isinstance(item, str):
-                section = "" if _HEADING.search(item) else section
+                section = "" if _headings(item) else section
             elif isinstance(item, SelectionBlock):
                 section = item.text
             for part in item.items if isinstance(item, RowBlock) else (item,):
@@ -156,16 +169,23 @@ def content_of(cells: list[dict[str, Any]], *, name: str) -> PageContent:
     """The content of a notebook's cells; `name` is what errors call it."""
     reading = _Reading(name)
     front_matter: Mapping[str, Any] = {}
-    for number, cell in enumerate(cells, start=1):
+    number = 0
+    for cell in cells:
+        # As their author counts them: what a run adds is no cell of the notebook's.
+        number += _INJECTED not in cell.get("metadata", {}).get("tags", [])
         kind, source = cell.get("cell_type"), _text(cell.get("source", ""))
         if kind == "markdown":
-            reading.prose(source)
+            reading.prose(Prose(source, cell=number))
+            reading.attached(cell.get("attachments", {}))
         elif kind == "raw" and not front_matter:
             front_matter = _front_matter(source, name)
         elif kind == "code":
+            code = shown_code(source, number)
+            if code is not None:
+                reading.prose(code)
             for output in cell.get("outputs", []):
                 reading.output(output, number)
-    return PageContent(tuple(reading.items), front_matter)
+    return PageContent(tuple(reading.items), front_matter, reading.shown_pictures())
 
 
 class _Reading:
@@ -174,16 +194,36 @@ class _Reading:
     def __init__(self, name: str) -> None:
         self.items: list[Item] = []
         self._name = name
+        self._pictures: dict[str, bytes] = {}
         self._left_out: int | None = None  # the level of the heading that is left out
 
-    def prose(self, text: str) -> None:
-        headings = _HEADING.search(text)
+    def prose(self, prose: Prose) -> None:
+        headings = prose.headings()
         if self._left_out is not None:
-            if headings is None or len(headings[1]) > self._left_out:
+            if not headings or len(headings[0][1]) > self._left_out:
                 return
             self._left_out = None
-        if text.strip():
-            self.items.append(f"{text.strip()}\n")
+        if prose.strip():
+            self.items.append(type(prose)(f"{prose.strip()}\n", prose.cell))
+
+    def attached(self, attachments: Mapping[str, Mapping[str, str]]) -> None:
+        """Pictures that came with the notebook (`build.planning.pictures`)."""
+        for name, forms in attachments.items():
+            try:
+                (data,) = forms.values()
+                self._pictures[name] = base64.b64decode(data)
+            except (binascii.Error, TypeError, ValueError):
+                raise NotebookError(f"{self._name}: the picture {name} is damaged") from None
+
+    def shown_pictures(self) -> dict[str, bytes]:
+        """The pictures that the prose shows; those of a section that is left out are none."""
+        shown = {
+            match[1]
+            for item in self.items
+            if isinstance(item, str)
+            for match in ATTACHED.finditer(item)
+        }
+        return {name: data for name, data in self._pictures.items() if name in shown}
 
     def output(self, output: Mapping[str, Any], number: int) -> None:
         kind = output.get("output_type")
@@ -227,13 +267,13 @@ class _Reading:
         """Take back everything from the last heading on, and leave out the rest of it."""
         for place in range(len(self.items) - 1, -1, -1):
             item = self.items[place]
-            headings = list(_HEADING.finditer(item)) if isinstance(item, str) else []
-            if isinstance(item, str) and headings:
+            headings = _headings(item)
+            if isinstance(item, Prose) and headings:
                 self._left_out = len(headings[-1][1])
                 before = item[: headings[-1].start()].strip()
                 del self.items[place:]
                 if before:
-                    self.items.append(f"{before}\n")
+                    self.items.append(Prose(f"{before}\n", item.cell))
                 return
         raise NotebookError(
             f"{self._name}: p.section('{section}') stands under no heading; write one above it"
@@ -241,10 +281,16 @@ class _Reading:
 
     def _last_heading(self) -> str:
         for item in reversed(self.items):
-            found = _HEADING.findall(item) if isinstance(item, str) else []
+            found = _headings(item)
             if found:
-                return str(found[-1][1])
+                return str(found[-1][2])
         return ""
+
+
+def _headings(item: Item) -> list[re.Match[str]]:
+    if isinstance(item, Prose):
+        return item.headings()
+    return list(HEADING.finditer(item)) if isinstance(item, str) else []
 
 
 def _front_matter(source: str, name: str) -> Mapping[str, Any]:

@@ -47,6 +47,7 @@ _PACKED: dict[str, Callable[[Document, Allowance], None]] = {
     ".zip": read_zip,
     ".xlsx": read_workbook,
     ".gz": read_gzip,
+    ".pf_filter": read_words,
     ".pf_fragment": read_fragment,
     ".pf_index": read_words,
     ".pf_meta": read_words,

@@ -91,7 +91,7 @@ def assemble(
         NothingToPublishError: No run has a page.
         RenderError: A page could not be rendered; names it.
     """
-    driver, note = choose_renderer(renderer)
+    driver, note = choose_renderer(renderer, project.root)
     website = load_website(project.root / MARKER, project.root)
     paged = [(_spot(run, params), run) for run in runs if run.status is not RunStatus.FAILED]
     if not paged:

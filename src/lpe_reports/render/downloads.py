@@ -1,4 +1,4 @@
-"""The files that lie beside a page: Excel, JSON, one CSV per table, and what charts answer."""
+"""The files that lie beside a page: Excel, JSON, CSV per table, what charts answer, pictures."""
 
 from lpe_reports.display.content import PageContent
 from lpe_reports.display.downloads.csv import csv_bytes
@@ -14,5 +14,7 @@ def download_files(content: PageContent, glossary: Glossary) -> dict[str, bytes]
     files["page.json"] = json_bytes(content)
     if charts := content.charts():
         files[f"tables/{FILE}"] = live_charts(charts)
+    # Beside the CSV files: the folder's name is the page's.
+    files |= {f"figures/{name}": data for name, data in content.pictures.items()}
     files["page.xlsx"] = xlsx_bytes(content, definition_name=lambda name: glossary.get(name).name)
     return files

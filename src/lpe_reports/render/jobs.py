@@ -1,6 +1,6 @@
 """What a render worker is given, and what it does with it: content → document → files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +44,8 @@ class IndexJob:
 
 
 Job = PageJob | IndexJob | PackJob
+# How often a batch is tried without those that failed; then it is quicker to take one by one.
+_TOGETHER = 4
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,32 @@ def _prepare(job: PageJob | IndexJob, site: SiteMap) -> "tuple[PageDocument, Pag
 def _render_apart(
     documents: list[PageDocument], renderer: Renderer
 ) -> list[RenderedPage | Failure]:
-    """All together, which is fast; where one fails, one by one, to know which."""
+    """All together, which is fast; those without the one that failed; at last one by one."""
+    done: dict[str, RenderedPage | Failure] = {}
+    for _ in range(_TOGETHER):
+        rest = [document for document in documents if document.address not in done]
+        found = _render_together(rest, renderer)
+        done |= found
+        if not found or len(found) == len(rest):
+            break
+    for document in documents:
+        if document.address not in done:
+            done |= _render_together([document], renderer)
+    return [done[document.address] for document in documents]
+
+
+def _render_together(
+    documents: list[PageDocument], renderer: Renderer
+) -> Mapping[str, RenderedPage | Failure]:
+    """All pages, or the one that failed where that is known, or nothing."""
     try:
-        return list(renderer.render(documents)) if documents else []
+        pages = renderer.render(documents) if documents else []
+        return {page.address: page for page in pages}
     except RenderError as error:
+        failed = [d.address for d in documents if d.address in error.addresses]
         if len(documents) == 1:
-            return [Failure(documents[0].address, str(error))]
-    return [page for document in documents for page in _render_apart([document], renderer)]
+            failed = [documents[0].address]
+        return {address: Failure(address, str(error)) for address in failed}
 
 
 def _files(page: RenderedPage, content: "PageContent | None", site: SiteMap) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import lpe_reports
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.menus import OFFICE_PAGES
-from lpe_reports.render.renderer import Renderer
+from lpe_reports.render.renderer import Described, Renderer
 from lpe_reports.render.site_files import ASSETS, FONTS, site_files
 from lpe_reports.render.sitemap import PageSpot, SiteMap
 
@@ -21,6 +21,7 @@ CODE = (
     "display/blocks.py",
     "display/content.py",
     "display/palette.py",
+    "display/prose.py",
     "display/charts/pointing.py",
     "wording.py",
     "periods.py",
@@ -50,7 +51,8 @@ def machinery_digest(renderer: Renderer) -> str:
     tools = renderer.versions() | {
         name: version(name) for name in ("vl-convert-python", "xlsxwriter", "pydantic")
     }
-    return digest_of([renderer.name, tools, _code_digest()])
+    described = renderer.described() if isinstance(renderer, Described) else ""
+    return digest_of([renderer.name, tools, described, _code_digest()])
 
 
 def shell_digest(site: SiteMap) -> str:
@@ -75,8 +77,8 @@ def shell_digest(site: SiteMap) -> str:
 @cache
 def _code_digest() -> str:
     package = Path(lpe_reports.__file__).parent
-    templates = ("page.html", "page.typ", "style.typ", "filter.lua", "batch.lua")
-    files = [ASSETS / name for name in templates]
+    files = [ASSETS / name for name in ("page.html", "page.typ", "style.typ")]
+    files += sorted(ASSETS.rglob("*.lua"))
     files += sorted(FONTS.glob("*.ttf"))
     for part in CODE:
         place = package / part

@@ -19,10 +19,11 @@ from lpe_reports.display.blocks import (
     TitleBlock,
     narrow_name,
 )
-from lpe_reports.display.content import PageContent
+from lpe_reports.display.content import ATTACHED, PageContent
 from lpe_reports.display.markup.context import MarkupContext
 from lpe_reports.display.markup.html import block_html
 from lpe_reports.display.markup.typst import block_typst
+from lpe_reports.display.prose import Prose, harmless
 from lpe_reports.render.addresses import (
     VERSION_SCRIPT,
     report_folder,
@@ -54,15 +55,29 @@ def page_document(content: PageContent, spot: PageSpot, site: SiteMap) -> PageDo
     drawings = {chart.id: draw(chart) for chart in content.charts()}
     context = _context(spot, site, drawings)
     body = "\n".join(
-        item if isinstance(item, str) else _both_formats(item, context)
+        _prose(item, spot) if isinstance(item, str) else _both_formats(item, context)
         for item in content.items
         if not isinstance(item, _FIXED)
     )
     return PageDocument(
         address=spot.address,
         markdown=front_matter(_page_metadata(content, spot, site)) + "\n" + body + "\n",
-        files={_chart_file(spot, name): content for name, content in _pictures(drawings)},
+        files={_chart_file(spot, name): content for name, content in _drawn(drawings)}
+        | {_picture(spot, name): data for name, data in content.pictures.items()},
     )
+
+
+def _prose(text: str, spot: PageSpot) -> str:
+    """An author's words, in which nothing is run; the filter reads from which cell they are."""
+    written = ATTACHED.sub(lambda match: _picture(spot, match[1]), harmless(text))
+    if not isinstance(text, Prose):
+        return written
+    return f"{_raw(f'cell {text.cell}', 'lpe')}\n{written}\n\n{_raw('end', 'lpe')}"
+
+
+def _picture(spot: PageSpot, name: str) -> str:
+    """Where a picture lies: as seen from the page and from its document alike."""
+    return f"{spot.period.id}/{name}"
 
 
 def frame(address: str, title: str, site: SiteMap) -> dict[str, Value]:
@@ -90,7 +105,7 @@ def _chart_file(spot: PageSpot, chart_id: str) -> str:
     return f"{spot.period.id}.files/{chart_id}.svg"
 
 
-def _pictures(drawings: Mapping[str, Drawing]) -> Iterator[tuple[str, bytes]]:
+def _drawn(drawings: Mapping[str, Drawing]) -> Iterator[tuple[str, bytes]]:
     """The files of the PDF's charts by what each is called, with those for narrow places."""
     for name, drawing in drawings.items():
         yield name, drawing.literal
@@ -134,9 +149,23 @@ def _both_formats(block: AnyBlock, context: MarkupContext) -> str:
 
 def _raw(text: str, name: str) -> str:
     """A raw block whose fence nothing in the text can end."""
+    if name == "typst":
+        # In a string, the only place where Typst has it; Quarto would run what begins so.
+        text = text.replace("{{<", "{\\u{7b}<")
     longest = max((len(run) for run in _BACKTICKS.findall(text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{{={name}}}\n{text}\n{fence}\n"
+
+
+def _targets(content: PageContent) -> list[Value]:
+    """What prose may refer to beside its own headings, figures and tables: by the calls' ids."""
+    charts = [(chart.id, chart.caption) for chart in content.charts()]
+    tables = [(table.id, table.caption) for table in content.tables()]
+    named = [(f"fig-{id_.removeprefix('diagram-')}", id_, text) for id_, text in charts]
+    named += [(id_, id_, text) for id_, text in charts]
+    for id_, text in tables:
+        named += [(f"{kind}-{id_}", f"tabell-{id_}", text) for kind in ("tbl", "tabell")]
+    return [{"id": id_, "href": href, "text": text} for id_, href, text in named]
 
 
 def _page_metadata(content: PageContent, spot: PageSpot, site: SiteMap) -> dict[str, Value]:
@@ -152,6 +181,9 @@ def _page_metadata(content: PageContent, spot: PageSpot, site: SiteMap) -> dict[
         "comment": {"text": comment.text, "updated_on": comment.updated_on} if comment else None,
         "downloads": _downloads(content, spot),
         "provenance": _provenance(content.provenance, spot),
+        "pictures": _picture(spot, ""),
+        # Only a page that refers to something needs to know what there is.
+        "targets": _targets(content) if any("@" in text for text in content.prose()) else None,
     }
     office = site.params.site.office
     pagetitle = f"{title.title} · {spot.report.title} · {office}"

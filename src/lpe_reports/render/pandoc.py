@@ -87,13 +87,19 @@ def _reason(folder: Path) -> str:
 
 
 def _rendered(document: PageDocument, folder: Path) -> RenderedPage:
-    html = (folder / "page.html").read_bytes()
+    html, warnings = (folder / "page.html").read_bytes(), _warnings(folder)
     if not document.pdf:
-        return RenderedPage(document.address, html, None)
+        return RenderedPage(document.address, html, None, warnings=warnings)
     typst = folder / "page.typ"
     pdf = compile_pdf(typst, document.address)
     # After the PDF, which may have had to leave out signs that no font shows.
-    return RenderedPage(document.address, html, pdf, page_source(typst, document.files))
+    return RenderedPage(document.address, html, pdf, page_source(typst, document.files), warnings)
+
+
+def _warnings(folder: Path) -> tuple[str, ...]:
+    """What the filter could not honour; it names constructs and cells, never the text."""
+    path = folder / "page.warnings"
+    return tuple(path.read_text("utf-8").splitlines()) if path.exists() else ()
 
 
 @cache

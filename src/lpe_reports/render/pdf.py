@@ -1,14 +1,17 @@
 """Typst source as PDF: A4, tagged (PDF/UA-1), the shipped font, nothing from the network."""
 
+import json
 import re
 import tempfile
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lpe_reports.errors import RenderError
 from lpe_reports.render.charts import FONT
+from lpe_reports.render.packs.source import BEGINS
 from lpe_reports.render.site_files import FONTS
 
 _NO_GLYPH = re.compile("could not be displayed|missing codepoints")
@@ -17,13 +20,27 @@ _BOX = "\u25a1"
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
 # Written into every PDF as its time of creation: the same page must give the same bytes.
 TIMESTAMP = 1_577_836_800  # 2020-01-01
+# A last sheet that ends above this is worth a try to do without it.
+_FEW_LINES = 300  # points from the top of A4, which is 842 high
+_TIGHTER = (1, 2)  # the levels of `tight` in style.typ
+_END = "<the-end>"
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A PDF, and where it ends: on which sheet, how many points from its top; 0 where unknown."""
+
+    pdf: bytes
+    sheets: int = 0
+    down: float = 0
 
 
 def compile_pdf(source: Path, page: str) -> bytes:
     """The PDF of a Typst file.
 
     Args:
-        source: The file; it may name files below its own folder and no others.
+        source: The file; it may name files below its own folder and no others. It is written
+            anew where it had to be: signs that no font has, and how tight it is set.
         page: The page's address, for errors.
 
     Raises:
@@ -35,7 +52,7 @@ def compile_pdf(source: Path, page: str) -> bytes:
     rewritings = iter((_box_what_no_font_has, _leave_out_marks))
     while True:
         try:
-            return _compiled(source)
+            return _on_fewest_sheets(source, _compiled(source)).pdf
         except typst.TypstError as error:
             rewrite = next(rewritings, None) if _NO_GLYPH.search(error.message) else None
             if rewrite is None:
@@ -46,16 +63,34 @@ def compile_pdf(source: Path, page: str) -> bytes:
             file.write_text(rewrite(file.read_text("utf-8")), "utf-8")
 
 
+def _on_fewest_sheets(source: Path, made: _Made) -> _Made:
+    """Set tighter, if a few lines would else stand alone on the last sheet."""
+    if made.sheets < 2 or made.down > _FEW_LINES:
+        return made
+    loose = source.read_text("utf-8")
+    if BEGINS not in loose:
+        return made
+    for level in _TIGHTER:
+        source.write_text(
+            loose.replace(BEGINS, f"{BEGINS}#show: tight.with({level})\n", 1), "utf-8"
+        )
+        tighter = _compiled(source)
+        if tighter.sheets < made.sheets:
+            return tighter
+    source.write_text(loose, "utf-8")
+    return made
+
+
 def _texts(folder: Path) -> list[Path]:
     """All that a PDF is made of: what is in it, drawings and data."""
     return [path for kind in ("typ", "svg", "json") for path in folder.rglob(f"*.{kind}")]
 
 
-def _compiled(source: Path) -> bytes:
+def _compiled(source: Path) -> _Made:
     import typst
 
     folder = source.parent
-    pdf = typst.compile(
+    compiler = typst.Compiler(
         source,
         root=folder,
         font_paths=_fonts(),
@@ -63,11 +98,12 @@ def _compiled(source: Path) -> bytes:
         # Packages would come from the network; there are none here.
         package_path=folder / "no-packages",
         package_cache_path=folder / "no-packages",
-        pdf_standards=["ua-1"],
-        timestamp=TIMESTAMP,
     )
+    pdf = compiler.compile(pdf_standards=["ua-1"], timestamp=TIMESTAMP)
     assert isinstance(pdf, bytes)
-    return pdf
+    # It is compiled by now; to ask where it ends costs nothing.
+    ends = json.loads(compiler.query(_END, field="value"))
+    return _Made(pdf, ends[-1]["sheet"], ends[-1]["down"]) if ends else _Made(pdf)
 
 
 def _box_what_no_font_has(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lpe_reports.render.document import PageDocument
 
@@ -42,5 +42,14 @@ class Renderer(Protocol):
         """The documents as pages, in their order, as many out as in.
 
         Raises:
-            RenderError: A document could not be rendered; names the page.
+            RenderError: A document could not be rendered; names the page, and where it is known to
+                be that one alone, also in `addresses`.
         """
+
+
+@runtime_checkable
+class Described(Protocol):
+    """A driver that takes more from the project than its documents."""
+
+    def described(self) -> str:
+        """A digest of what it takes; part of what a rendered page depends on."""

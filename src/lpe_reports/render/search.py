@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pagefind_bin import get_executable
 
+from lpe_reports.display.naming import PERIOD_HEADINGS
 from lpe_reports.errors import RenderError
 from lpe_reports.params.loading import Params
 from lpe_reports.params.reports import Subject
@@ -25,19 +26,23 @@ from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes.status import ADDRESS as BUILD_STATUS
 from lpe_reports.render.page_numbers import PageNumbers
 from lpe_reports.render.page_store import StoredPage
+from lpe_reports.render.search_order import in_order
 from lpe_reports.render.sitemap import PageSpot
 
 FOLDER = "search"
 # What the site's own search box asks for; Pagefind's ready-made boxes and workers stay away.
 _SCRIPT = "pagefind.js"
 _WANTED = (_SCRIPT, "pagefind-entry.json", "wasm.sv.pagefind")
-_WANTED_KINDS = (".pf_fragment", ".pf_index", ".pf_meta")
+_WANTED_KINDS = (".pf_filter", ".pf_fragment", ".pf_index", ".pf_meta")
 _MADE_UP_HOST = re.compile(rb"/\^https:\\/\\/example\\?\.com/")
 # Ten thousand pages take a few seconds; a hang must end as an error.
 _SECONDS = 300
 _GLOSSARY = "sa-raknar-vi/index.html"
 # Between captions, in one text that the search box takes apart.
 _BETWEEN = " | "
+# What a reader may narrow a search by; the box asks for these names.
+AREA, UNIT, PERIOD = "omrade", "enhet", "period"
+PERIOD_KINDS = PERIOD_HEADINGS | {PeriodKind.WEEK: "Vecka"}
 # Weights of what a page is found by. Pagefind squares them; 10 is its highest.
 _TITLE, _NAMES = 10, 8
 
@@ -54,6 +59,7 @@ class Record:
         names: What else people call it.
         parts: Captions of its tables and charts, labels of its key figures.
         rank: Its place among those that fit a question equally well, the smallest first.
+        within: What a search may be narrowed to and still find it: names and values.
     """
 
     place: str
@@ -63,6 +69,7 @@ class Record:
     names: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     rank: tuple[int, ...] = ()
+    within: tuple[tuple[str, str], ...] = ()
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -109,11 +116,12 @@ def index_files(records: Sequence[Record]) -> dict[str, bytes]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_document(record, number, compounds), encoding="utf-8")
         _run(site, out)
-        return {
+        files = {
             f"{FOLDER}/{path.relative_to(out).as_posix()}": _own(path.read_bytes(), path.name)
             for path in sorted(out.rglob("*"))
             if path.name in _WANTED or path.suffix in _WANTED_KINDS
         }
+    return in_order(files)
 
 
 def _own(content: bytes, name: str) -> bytes:
@@ -150,6 +158,10 @@ def _document(record: Record, number: int, compounds: Mapping[str, str]) -> str:
         for name, text in meta.items()
         if text
     )
+    told += "".join(
+        f'<p data-pagefind-ignore="index" data-pagefind-filter="{name}">{escape(value)}</p>'
+        for name, value in record.within
+    )
     return (
         '<!DOCTYPE html><html lang="sv"><head><title>.</title></head>'
         f'<body data-pagefind-body data-pagefind-sort="ordning:{number}">'
@@ -184,7 +196,16 @@ def _pages(edition: Edition, numbers: Sequence[PageNumbers]) -> Iterator[Record]
             names=(*subject_names(params, spot.subject), *period_names(spot.period)),
             parts=tuple(dict.fromkeys([*comment, *figures, *captions])),
             rank=(group, age, -spot.period.end.toordinal(), places[spot.report.id]),
+            within=_within(edition, spot),
         )
+
+
+def _within(edition: Edition, spot: PageSpot) -> tuple[tuple[str, str], ...]:
+    """Area and kind of period of a page, and its unit, unless it is about a procedure."""
+    site = edition.site
+    unit = [(UNIT, spot.subject.name)] if spot.subject.id in site.params.units else []
+    area = site.website.area_name(spot.report.area)
+    return (AREA, area), *unit, (PERIOD, PERIOD_KINDS[spot.period.kind])
 
 
 def _ranks(edition: Edition) -> dict[str, tuple[int, int]]:
@@ -236,6 +257,7 @@ def _overviews(edition: Edition) -> Iterator[Record]:
                 text="Alla rapporter: " + ", ".join(pages.report.title for pages in reports) + ".",
                 names=subject_names(params, reports[0].subject),
                 rank=(_OVERVIEWS, 0, place),
+                within=((UNIT, unit.name),),
             )
     for place, report in enumerate(params.reports.values()):
         yield Record(
@@ -244,6 +266,7 @@ def _overviews(edition: Edition) -> Iterator[Record]:
             kind=f"Rapport · {site.website.area_name(report.area)}",
             text=report.question,
             rank=(_OVERVIEWS, 1, place),
+            within=((AREA, site.website.area_name(report.area)),),
         )
 
 

@@ -16,7 +16,18 @@ from lpe_reports.render.vega import library_name
 ASSETS = Path(__file__).parent / "assets"
 FONTS = ASSETS / "fonts"
 # The site's script is one file, which works without a web server, too; these are its parts.
-SCRIPTS = ("base", "versions", "periods", "tables", "filters", "charts", "lists", "own", "start")
+SCRIPTS = (
+    "base",
+    "versions",
+    "periods",
+    "tables",
+    "filters",
+    "charts",
+    "lists",
+    "own",
+    "tabs",
+    "start",
+)
 _LIBRARY = '"./vega.js"'
 _URL = re.compile(r"url\(([^)]+)\)")
 

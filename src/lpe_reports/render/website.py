@@ -37,6 +37,7 @@ _KNOWN: Mapping[str, Any] = {
         "typst": {
             "template": None,
             "template-partials": None,
+            "shift-heading-level-by": None,
             "papersize": None,
             "font-paths": None,
             "html-table-processing": None,

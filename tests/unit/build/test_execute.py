@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kept_worker import kept_worker
 from lpe_reports.build.running.logs import log_path
 from lpe_reports.build.runs import FailureKind, PlanStatus, RunStatus
 from lpe_reports.errors import SettingsError
@@ -14,7 +15,7 @@ from tiny_project import TinyProject, telling, told
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> TinyProject:
-    return TinyProject(tmp_path)
+    return TinyProject(tmp_path, kept_worker)
 
 
 def test_a_build_runs_every_unit_and_period_with_its_own_parameters(tiny: TinyProject) -> None:

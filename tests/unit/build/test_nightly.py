@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kept_worker import kept_worker
 from lpe_reports.build.lock import locked
 from lpe_reports.build.nightly import BuildOptions, Night, NightSteps, run_nightly
 from lpe_reports.build.planning.plan import Plan
@@ -49,7 +50,7 @@ class TinyNight:
     """A night over tiny notebooks: real runs, gate and publishing, pages of one line."""
 
     def __init__(self, root: Path) -> None:
-        self.tiny = TinyProject(root)
+        self.tiny = TinyProject(root, kept_worker)
         self.project = self.tiny.project
         self.today = FIRST_DAY
         self.extract_fails = False
@@ -70,7 +71,8 @@ class TinyNight:
             published=lambda: latest_version(self.project),
             prune=self._prune,
         )
-        return run_nightly(self.project, steps, BuildOptions(2, self.today, Silent(), CLOSE))
+        options = BuildOptions(2, self.today, Silent(), CLOSE, self.tiny.runners)
+        return run_nightly(self.project, steps, options)
 
     def page(self, name: str) -> str:
         """A page as a reader of the published site gets it."""

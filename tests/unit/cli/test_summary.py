@@ -120,3 +120,12 @@ def test_what_the_renderer_warned_of_is_told_in_few_lines() -> None:
     assert told[4:] == ["warning: 6 more kinds, all in build.json"]
     assert json.loads(night_json(night))["warnings"]["a/8.html"] == ["no video", "odd 8"]
     assert night.exit_code == 0
+
+
+def test_the_renderer_is_told_as_the_status_page_tells_it() -> None:
+    """Who misses Quarto sees here that it was not there."""
+    build = Build(date(2026, 5, 11), (), _Candidate(note="Sidorna är gjorda utan Quarto."), {})
+
+    told = night_text(Project(Path("/p")), Night(build, _Version(), True, {}))
+
+    assert "\nrenderer: Sidorna är gjorda utan Quarto.\n" in told

@@ -29,6 +29,7 @@ from lpe_reports.display.markup.context import MarkupContext
 from lpe_reports.display.markup.html import block_html
 from lpe_reports.display.markup.markdown import table_markdown
 from lpe_reports.display.markup.typst import block_typst, literal
+from lpe_reports.render.site_files import ASSETS
 from small_series import series
 
 NB = "\u00a0"
@@ -216,7 +217,7 @@ def test_hostile_text_stays_text_in_typst(tmp_path: Path) -> None:
     )
     source = "\n".join(as_typst(block) for text in HOSTILE for block in blocks_with(text))
     file = tmp_path / "page.typ"
-    file.write_text(source, encoding="utf-8")
+    file.write_text((ASSETS / "style.typ").read_text("utf-8") + source, encoding="utf-8")
 
     typst.compile(str(file), output=str(tmp_path / "page.pdf"))
 

@@ -59,7 +59,7 @@ def test_notebook_becomes_a_page(
 
     assert content.front_matter == {"title": "Liten rapport"}
     assert content.title.unit == unit
-    assert kinds.count("str") == headings
+    assert kinds.count("Prose") == headings
     assert {"SummaryBlock", "KeyFiguresBlock", "RowBlock", "ProvenanceBlock"} <= set(kinds)
     assert page_json(content)["provenance"]["rows"] > 0
     trace = [

@@ -87,7 +87,7 @@ def test_the_words_of_the_index_are_read(tmp_path: Path) -> None:
     assert "gall" in read_document(path, name).text
 
 
-@pytest.mark.parametrize("kind", ["pf_fragment", "pf_index", "pf_meta", "pagefind"])
+@pytest.mark.parametrize("kind", ["pf_filter", "pf_fragment", "pf_index", "pf_meta", "pagefind"])
 @pytest.mark.parametrize(
     "content", [b"no gzip", gzip.compress(b"\0asm something else", mtime=0), b""]
 )

@@ -8,8 +8,7 @@ import html5lib
 import pypdf
 import pytest
 
-from lpe_reports.errors import RenderError, SettingsError
-from lpe_reports.render.choosing import choose_renderer
+from lpe_reports.errors import RenderError
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.front_matter import front_matter
 from lpe_reports.render.pandoc import PandocRenderer
@@ -109,7 +108,7 @@ höger
 
     assert '<div class="notice warning" role="note">' in html
     assert html.index("Första") < html.index("ett") < html.index("Andra") < html.index("två")
-    assert '<div class="columns">' in html
+    assert '<div class="columns parts">' in html
     for words in ("Se upp", "Det brinner", "Första", "två", "vänster", "höger"):
         assert words in pdf
 
@@ -171,19 +170,6 @@ def test_a_pdf_that_would_not_be_accessible_is_an_error_that_names_the_page(
     """No picture without words, no heading out of order, nothing from the network."""
     with pytest.raises(RenderError, match=rf"a/b: .*({said})"):
         PandocRenderer().render([document(body, files={"bild.svg": SVG})])
-
-
-def test_quarto_is_asked_for_in_vain_and_auto_says_so() -> None:
-    """Until its driver exists, asking for Quarto is wrong use, and auto goes on without."""
-    with pytest.raises(SettingsError, match="Quarto driver"):
-        choose_renderer("quarto")
-    with pytest.raises(SettingsError, match="no renderer 'latex'"):
-        choose_renderer("latex")
-
-    renderer, note = choose_renderer("auto")
-
-    assert renderer.name == "pandoc"
-    assert "utan Quarto" in note
 
 
 def test_the_words_under_a_heading_go_with_what_they_are_about() -> None:

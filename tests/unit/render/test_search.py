@@ -114,6 +114,24 @@ def test_a_hit_tells_what_it_is_and_what_is_on_it(edition: Edition, tmp_path: Pa
     assert "Meny" not in found["om/index.html"]["content"]
 
 
+def test_what_a_search_is_narrowed_to_comes_with_each_page(
+    edition: Edition, tmp_path: Path
+) -> None:
+    """Area, unit and kind of period; a report has its area, a unit its name, words nothing."""
+    found = fragments(indexed(edition, tmp_path))
+
+    week = found["uppfoljning/veckouppfoljning/ortopedi/2026-W19.html"]
+    assert week["filters"] == {
+        "omrade": ["Uppföljning"], "enhet": ["Ortopedi"], "period": ["Vecka"],
+    }  # fmt: skip
+    month = found["nyttjande/nyttjandegrad/hu-cop/2026-04.html"]
+    assert month["filters"]["period"] == ["Månad"]
+    assert found["enheter/ortopedi/index.html"]["filters"] == {"enhet": ["Ortopedi"]}
+    report = found["nyttjande/nyttjandegrad/index.html"]
+    assert report["filters"] == {"omrade": ["Nyttjande"]}
+    assert found["om/index.html"]["filters"] == {}
+
+
 def test_equals_come_newest_first(edition: Edition, tmp_path: Path) -> None:
     """The unit, its newest whole week, the week under way, words, earlier weeks."""
     (tmp_path / "page.json").write_text(json.dumps(PAGE), encoding="utf-8")
@@ -158,12 +176,16 @@ def test_a_period_is_found_however_it_is_written(period: str, names: tuple[str, 
 
 def test_the_index_is_the_same_bytes_each_time_and_names_no_host() -> None:
     """So that versions share its files, and no browser is led anywhere."""
-    records = [Record(place=f"a/{n}.html", title=f"Sida {n}", kind="Sida") for n in range(30)]
+    within = (("omrade", "Nyttjande"), ("period", "Månad"))
+    records = [
+        Record(place=f"a/{n}.html", title=f"Sida {n}", kind="Sida", within=within)
+        for n in range(30)
+    ]
     files = index_files(records)
 
     assert files == index_files(records)
     assert b"example" not in files["search/pagefind.js"]
     assert not re.search(rb"https?:\\?/\\?/\w", files["search/pagefind.js"])
     assert {name.rpartition(".")[2] for name in files} == {
-        "js", "json", "pagefind", "pf_fragment", "pf_index", "pf_meta",
+        "js", "json", "pagefind", "pf_filter", "pf_fragment", "pf_index", "pf_meta",
     }  # fmt: skip

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lpe_reports.build.planning.pictures import with_pictures
+from lpe_reports.display.prose import shortcodes, shown_code
 from lpe_reports.errors import NotebookError
 from lpe_reports.settings import Project
 
@@ -59,7 +61,7 @@ class SourceNotebook:
 
     path: Path
     name: str  # as the reader knows it: reports/followup/weekly.ipynb
-    document: Mapping[str, Any]  # nbformat 4, as read
+    document: Mapping[str, Any]  # nbformat 4, as read, with the pictures that its prose shows
     parameters: Mapping[str, Parameter]
     code_digest: str  # of the code cells and their tags: what an execution depends on
     prose_digest: str  # of all other cells and of where they stand: what only the page shows
@@ -70,11 +72,12 @@ def read_notebook(path: Path, project: Project) -> SourceNotebook:
     """The notebook of a file, checked.
 
     Raises:
-        NotebookError: It is missing, is no notebook of nbformat 4, is not Python, or its
-            parameters cell is missing or holds anything but literals.
+        NotebookError: It is missing, is no notebook of nbformat 4, is not Python, its
+            parameters cell is missing or holds anything but literals, a picture is missing or
+            has no alt text, or it holds what only Quarto would run.
     """
     name = project.relative(path)
-    document = _document(path, name)
+    document = with_pictures(_document(path, name), path.parent, name)
     cells = document["cells"]
     return SourceNotebook(
         path=path,
@@ -146,6 +149,7 @@ def _document(path: Path, name: str) -> dict[str, Any]:
         raise NotebookError(f"{name}: not a notebook of nbformat 4; open and save it in JupyterLab")
     _validate(document, name)
     _check_texts(document, name)
+    _check_shortcodes(document["cells"], name)
     language = document["metadata"].get("kernelspec", {}).get("language", "python")
     if language != "python":
         raise NotebookError(f"{name}: its kernel's language is not Python")
@@ -185,6 +189,19 @@ def _check_texts(document: Mapping[str, Any], name: str) -> None:
             raise NotebookError(
                 f"{name}: {place} holds half of a sign (\\u{half:04x}); type the sign anew"
             ) from None
+
+
+def _check_shortcodes(cells: list[dict[str, Any]], name: str) -> None:
+    """Pass when nothing that is shown holds a shortcode: Quarto would run it, even in code."""
+    for number, cell in enumerate(cells, start=1):
+        source = _source(cell)
+        if _is_code(cell):
+            source = shown_code(source, number) or ""
+        if found := shortcodes(source):
+            raise NotebookError(
+                f"{name}, cell {number}: the shortcode {{{{< {found[0]} >}}}} cannot be used; "
+                "write what it would give, or take it away"
+            )
 
 
 def _parameters(cells: list[dict[str, Any]], name: str) -> dict[str, Parameter]:

@@ -1,7 +1,7 @@
 """Blocks as Typst for the PDF: native tables, alt texts, every text a string literal.
 
 A text is always handed over as a Typst string ("…"), never as Typst markup, so nothing in it
-can be read as a command.
+can be read as a command. `data-table` is the house's own, of `style.typ`.
 """
 
 import re
@@ -44,6 +44,9 @@ _TOO_FEW_TO_CUT = 2
 _LONG_WORD = 14  # letters; shorter ones fit a table's narrowest column
 _POINTS = 0.72  # of a drawn pixel, so that two small charts stand side by side on A4
 _PAGE_POINTS = 500
+# Where a heading breaks; it does not at a no-break space.
+_PARTS = re.compile(r"[ \n]|(?<=[–/])")
+_HYPHENED = re.compile(r"((?:\b\w{1,3} - )?\b\w{1,9}-\w{1,9}\b[,.:]?)")
 
 
 def block_typst(block: AnyBlock, *, context: MarkupContext) -> str:
@@ -67,9 +70,9 @@ def block_typst(block: AnyBlock, *, context: MarkupContext) -> str:
             return _urval(block.text)
         case NoteBlock():
             # It tells how to read what follows it, which it stays with.
-            return f"#block(above: 0.5em, sticky: true, {_soft(block.text)})\n"
+            return f"#block(above: 0.5em, sticky: true, par({_soft(block.text)}))\n"
         case SummaryBlock():
-            return f"#block(text(size: 1.2em, {literal(block.text)}))\n"
+            return f"#par(text(size: 1.2em, {literal(block.text)}))\n"
         case CommentBlock():
             return f"#quote(block: true, {literal(block.text)})\n"
         case TitleBlock():
@@ -90,11 +93,11 @@ def _soft(text: str) -> str:
 
 
 def _small(text: str) -> str:
-    return f"#block(above: 0.5em, {_soft(text)})\n" if text else ""
+    return f"#block(above: 0.5em, par({_soft(text)}))\n" if text else ""
 
 
 def _urval(text: str) -> str:
-    return f"#block(above: 0.9em, below: 0.8em, sticky: true, {_soft(_sentence(text))})\n"
+    return f"#block(above: 0.9em, below: 0.8em, sticky: true, par({_soft(_sentence(text))}))\n"
 
 
 def _sentence(text: str) -> str:
@@ -106,7 +109,7 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
     if not table.rows:
         (empty,) = table_notes(table)
         return head + f"#block[#strong({literal(table.caption + '.')}) #{literal(empty)}]\n"
-    shown = _shown_rows(table, context.cut_rows)
+    shown = shown_rows(table, context.cut_rows)
     cut = ""
     if len(shown) < len(table.rows):
         cut = cut_note(len(shown), len(table.rows))
@@ -116,9 +119,10 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
     )
     # A heading breaks between its words; only a word too long for a column is hyphenated.
     headings = ", ".join(
-        f"text(weight: 600, hyphenate: {_hyphens(text)}, {literal(text)})"
+        f"text(weight: 600, hyphenate: {_hyphens(text)}, {_heading(text)})"
         for text in heading_texts(table)
     )
+    least = ", ".join(literal(_longest_part(text)) for text in heading_texts(table))
     rule = f'stroke: (bottom: 0.5pt + rgb("{PALETTE["line"]}"))'
     # A short table stays on one page; a long one breaks, its caption staying with its head.
     breaks = "true" if len(shown) > _UNBROKEN_ROWS else "false"
@@ -128,7 +132,7 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
         f"#block(breakable: {breaks}, width: 100%)[#block(below: 0.5em, width: 100%, figure(",
         "  kind: table, supplement: none, numbering: none, outlined: false,",
         f"  caption: figure.caption(position: top, {caption}),",
-        f"  table(columns: {len(table.columns)}, align: ({align},), {rule},",
+        f"  data-table(least: ({least},), align: ({align},), {rule},",
         f"    table.header(repeat: true, {headings}),",
         *(f"    {', '.join(cells)}," for cells in _rows(table, shown)),
         "  )))",
@@ -141,8 +145,25 @@ def _hyphens(text: str) -> str:
     return "true" if max(map(len, text.split()), default=0) > _LONG_WORD else "false"
 
 
-def _shown_rows(table: TableBlock, cut_rows: int) -> list[int]:
-    """The rows that fit: the first ones, and always the total."""
+def _heading(text: str) -> str:
+    """A heading as Typst, in which names like Gä - C-op stay on one line."""
+    pieces = [
+        f"box({literal(piece)})" if place % 2 else literal(piece)
+        for place, piece in enumerate(_HYPHENED.split(text))
+        if piece
+    ]
+    return " + ".join(pieces) or literal("")
+
+
+def _longest_part(heading: str) -> str:
+    """What of a heading stays on one line however narrow its column is."""
+    pieces = _HYPHENED.split(heading)
+    words = [word for piece in pieces[::2] for word in _PARTS.split(piece)]
+    return max((*pieces[1::2], *(word[:_LONG_WORD] for word in words)), key=len)
+
+
+def shown_rows(table: TableBlock, cut_rows: int) -> list[int]:
+    """The rows of a table that its PDF shows: the first ones, and always the total."""
     limit = min(table.window or cut_rows, cut_rows)
     if len(table.rows) <= limit + _TOO_FEW_TO_CUT:
         limit = len(table.rows)
@@ -237,4 +258,4 @@ def _key(figure: KeyFigure) -> str:
         "linebreak()" if said else "",
         ' + text(" · ") + '.join(said),
     ]
-    return f"[#({' + '.join(part for part in parts if part)})]"
+    return f"[#par({' + '.join(part for part in parts if part)})]"

@@ -1,6 +1,7 @@
 -- Renders many documents in one process: `pandoc lua batch.lua <assets> <folder>...`.
--- Each folder holds page.qmd; page.html and page.typ are written beside it. A document that
--- fails does not stop the others: its error is written to page.error.
+-- Each folder holds page.qmd; page.html and page.typ are written beside it, and what could not be
+-- honoured to page.warnings, a line each. A document that fails does not stop the others: its
+-- error is written to page.error.
 
 local assets = arg[1]
 local path = pandoc.path.join
@@ -29,9 +30,9 @@ for _, format in pairs(FORMATS) do
 end
 local filter = path { assets, 'filter.lua' }
 
-local function render(doc, name, output)
+local function render(doc, name, output, warn)
   local format = FORMATS[name]
-  local environment = setmetatable({ FORMAT = format.writer }, { __index = _G })
+  local environment = setmetatable({ FORMAT = format.writer, lpe_warn = warn }, { __index = _G })
   local filtered = pandoc.utils.run_lua_filter(doc:clone(), filter, environment)
   local options = {
     template = format.compiled, section_divs = true, wrap_text = 'none', highlight_method = 'none',
@@ -41,12 +42,19 @@ end
 
 for number = 2, #arg do
   local folder = arg[number]
+  local warnings, told = {}, {}
+  local function warn(words)
+    -- (Both formats tell the same.)
+    if not told[words] then table.insert(warnings, words) end
+    told[words] = true
+  end
   local ok, problem = pcall(function()
     local doc = pandoc.read(read(path { folder, 'page.qmd' }), 'markdown')
-    render(doc, 'html', path { folder, 'page.html' })
+    render(doc, 'html', path { folder, 'page.html' }, warn)
     if not (doc.meta.lpe and doc.meta.lpe['html-only']) then
-      render(doc, 'typst', path { folder, 'page.typ' })
+      render(doc, 'typst', path { folder, 'page.typ' }, warn)
     end
   end)
+  if #warnings > 0 then write(path { folder, 'page.warnings' }, table.concat(warnings, '\n')) end
   if not ok then write(path { folder, 'page.error' }, tostring(problem)) end
 end

@@ -19,9 +19,11 @@
 
   const input = make("input", { id: "sok", type: "search", placeholder: "Sök enhet, rapport, vecka …", autocomplete: "off", spellcheck: "false", "aria-describedby": "sok-hjalp" });
   const label = make("label", { for: "sok", class: "words" }, "Sök på alla sidor");
-  const help = make("span", { id: "sok-hjalp", class: "words" }, "Träffarna visas under rutan medan du skriver. Pil ner går till dem.");
+  const help = make("span", { id: "sok-hjalp", class: "words" }, "Träffarna visas under rutan medan du skriver. Pil ner går till dem, tabb till område, enhet och period.");
   const said = make("p", { class: "words", role: "status" });
-  const panel = make("div", { class: "hits" });
+  const narrowing = make("div", { class: "narrowing", role: "group", "aria-label": "Sök bara inom" });
+  const results = make("div");
+  const panel = make("div", { class: "hits" }, narrowing, results);
   const box = make("div", { class: "search", role: "search" }, label, input, help, said, panel);
   panel.hidden = true;
   header.querySelector("details.menu")?.before(box);
@@ -52,6 +54,7 @@
         ranking: { pageLength: 0, termFrequency: 0, termSaturation: 0.4 },
       });
       await pagefind.init();
+      offer(await pagefind.filters());
       return pagefind;
     })().catch((error) => {
       loading = null;
@@ -60,19 +63,51 @@
     return loading;
   }
 
+  /* What a search may be narrowed to: area, unit and kind of period, as this version has them. */
+
+  const areas = [...document.querySelectorAll(".areas a")].map((link) => link.textContent);
+  const kinds = ["Vecka", "Månad", "Kvartal", "Tertial", "År", "Tolv månader", "Schema"];
+  const choices = [["omrade", "Område", areas], ["enhet", "Enhet", []], ["period", "Period", kinds]];
+  const clear = make("button", { type: "button", class: "btn" }, "Rensa");
+
+  function offer(filters) {
+    narrowing.replaceChildren();
+    for (const [name, heading, order] of choices) {
+      const place = (value) => (order.includes(value) ? order.indexOf(value) : order.length);
+      const values = Object.keys(filters[name] || {}).sort((a, b) => place(a) - place(b) || a.localeCompare(b, "sv"));
+      if (values.length < 2) continue;
+      const options = values.map((value) => make("option", { value }, value));
+      const select = make("select", { id: `sok-${name}`, name }, make("option", { value: "" }, "alla"), ...options);
+      narrowing.append(make("div", {}, make("label", { for: select.id }, heading), select));
+    }
+    clear.hidden = true;
+    if (narrowing.children.length) narrowing.append(clear);
+  }
+
+  const selects = () => [...narrowing.querySelectorAll("select")];
+  const chosen = () => Object.fromEntries(selects().filter(({ value }) => value).map(({ name, value }) => [name, value]));
+
+  narrowing.addEventListener("change", () => answer(true));
+  clear.addEventListener("click", () => {
+    for (const select of selects()) select.value = "";
+    selects()[0].focus();
+    answer(true);
+  });
+
   /* Hits: by how well they fit, in steps; within a step in the order that the index was made in. */
 
   const step = (score, best) => Math.round(Math.log2(best / score));
 
-  async function find(text) {
+  /* Without words, everything within what is chosen. */
+  async function find(text, filters) {
     const pagefind = await index();
-    const { results } = await pagefind.search(text);
+    const { results } = await pagefind.search(text || null, { filters });
     if (!results.length) return { count: 0, hits: [] };
-    const ordered = await pagefind.search(text, { sort: { ordning: "asc" } });
+    const ordered = await pagefind.search(text || null, { filters, sort: { ordning: "asc" } });
     const places = new Map(ordered.results.map(({ id }, place) => [id, place]));
     const best = Math.max(...results.map(({ score }) => score));
     const ranked = results
-      .map((hit) => ({ hit, step: step(hit.score, best), place: places.get(hit.id) ?? 0 }))
+      .map((hit) => ({ hit, step: text ? step(hit.score, best) : 0, place: places.get(hit.id) ?? 0 }))
       .sort((a, b) => a.step - b.step || a.place - b.place);
     const hits = await Promise.all(ranked.slice(0, SHOWN).map(({ hit }) => hit.data()));
     return { count: results.length, hits };
@@ -117,28 +152,36 @@
 
   let asked = 0;
 
-  async function answer() {
+  /* An empty box is closed by who empties it, and opened by who asks for its choices. */
+  async function answer(opened = false) {
     const text = input.value.trim();
+    const filters = chosen();
+    const within = Object.values(filters).join(" · ");
     const turn = ++asked;
-    if (!text) return close();
+    clear.hidden = !within;
+    if (!text && !within && !opened) return close();
     let found;
     try {
-      found = await find(text);
+      if (text || within) found = await find(text, filters);
+      else await index();
     } catch {
       found = null;
     }
     if (turn !== asked) return undefined;
     const words = plain(text).split(/\s+/).filter(Boolean);
-    if (!found) return show("Sökningen kunde inte läsas in. Försök igen om en stund.");
-    if (!found.count) return show(`Inget hittades för ”${text}”.`);
+    if (found === null) return show("Sökningen kunde inte läsas in. Försök igen om en stund.");
+    if (!found) return show("Skriv vad du söker, eller välj.");
+    const where = within && ` inom ${within}`;
+    if (!found.count) return show(text ? `Inget hittades för ”${text}”${where}.` : `Inget hittades${where}.`);
     const count = found.count === 1 ? "1 träff" : `${found.count} träffar`;
-    const more = found.count > found.hits.length ? `, de ${found.hits.length} bästa visas` : "";
-    return show(`${count}${more}`, make("ol", {}, ...found.hits.map((hit) => item(hit, words))));
+    const first = text ? "bästa" : "första";
+    const more = found.count > found.hits.length ? `, de ${found.hits.length} ${first} visas` : "";
+    return show(`${count}${where}${more}`, make("ol", {}, ...found.hits.map((hit) => item(hit, words))));
   }
 
   function show(words, ...hits) {
     said.textContent = words;
-    panel.replaceChildren(make("p", { "aria-hidden": "true" }, words), ...hits);
+    results.replaceChildren(make("p", { "aria-hidden": "true" }, words), ...hits);
     panel.hidden = false;
   }
 
@@ -150,9 +193,11 @@
   /* The box by keyboard: arrows go through the hits, Enter opens the first, Escape closes. */
 
   function move(event, by) {
-    const stops = [input, ...panel.querySelectorAll("a")];
-    const next = stops[stops.indexOf(document.activeElement) + by];
-    if (panel.hidden || !next) return;
+    const stops = [input, ...results.querySelectorAll("a")];
+    const at = stops.indexOf(document.activeElement);
+    const next = stops[at + by];
+    // In the choices, arrows choose.
+    if (panel.hidden || at < 0 || !next) return;
     event.preventDefault();
     next.focus();
   }
@@ -160,20 +205,20 @@
   let waiting = 0;
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(answer, 120);
+    waiting = setTimeout(() => answer(), 120);
   });
   input.addEventListener("focus", () => void index().catch(() => undefined));
   input.addEventListener("click", () => {
-    if (panel.hidden) answer();
+    if (panel.hidden) answer(true);
   });
   input.addEventListener("keydown", async (event) => {
     if (event.key !== "Enter") return;
     clearTimeout(waiting);
     await answer();
-    panel.querySelector("a")?.click();
+    results.querySelector("a")?.click();
   });
   box.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" && panel.hidden) answer();
+    if (event.key === "ArrowDown" && panel.hidden) answer(true);
     else if (event.key === "ArrowDown") move(event, 1);
     else if (event.key === "ArrowUp") move(event, -1);
     else if (event.key === "Escape" && !panel.hidden) {
@@ -186,5 +231,7 @@
     if (!box.contains(event.relatedTarget)) close();
   });
   // Where a press on a link gives it no focus, the list would close before the link is followed.
-  panel.addEventListener("mousedown", (event) => event.preventDefault());
+  panel.addEventListener("mousedown", (event) => {
+    if (!event.target.closest("select, button")) event.preventDefault();
+  });
 })();

@@ -6,6 +6,7 @@ from pathlib import Path
 from lpe_reports.display.blocks import Block, RowBlock, TableBlock
 from lpe_reports.display.content import PageContent
 from lpe_reports.display.markup.context import MarkupContext
+from lpe_reports.display.markup.typst import shown_rows
 
 
 class Printed(Block):
@@ -57,6 +58,5 @@ def hidden_in_print(content: PageContent) -> int:
 
 
 def _hidden_cells(table: TableBlock) -> int:
-    most = MarkupContext().cut_rows
-    shown = min(table.window or most, most)
-    return sum(row < shown or row == table.total_row for row, _ in table.hidden)
+    shown = set(shown_rows(table, MarkupContext().cut_rows))
+    return sum(row in shown for row, _ in table.hidden)

@@ -13,7 +13,7 @@ from lpe_reports.errors import RenderError
 
 PAGE = "page.typ"
 # The line of page.typ after which the page itself begins.
-_BEGINS = "// The page itself: a meeting pack takes what follows this line.\n"
+BEGINS = "// The page itself: a meeting pack takes what follows this line.\n"
 _STYLE = '#import "../style.typ": *\n'
 # The same page must give the same bytes; ZIP knows no earlier day.
 _DAY = (1980, 1, 1, 0, 0, 0)
@@ -29,7 +29,7 @@ def page_source(typst: Path, files: Iterable[str]) -> bytes:
     Raises:
         RenderError: The template that made it says nowhere where the page begins.
     """
-    _, begins, page = typst.read_text("utf-8").partition(_BEGINS)
+    _, begins, page = typst.read_text("utf-8").partition(BEGINS)
     if not begins:
         raise RenderError(f"{typst.parent.name}: its template has no line where the page begins")
     content = {PAGE: (_STYLE + page).encode()}

@@ -19,6 +19,7 @@ from lpe_reports.render.assemble import Origin, assemble
 from lpe_reports.render.candidate import Candidate
 from lpe_reports.render.page_store import PageStore
 from lpe_reports.settings import Project
+from pdf_structure import Tagged
 from sample_page import Item, sample_items
 from sample_site import NIGHT, make_project, read_params, sample_run
 
@@ -165,6 +166,23 @@ def test_a_pack_is_tagged_and_its_contents_are_bookmarks(built: Candidate) -> No
     )  # fmt: skip
     titles = [item.title for item in pages if not isinstance(item, list)]
     assert titles == ["Ortopedi, vecka 19 2026", "Kirurgi, vecka 19 2026"]
+
+
+def test_a_pack_can_be_listened_to_and_takes_pages_as_they_are(built: Candidate) -> None:
+    """No fault in its tags; each page has as many sheets in it as in its own PDF."""
+    sheets_of = [
+        len(sheets(built.folder / f"uppfoljning/veckouppfoljning/{unit}/2026-W19.pdf"))
+        for unit in ("ortopedi", "kirurgi")
+    ]
+    bound = sheets(built.folder / f"{ADDRESS}.pdf")
+    first = [
+        number
+        for number, text in enumerate(bound)
+        if "Många ortopediska operationer och 18" in text
+    ]
+
+    assert Tagged((built.folder / f"{ADDRESS}.pdf").read_bytes()).faults() == []
+    assert [first[1] - first[0], len(bound) - 1 - first[1]] == sheets_of
 
 
 def test_a_forum_without_a_page_has_no_pack(built: Candidate) -> None:

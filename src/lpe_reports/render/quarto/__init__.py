@@ -1,0 +1,1 @@
+"""Quarto as a renderer: found, given a scratch project, run, its log read, its pages taken."""
