@@ -1,4 +1,4 @@
-"""Readers during publishing: no page missing, no asset missing, nothing of two versions on one page.
+"""Readers during publishing: no page or asset missing, nothing of two versions on one page.
 
 A hundred publishes here; a thousand with LPE_LONG=1.
 """

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lpe_reports.render.candidate import Candidate
 
 # What tells of a build and not of what it shows; a difference there is no new version.
-TELLS_OF_THE_BUILD = ("build.json", "byggstatus")
+TELLS_OF_THE_BUILD = ("build.json", "byggstatus", "diff.json", "nytt")
 
 
 def today() -> date:
@@ -258,13 +258,17 @@ def _assemble(
     runs: Sequence[ExecutedRun],
 ) -> "Candidate":
     from lpe_reports.build.planning.linked_before import linked_before
-    from lpe_reports.render.assemble import Origin, assemble
+    from lpe_reports.render.assemble import Earlier, Origin, assemble
     from lpe_reports.warehouse.nights.folders import find_night
     from lpe_reports.warehouse.nights.history import last_loads
     from lpe_reports.warehouse.nights.manifest import read_manifest
 
     folder = find_night(project, plan.extract or plan.night).folder
     manifest = read_manifest(folder)
+    before = None
+    if selection.everything and (shown := latest_version(project)):
+        place = project.public / "v" / shown.id
+        before = Earlier(shown.id, date.fromisoformat(shown.night), place)
     origin = Origin(
         plan.night,
         manifest,
@@ -272,6 +276,7 @@ def _assemble(
         _commit(project),
         loads=last_loads(project, manifest),
         links=linked_before(project, manifest, folder.name),
+        before=before,
     )
     begin_candidate(project)
     candidate = assemble(runs, project, params, origin, renderer=renderer, progress=progress)

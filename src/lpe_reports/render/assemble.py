@@ -10,6 +10,7 @@ from lpe_reports.build.hidden_before import HIDDEN_FILE
 from lpe_reports.build.runs import ExecutedRun, RunStatus
 from lpe_reports.errors import NothingToPublishError, RenderError
 from lpe_reports.params.loading import Params
+from lpe_reports.params.moved import load_moved
 from lpe_reports.progress import Progress, Silent
 from lpe_reports.render.addresses import VERSION_SCRIPT, unit_folder
 from lpe_reports.render.build_record import (
@@ -20,6 +21,9 @@ from lpe_reports.render.build_record import (
     version_script,
 )
 from lpe_reports.render.candidate import Candidate, CandidateTree
+from lpe_reports.render.changes.compare import Comparison, compare_pages
+from lpe_reports.render.changes.numbers import pages_in
+from lpe_reports.render.changes.record import DIFF_FILE, diff_record
 from lpe_reports.render.choosing import choose_renderer
 from lpe_reports.render.dataset.files import FOLDER as DATASET
 from lpe_reports.render.dataset.files import dataset_files
@@ -27,14 +31,15 @@ from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes import index_documents
 from lpe_reports.render.jobs import IndexJob, Job, PageJob
 from lpe_reports.render.keys import index_key, machinery_digest, page_key, shell_digest
+from lpe_reports.render.moved import moved_pages
 from lpe_reports.render.packs.job import PackJob, pack_jobs
 from lpe_reports.render.packs.made import made_packs
 from lpe_reports.render.packs.plan import plan_packs
-from lpe_reports.render.page_numbers import page_numbers
+from lpe_reports.render.page_numbers import PageNumbers, page_numbers
 from lpe_reports.render.page_store import PageStore, StoredPage
 from lpe_reports.render.search import search_files
 from lpe_reports.render.site_files import site_files
-from lpe_reports.render.sitemap import PageSpot, make_sitemap
+from lpe_reports.render.sitemap import PageSpot, SiteMap, make_sitemap
 from lpe_reports.render.vega import library, library_name
 from lpe_reports.render.website import load_website
 from lpe_reports.render.workers import RenderWorkers
@@ -42,6 +47,15 @@ from lpe_reports.settings import MARKER, Project
 from lpe_reports.warehouse.linked import LinkedShare
 from lpe_reports.warehouse.nights.history import NightLoad
 from lpe_reports.warehouse.nights.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A published version: its id, its night and where it lies."""
+
+    version: str
+    night: date
+    folder: Path
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,8 @@ class Origin:
         manifest: The extract's manifest.
         loads: What the last nights of its source came to.
         links: How many rows of one table lead to a row of another.
+        before: The version that readers are led to now; None where there is none, or where not
+            all pages are built, so that nothing can be said to be gone.
         tools: The versions of the tools that executed the notebooks.
         commit: The code's commit; empty where it is not known.
     """
@@ -63,6 +79,7 @@ class Origin:
     commit: str = ""
     loads: Sequence[NightLoad] = ()
     links: Sequence[LinkedShare] = ()
+    before: Earlier | None = None
 
 
 def assemble(
@@ -104,18 +121,13 @@ def assemble(
         pages = press.make(_page_jobs(paged, machinery, shell_digest(site)))
         ordered = list(_pack_jobs(runs, pages, params, origin, machinery))
         bound = press.make_what_can(ordered)
-        edition = Edition(
-            site=site,
-            night=origin.night,
-            runs=tuple(runs),
-            cards={address: page.card for address, page in pages.items() if page.card},
-            manifest=origin.manifest,
-            loads=origin.loads,
-            links=origin.links,
+        numbers = page_numbers(paged, pages, project.public / "v")
+        edition = replace(
+            _edition(site, runs, pages, origin),
             renderer_note=note,
             tools={**origin.tools, **driver.versions()},
-            commit=origin.commit,
             packs=tuple(made_packs(ordered, bound)),
+            compared=_compared(origin.before, numbers),
         )
         indexes = press.make(IndexJob(index_key(d, machinery), d) for d in index_documents(edition))
     tree = CandidateTree(out or project.candidate)
@@ -124,15 +136,11 @@ def assemble(
     _lay(tree, edition, everything)
     tree.write("build.json", build_record(edition, driver.name, warnings))
     tree.write(f"assets/{library_name()}", library(project.store / "library"))
-    numbers = page_numbers(paged, pages, project.public / "v")
     for part in dataset_files(numbers, origin.night, store):
         tree.link_page(DATASET, part)
     for place, data in search_files(edition, numbers, indexes).items():
         tree.write(place, data)
-    tree.write(HIDDEN_FILE, hidden_record(edition, project.public / "v"))
-    for spot, run in paged:
-        if run.kept:
-            tree.link_kept(spot.address, project.public / "v" / run.kept.version)
+    _lay_earlier(tree, project, edition, paged, [*pages, *indexes])
     folder = tree.finish()
     unmade = tuple(f"{pack.planned.address}.pdf" for pack in edition.packs if not pack.sheets)
     counts = len(paged), press.rendered, press.reused, tree.files
@@ -211,6 +219,30 @@ def _pack_jobs(
     return pack_jobs(plans, pages, params.site, machinery, made_up=made_up)
 
 
+def _edition(
+    site: SiteMap, runs: Sequence[ExecutedRun], pages: Mapping[str, StoredPage], origin: Origin
+) -> Edition:
+    return Edition(
+        site=site,
+        night=origin.night,
+        runs=tuple(runs),
+        cards={address: page.card for address, page in pages.items() if page.card},
+        manifest=origin.manifest,
+        loads=origin.loads,
+        links=origin.links,
+        commit=origin.commit,
+    )
+
+
+def _compared(before: Earlier | None, numbers: Iterable[PageNumbers]) -> Comparison | None:
+    """What differs from the version that readers are led to now."""
+    if before is None:
+        return None
+    pages = {f"{each.spot.address}.html": each.path for each in numbers}
+    changes = compare_pages(pages_in(before.folder), pages, before.night)
+    return Comparison(before.version, before.night, changes)
+
+
 def _digest(notebook: Path) -> str:
     try:
         return hashlib.sha256(notebook.read_bytes()).hexdigest()
@@ -228,3 +260,22 @@ def _lay(tree: CandidateTree, edition: Edition, pages: Mapping[str, StoredPage])
         tree.write(f"assets/{name}", content)
     tree.write("version.json", version_record(edition))
     tree.write(VERSION_SCRIPT, version_script(edition))
+    tree.write(DIFF_FILE, diff_record(edition.compared, edition.night))
+
+
+def _lay_earlier(
+    tree: CandidateTree,
+    project: Project,
+    edition: Edition,
+    paged: Iterable[tuple[PageSpot, ExecutedRun]],
+    addresses: Iterable[str],
+) -> None:
+    """What comes from before: what was hidden, kept pages, and ways on from old addresses."""
+    versions = project.public / "v"
+    tree.write(HIDDEN_FILE, hidden_record(edition, versions))
+    kept = {spot.address: run.kept for spot, run in paged if run.kept}
+    for address, origin in kept.items():
+        tree.link_kept(address, versions / origin.version)
+    moves = load_moved(project.params / "moved.yml", project.root)
+    for place, data in moved_pages([*addresses, *kept], moves):
+        tree.write(place, data)

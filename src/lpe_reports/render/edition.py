@@ -7,27 +7,12 @@ from datetime import date
 from lpe_reports import wording
 from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.render.cards import Card
-from lpe_reports.render.changes.compare import Changes
+from lpe_reports.render.changes.compare import Comparison
 from lpe_reports.render.packs.made import MadePack
 from lpe_reports.render.sitemap import PageSpot, SiteMap
 from lpe_reports.warehouse.linked import LinkedShare
 from lpe_reports.warehouse.nights.history import NightLoad
 from lpe_reports.warehouse.nights.manifest import Manifest
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What a version changes.
-
-    Fields:
-        version: The id of the version that readers are led to before it.
-        night: That version's night.
-        changes: What differs.
-    """
-
-    version: str
-    night: date
-    changes: Changes
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ OFFICE_PAGES = (
     ("farger", "Förklaring av färger"),
     ("datakvalitet", "Datakvalitet"),
     ("dataset", "Dataset"),
+    ("nytt", "Nytt sedan förra versionen"),
     ("byggstatus", "Byggstatus"),
     ("om", "Om sidorna"),
     ("tillganglighet", "Tillgänglighet"),

@@ -14,7 +14,7 @@ import pytest
 from lpe_reports.build.runs import ExecutedRun, FailureKind, Kept, RunFailure, RunStatus
 from lpe_reports.errors import NothingToPublishError, RenderError
 from lpe_reports.publish.markup.conforming import page_faults
-from lpe_reports.render.assemble import Origin, assemble
+from lpe_reports.render.assemble import Earlier, Origin, assemble
 from lpe_reports.render.candidate import Candidate
 from sample_page import sample_items, shares
 from sample_site import NIGHT, make_project, read_params, sample_run
@@ -345,3 +345,40 @@ def test_two_runs_of_one_page_are_an_error(small: Built) -> None:
     """As many pages out as in."""
     with pytest.raises(RenderError, match="address"):
         small.assemble([small.runs[0], small.runs[0]])
+
+
+def test_a_version_says_what_differs_from_the_one_before(tmp_path: Path) -> None:
+    """As a page and for programs; a page that stays the same is in neither."""
+    project = make_project(tmp_path)
+    params = read_params(project)
+    first = assemble([sample_run(project, period="2026-W18")], project, params, Origin(NIGHT))
+    before = tmp_path / "public/v/2026-05-10"
+    before.parent.mkdir(parents=True)
+    first.folder.rename(before)
+    runs = [sample_run(project, period=f"2026-W{week}") for week in (18, 19)]
+    origin = Origin(NIGHT, before=Earlier("2026-05-10", NIGHT, before))
+
+    folder = assemble(runs, project, params, origin).folder
+
+    record = json.loads((folder / "diff.json").read_bytes())
+    assert record["from"] == {"version": "2026-05-10", "night": NIGHT.isoformat()}
+    assert [page["period"] for page in record["new"]] == ["2026-W19"]
+    assert (record["same"], record["gone"], record["changed"]) == (1, [], [])
+    text = (folder / "nytt/index.html").read_text("utf-8")
+    assert "Jämfört med versionen 2026-05-10" in text
+    assert 'href="../uppfoljning/veckouppfoljning/ortopedi/2026-W19.html"' in text
+    assert json.loads((before / "diff.json").read_bytes())["from"] is None
+
+
+def test_old_addresses_lead_on_to_their_pages(tmp_path: Path) -> None:
+    """A report that was renamed; its pages and index pages, not what lies beside them."""
+    project = make_project(tmp_path)
+    moved = "moved:\n  - {from: uppfoljning/vecka, to: uppfoljning/veckouppfoljning}\n"
+    (project.params / "moved.yml").write_text(moved)
+
+    folder = assemble([sample_run(project)], project, read_params(project), Origin(NIGHT)).folder
+
+    old = folder / "uppfoljning/vecka/ortopedi/2026-W19.html"
+    assert 'href="../../veckouppfoljning/ortopedi/2026-W19.html"' in old.read_text("utf-8")
+    assert (folder / "uppfoljning/vecka/index.html").is_file()
+    assert not (folder / "uppfoljning/vecka/ortopedi/2026-W19.pdf").exists()

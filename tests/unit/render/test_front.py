@@ -133,7 +133,7 @@ def test_queues_over_the_guarantee_are_so_many_of_so_many(front: Front) -> None:
 
 
 def test_the_front_page_is_the_same_whatever_was_made_anew(tmp_path: Path) -> None:
-    """Else each night would be a new version; which pages are new stands on Byggstatus."""
+    """Else each night would be a new version; what is new stands on a page of its own."""
     project = make_project(tmp_path)
     params = read_params(project)
     page = spot(params, "weekly", "ortopedi", "2026-W19")
@@ -143,7 +143,7 @@ def test_the_front_page_is_the_same_whatever_was_made_anew(tmp_path: Path) -> No
     again = front_page(Edition(site, NIGHT, runs=[replace(built, status=RunStatus.REUSED)]))
 
     assert again.markdown == first
-    assert 'href="byggstatus/index.html"' in first
+    assert 'href="nytt/index.html"' in first
 
 
 @pytest.mark.parametrize(

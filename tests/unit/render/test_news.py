@@ -9,12 +9,13 @@ import pytest
 from lpe_reports.build.runs import FailureKind, RunFailure, RunStatus
 from lpe_reports.render.changes.compare import (
     Changes,
+    Comparison,
     FigureChange,
     PageChange,
     PageName,
     TableChange,
 )
-from lpe_reports.render.edition import Comparison, Edition
+from lpe_reports.render.edition import Edition
 from lpe_reports.render.indexes.news import news_page
 from sample_site import NIGHT, make_project, read_params, sample_run, site_of, spot
 
@@ -52,7 +53,9 @@ def figure(before: float | None, after: float | None, **more: object) -> FigureC
 
 def test_the_first_version_says_that_it_is(edition: Edition) -> None:
     """There is nothing to compare it with."""
-    assert "Det här är den första versionen." in news_page(edition).markdown.replace("\\", "")
+    assert "Det finns ingen tidigare version att jämföra med." in news_page(
+        edition
+    ).markdown.replace("\\", "")
 
 
 def test_nothing_changed_is_said_plainly(edition: Edition) -> None:

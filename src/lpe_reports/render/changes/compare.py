@@ -109,6 +109,21 @@ class Changes:
         return tuple(change for change in self.changed if change.past)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What a version changes of the one before it.
+
+    Fields:
+        version: The id of the version that readers are led to before it.
+        night: That version's night.
+        changes: What differs.
+    """
+
+    version: str
+    night: date
+    changes: Changes
+
+
 def compare_versions(first: Path, second: Path, night: date) -> Changes:
     """What differs between two versions, by the JSON of their pages.
 

@@ -2,27 +2,30 @@
 
 import json
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from lpe_reports.render.changes.compare import Changes
+from lpe_reports.render.changes.compare import Changes, Comparison
 
 FORMAT = 1
 DIFF_FILE = "diff.json"
 
 
-def diff_record(changes: Changes, before: str | None, nights: tuple[str | None, str]) -> bytes:
+def diff_record(compared: Comparison | None, night: date) -> bytes:
     """The file's bytes.
 
     Args:
-        changes: What differs.
-        before: The id of the version compared with; None where there was none.
-        nights: The nights of the two versions.
+        compared: What differs, and from which version; None where there is none before.
+        night: The night of the version that the file lies in.
     """
+    before = None
+    if compared:
+        before = {"version": compared.version, "night": compared.night.isoformat()}
     record = {
         "format": FORMAT,
-        "from": {"version": before, "night": nights[0]} if before else None,
-        "to": {"night": nights[1]},
-        **changes_json(changes),
+        "from": before,
+        "to": {"night": night.isoformat()},
+        **changes_json(compared.changes if compared else Changes()),
     }
     return f"{json.dumps(record, ensure_ascii=False, indent=1)}\n".encode()
 

@@ -147,9 +147,9 @@ def _fresh(edition: Edition) -> Figure:
 
 
 def _pages(edition: Edition) -> Figure:
-    """How many pages there are; which are new differs from build to build, and stands elsewhere."""
+    """How many pages there are; what is new differs from build to build, and stands elsewhere."""
     number = wording.number(edition.site.page_count())
-    return "Sidor", number, [anchor("Vilka som är nya", "byggstatus/index.html")]
+    return "Sidor", number, [anchor("Nytt sedan förra versionen", "nytt/index.html")]
 
 
 def _reports(edition: Edition) -> str:

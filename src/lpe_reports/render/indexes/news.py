@@ -7,10 +7,10 @@ from html import escape
 from lpe_reports import wording
 from lpe_reports.build.runs import RunStatus
 from lpe_reports.render.addresses import way
-from lpe_reports.render.changes.compare import FigureChange, PageChange, PageName
+from lpe_reports.render.changes.compare import Comparison, FigureChange, PageChange, PageName
 from lpe_reports.render.changes.record import DIFF_FILE
 from lpe_reports.render.document import PageDocument
-from lpe_reports.render.edition import Comparison, Edition
+from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, items, paragraph, section, table
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.wording import ColumnType
@@ -37,7 +37,7 @@ def news_page(edition: Edition) -> PageDocument:
         TITLE,
         list(_sections(edition, compared)) if compared else [],
         when=edition.until,
-        lead=_lead(compared) if compared else "Det här är den första versionen.",
+        lead=_lead(compared) if compared else "Det finns ingen tidigare version att jämföra med.",
     )
 
 

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from lpe_reports.render.changes.compare import Changes, FigureChange, TableChange, compare_versions
+from lpe_reports.render.changes.compare import (
+    Changes,
+    Comparison,
+    FigureChange,
+    TableChange,
+    compare_versions,
+)
 from lpe_reports.render.changes.record import diff_record
 
 NIGHT = date(2026, 5, 11)
@@ -104,8 +110,9 @@ def test_what_either_version_hides_is_told_of_neither(both: tuple[Path, Path]) -
         (None, None, True),
     ]
     assert found.past == ()
-    record = diff_record(found, "2026-05-10", ("2026-05-10", "2026-05-11"))
-    figures = json.loads(record)["changed"][0]["figures"]
+    record = json.loads(diff_record(Comparison("2026-05-10", NIGHT, found), NIGHT))
+    assert record["from"] == {"version": "2026-05-10", "night": "2026-05-11"}
+    figures = record["changed"][0]["figures"]
     assert {figure["before"] for figure in figures} | {f["after"] for f in figures} == {None}
 
 
