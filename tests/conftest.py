@@ -1,7 +1,8 @@
 """What this machine can test, and a word about what it cannot.
 
-A test marked `chromium`, `postgres`, `quarto` or `dask` needs that program. Where it is missing
-the test is left out and the summary says so; LPE_REQUIRE=chromium,postgres makes that a failure.
+A test marked `chromium`, `postgres`, `nginx`, `quarto` or `dask` needs that program. Where it is
+missing the test is left out and the summary says so; LPE_REQUIRE=chromium,postgres makes that a
+failure.
 """
 
 import collections
@@ -38,6 +39,7 @@ def _quarto() -> Path | None:
 NEEDS = {
     "chromium": (lambda: _program("chromium", "chromium-browser", "google-chrome"), "Chromium"),
     "postgres": (server_programs, "a PostgreSQL server (Debian: postgresql)"),
+    "nginx": (lambda: _program("nginx", "/usr/sbin/nginx"), "nginx"),
     "quarto": (_quarto, "Quarto 1.9 or newer"),
     "dask": (lambda: importlib.util.find_spec("distributed"), "Dask (the extra `dask`)"),
 }
