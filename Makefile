@@ -10,17 +10,24 @@ BIN := $(VENV)/bin
 endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 LPE := $(BIN)/lpe
+# Quarto lies apart from all else: beside its package every notebook would start seconds later.
+QUARTO_VENV := $(VENV)/quarto
+QUARTO_BIN := $(QUARTO_VENV)/$(notdir $(BIN))
+QUARTO_LOG := $(VENV)/quarto.log
+QUARTO_PIP = $(QUARTO_BIN)/python -m pip --disable-pip-version-check install --require-hashes
+NIGHTLY = $(if $(QUARTO),if [ -e $(QUARTO_VENV)/.installed ]; then \
+	export QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto"; fi; )$(LPE) nightly
 
-.PHONY: site site-postgres test docs bench check types lint format drivers cluster lock clean leave-demo help
+.PHONY: site site-postgres quarto test docs bench check types lint format drivers cluster lock clean leave-demo help
 
-site: $(VENV)/.installed ## make the demo warehouse and run one night
+site: $(VENV)/.installed $(if $(QUARTO),quarto) ## the demo and one night (QUARTO=1: by Quarto)
 	$(LPE) demo --if-missing
-	$(LPE) nightly --source demo
+	$(NIGHTLY) --source demo
 
 # The URL stands in the environment and on no command line, where other users could read it.
-site-postgres: $(VENV)/.installed ## the same on the PostgreSQL database in LPE_WAREHOUSE_URL
+site-postgres: $(VENV)/.installed $(if $(QUARTO),quarto) ## the same on the PostgreSQL database in LPE_WAREHOUSE_URL
 	$(LPE) demo --if-missing --postgres
-	$(LPE) nightly --source postgres
+	$(NIGHTLY) --source postgres
 
 # A file's tests stay together, for they share what they have set up; the slow files come first.
 test: $(VENV)/.installed-test ## run every test this machine can
@@ -52,6 +59,19 @@ drivers: $(VENV)/.installed ## install the drivers of SQL Server and of the mach
 
 cluster: $(VENV)/.installed ## install what `--executor dask:ADDRESS` and its workers need too
 	$(PIP) --require-hashes -r requirements-cluster.lock
+
+# Its package fetches the program from elsewhere as it installs, which not every machine may do:
+# then it is said, and pages are made without it. Its build tools come first, from the same lock.
+quarto: $(VENV)/.installed ## install Quarto apart from all else, where it can be fetched
+	@test $(QUARTO_VENV)/.installed -nt requirements-quarto.lock || { \
+	{ $(BIN)/python -m venv $(QUARTO_VENV) && \
+	awk '/^[a-z]/ { wanted = /^(packaging|setuptools|wheel)==/ } wanted' requirements-quarto.lock \
+		> $(QUARTO_VENV)/build-tools.txt && \
+	$(QUARTO_PIP) -r $(QUARTO_VENV)/build-tools.txt && \
+	$(QUARTO_PIP) --no-build-isolation -r requirements-quarto.lock && \
+	$(QUARTO_BIN)/quarto --version && touch $(QUARTO_VENV)/.installed; } > $(QUARTO_LOG) 2>&1 || \
+	echo "Quarto could not be installed here ($(QUARTO_LOG) says why); the pages are made" \
+		"without it, with Pandoc and Typst."; }
 
 # Locks hold for every platform and Python from 3.11 on; they name no index, so that they hold
 # behind a region's own mirror too. Needs `uv` on PATH.

@@ -16,6 +16,7 @@ import nbformat
 import lpe_reports
 from chart_library import share_chart_library
 from lpe_reports.settings import Project
+from parsed_params import share_parsed_params
 from small_warehouse import NIGHT, ROOT, SmallOffice, small_office
 
 SOURCES = """
@@ -121,6 +122,7 @@ class ChangingProject:
         made.report("wait", WAIT, WAIT_CELLS, 'unit = "hu-cop"\nperiod = "2026-W19"')
         office.extract()
         share_chart_library(made.project)
+        share_parsed_params(made.project)
         return made
 
     def copy(self, root: Path) -> "ChangingProject":
@@ -187,9 +189,9 @@ class ChangingProject:
         runs = self.lpe("plan", "--json").json["runs"]
         return {name_of(run): f"{run['status']}: {run['reason']}" for run in runs}
 
-    def build(self) -> Mapping[str, Any]:
+    def build(self, *, jobs: int = 1) -> Mapping[str, Any]:
         """What came of `lpe build`, as `--json` tells it."""
-        body = self.lpe("build", "--json", "--jobs", "2").json
+        body = self.lpe("build", "--json", "--jobs", str(jobs)).json
         assert isinstance(body, dict)
         return body
 

@@ -12,6 +12,7 @@ from lpe_reports.periods import parse_period
 from lpe_reports.render.sitemap import PageSpot, SiteMap, make_sitemap
 from lpe_reports.render.website import load_website
 from lpe_reports.settings import Project
+from parsed_params import share_parsed_params
 from sample_page import Item, sample_items, write_notebook
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -30,6 +31,7 @@ def make_project(root: Path) -> Project:
             path.write_text("{}")
     project = Project(root)
     share_chart_library(project)
+    share_parsed_params(project)
     return project
 
 

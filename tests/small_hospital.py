@@ -57,7 +57,8 @@ class Hospital:
 
     def night(self, *, expect: int = 0) -> None:
         """Run the whole night; keeps what it said."""
-        command = [str(Path(sys.executable).parent / "lpe"), "nightly", "--as-of", str(NIGHT)]
+        lpe = str(Path(sys.executable).parent / "lpe")
+        command = [lpe, "nightly", "--as-of", str(NIGHT), "--jobs", "1"]
         done = subprocess.run(
             command, cwd=self.root, capture_output=True, text=True, timeout=280, check=False
         )

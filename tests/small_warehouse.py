@@ -15,6 +15,7 @@ from lpe_reports.params.units import Units, load_units
 from lpe_reports.periods import PeriodKind, period_at
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.extract import extract
+from parsed_params import share_parsed_params
 
 ROOT = Path(__file__).resolve().parent.parent
 NIGHT = date(2026, 5, 11)
@@ -100,6 +101,7 @@ def whole_project(root: Path) -> SmallOffice:
     shutil.copy(ROOT / "_quarto.yml", root)
     office = SmallOffice(root)
     office.sources(duckdb_sources(*FOUR_TABLES, "targets", "comments"))
+    share_parsed_params(office.project)
     return office
 
 

@@ -1,17 +1,21 @@
 """Pages of hand-written cells, as a notebook brings them: pictures attached, code shown."""
 
+import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lpe_reports.build.planning.pictures import with_pictures
+from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.display.blocks import MIME, Block, ProvenanceBlock, TitleBlock
-from lpe_reports.display.content import PageContent, content_of
+from lpe_reports.display.content import content_of
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.page_document import page_document
+from lpe_reports.settings import Project
 from sample_page import sample_items, trend, waiting_table
-from sample_site import REPOSITORY, make_project, read_params, site_of, spot
+from sample_site import REPOSITORY, make_project, read_params, sample_run, site_of, spot
 
 DRAWING = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">'
@@ -45,11 +49,11 @@ def frame_cells() -> list[dict[str, Any]]:
     ]
 
 
-def written_content(folder: Path, cells: Sequence[dict[str, Any]]) -> PageContent:
-    """The content of a page with these cells; `flode.svg` lies beside its notebook."""
+def with_picture(folder: Path, cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A page's cells as they are executed; `flode.svg` lies beside their notebook."""
     (folder / "flode.svg").write_bytes(DRAWING)
     document = with_pictures({"cells": [*frame_cells(), *cells]}, folder, "tiny.ipynb")
-    return content_of(document["cells"], name="tiny.ipynb")
+    return list(document["cells"])
 
 
 def written_document(
@@ -59,7 +63,7 @@ def written_document(
     project = make_project(folder / f"project-{period}")
     params = read_params(project)
     page = spot(params, "weekly", "ortopedi", period)
-    content = written_content(folder, cells)
+    content = content_of(with_picture(folder, cells), name="tiny.ipynb")
     return page_document(content, page, site_of(project, params, page))
 
 
@@ -70,3 +74,13 @@ def documented_cells() -> list[dict[str, Any]]:
         code(match[3]) if match[2] == "python" else prose(match[3])
         for match in _EXAMPLE.finditer(text)
     ]
+
+
+def written_run(project: Project, cells: Sequence[dict[str, Any]]) -> ExecutedRun:
+    """A run whose page has these cells, in the project's store."""
+    run = sample_run(project)
+    notebook = project.store / "notebooks" / "written.ipynb"
+    attached = with_picture(notebook.parent, cells)
+    document = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": attached}
+    notebook.write_text(json.dumps(document), "utf-8")
+    return replace(run, notebook=notebook)

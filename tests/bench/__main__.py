@@ -164,6 +164,12 @@ def _pages(small: bool) -> str:
     return _section("Pages in a browser", SAYS, _printed(lines(small)))
 
 
+def _renderers(small: bool) -> str:
+    from tests.bench.renderers import SAYS, lines
+
+    return _section("Renderers", SAYS, _printed(lines(small)))
+
+
 def _printed(lines: Iterable[str]) -> list[str]:
     written = []
     for line in lines:
@@ -182,6 +188,7 @@ _PARTS: dict[str, Callable[[bool], str]] = {
     "growth": _growth,
     "memory": _memory,
     "pages": _pages,
+    "renderers": _renderers,
 }
 
 

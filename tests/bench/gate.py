@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.demo_site import demo_project
 from tests.bench.measuring import Cost, cost_of
 
 from clean_pages import clean_page, with_ten_digits
@@ -90,7 +91,7 @@ def cost_of_pages(pages: int) -> tuple[Site, Cost]:
                 _take_away(target / stem.relative_to(_site()))
         sizes = [path.stat().st_size for path in candidate.rglob("*") if path.is_file()]
         site = Site(len(list(candidate.rglob("*.pdf"))), len(sizes), sum(sizes) / 1e6)
-        return site, cost_of([sys.executable, "-c", _INSPECT, candidate, ROOT], ROOT)
+        return site, cost_of([sys.executable, "-c", _INSPECT, candidate, demo_project().root], ROOT)
 
 
 def recall() -> Iterator[tuple[str, dict[str, int]]]:
@@ -148,10 +149,7 @@ def _alarms(folder: Path, name: str, content: bytes) -> int:
 
 
 def _site() -> Path:
-    site = ROOT / "build" / "candidate"
-    if not (site / "index.html").is_file():
-        raise SystemExit("no site of the demo has been built: `make site` builds it")
-    return site
+    return demo_project().candidate
 
 
 def _take_away(stem: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
+from tests.bench.demo_site import demo_project
 
 from lpe_reports.periods import Period, parse_period
 
@@ -59,9 +60,7 @@ class Weight:
 
 def lines(small: bool) -> Iterator[str]:
     """The rows of the page's section; `small`: three pages."""
-    site = ROOT / "build" / "candidate"
-    if not (site / "build.json").is_file():
-        raise SystemExit("no site of the demo has been built: `make site` builds it")
+    site = demo_project().candidate
     yield "| page | HTML, KB | transferred, KB | first paint, ms | on a phone, ms | charts, KB |"
     yield "|---|---|---|---|---|---|"
     pages = ["index.html", "sa-raknar-vi/index.html", *_newest(site)]

@@ -55,7 +55,7 @@ def papermill_alone() -> Peer:
 def peers() -> tuple[list[Peer], list[str]]:
     """The peers that this machine has, and a word about each that it has not."""
     found, missing = [papermill_alone()], []
-    python = _nbconvert()
+    python = nbconvert_python()
     if python is None:
         missing.append("nbconvert could not be installed, so what needs it was left out.")
     else:
@@ -149,7 +149,7 @@ def _scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _nbconvert() -> Path | None:
+def nbconvert_python() -> Path | None:
     """An interpreter with nbconvert and all that the project has."""
     if _has_nbconvert(Path(sys.executable)):
         return Path(sys.executable)

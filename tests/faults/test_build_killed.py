@@ -28,7 +28,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[ChangingProject, fl
     made = ChangingProject.make(folder / "project")
     made.path = (copy_of_package(folder / "site"),)
     began = time.monotonic()
-    assert made.build()["counts"]["built"] == 5
+    assert made.build(jobs=2)["counts"]["built"] == 5
     return made, time.monotonic() - began
 
 

@@ -1,12 +1,11 @@
 """A page with nothing to show is a failed run, told by table; real notebook, kernel and build."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from chart_library import share_chart_library
+from command_line import lpe
 from page_office import page_office
 
 
@@ -18,17 +17,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project.root
 
 
-def _lpe(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [str(Path(sys.executable).parent / "lpe"), *arguments]
-    return subprocess.run(
-        command, cwd=root, capture_output=True, text=True, timeout=200, check=False
-    )
-
-
 def test_a_year_without_an_operation_gives_no_page(root: Path) -> None:
     """Exit code 3, the table and the rule in the message; the year that has some is a page."""
-    built = _lpe(
-        root, "build", "--report", "procedure", "--unit", "NGB49",
+    built = lpe(
+        root, "build", "--jobs", "1", "--report", "procedure", "--unit", "NGB49",
         "--period", "2025", "--period", "2026",
     )  # fmt: skip
 
@@ -49,7 +41,7 @@ def test_a_table_that_no_contract_has_is_found_by_check(root: Path) -> None:
     text = path.read_text()
     path.write_text(text.replace("requires_rows: [operations]", "requires_rows: [operation]"))
 
-    told = _lpe(root, "check")
+    told = lpe(root, "check")
 
     path.write_text(text)
     assert told.returncode == 9

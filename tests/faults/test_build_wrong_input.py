@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from chart_library import share_chart_library
 from lpe_reports.cli import run
 from lpe_reports.settings import Project
 from small_warehouse import small_office
@@ -53,10 +54,11 @@ def published(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Project:
     (project.params / "reports" / "small.yml").write_text(REPORT, encoding="utf-8")
     project.reports.mkdir()
     _write_notebook(project, GOOD)
+    share_chart_library(project)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LPE_PROJECT", str(project.root))
         patch.setenv("LPE_DEBUG", "1")
-        assert run(["nightly"]) == 0
+        assert run(["nightly", "--jobs", "1"]) == 0
     return project
 
 
@@ -156,7 +158,7 @@ def test_each_fault_is_one_clear_error(
     kept = {path: path.read_bytes() for path in (*spoilt, project.reports / "small.ipynb")}
     spoil(project)
     try:
-        assert run(["nightly"]) == exit_code
+        assert run(["nightly", "--jobs", "1"]) == exit_code
         said = capsys.readouterr().err
     finally:
         for path, content in kept.items():

@@ -2,14 +2,14 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from command_line import Told, lpe
 from lpe_reports.warehouse.nights.folders import nights
+from parsed_params import share_parsed_params
 from small_warehouse import NIGHT, ROOT, SmallOffice, operation, small_office, waiting
 
 SOURCES = """
@@ -43,15 +43,13 @@ def office(tmp_path: Path) -> SmallOffice:
     shutil.copytree(ROOT / "reports", tmp_path / "reports")
     shutil.copy(ROOT / "_quarto.yml", tmp_path)
     made.sources(SOURCES)
+    share_parsed_params(made.project)
     made.extract()
     return made
 
 
-def _lpe(office: SmallOffice, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [str(Path(sys.executable).parent / "lpe"), *arguments]
-    return subprocess.run(
-        command, cwd=office.root, capture_output=True, text=True, timeout=120, check=False
-    )
+def _lpe(office: SmallOffice, *arguments: str) -> Told:
+    return lpe(office.root, *arguments)
 
 
 def _lose_operations(office: SmallOffice) -> None:

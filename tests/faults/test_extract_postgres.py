@@ -11,11 +11,13 @@ import pytest
 from lpe_reports.cli import run
 from lpe_reports.errors import SourceError, SourceGoneError
 from lpe_reports.progress import Silent
+from lpe_reports.settings import Project
 from lpe_reports.warehouse import retrying
 from lpe_reports.warehouse.extract import extract
 from lpe_reports.warehouse.nights.manifest import Manifest, read_manifest
 from lpe_reports.warehouse.snapshots import open_extract
 from lpe_reports.warehouse.sources import sql_database
+from parsed_params import share_parsed_params
 from postgres_server import OWNER, READER, READER_PASSWORD, PostgresDatabase
 from postgres_warehouse import POSTGRES_SOURCES, URL_NAME, fill
 from small_warehouse import DUCKDB_SOURCES, NIGHT, SmallOffice, operation, small_office
@@ -250,6 +252,7 @@ def test_command_says_it_in_one_line_and_ends_with_5(
     shutil.copytree(root / "params", tmp_path / "params")
     (tmp_path / "reports").symlink_to(root / "reports")
     shutil.copy(root / "_quarto.yml", tmp_path)
+    share_parsed_params(Project(tmp_path))
     monkeypatch.chdir(tmp_path)
     said: list[str] = []
     codes: list[int] = []

@@ -1,79 +1,149 @@
-"""What a real Quarto makes of `_quarto.yml`, the templates and a page's document."""
+"""The Quarto driver with a real Quarto: what was recorded of it still holds, and so do pages."""
 
-import os
+import io
 import re
-import shutil
-import subprocess
+import zipfile
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from lpe_reports.display.content import PageContent
+from lpe_reports.publish.markup.conforming import page_faults
+from lpe_reports.render.choosing import choose_renderer
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.page_document import page_document
 from lpe_reports.render.pandoc import PandocRenderer
+from lpe_reports.render.quarto.program import QuartoProgram, find_quarto, read_program
+from lpe_reports.render.renderer import RenderedPage
+from quarto_replay import CASES, ROOT, record, recorded
 from sample_page import sample_items
-from sample_site import REPOSITORY, make_project, read_params, site_of, spot
+from sample_site import make_project, read_params, site_of, spot
 
 pytestmark = pytest.mark.quarto
 
-CALLOUT = "::: {.callout-warning}\n## Se upp\nDet brinner.\n:::\n"
-ASSETS = "src/lpe_reports/render/assets"
+WRITTEN = """
+::: {.callout-warning title="Se upp"}
+Det *brinner* -- och $x < 2$.
+:::
+
+::: {.panel-tabset}
+### Första
+ett[^1]
+
+### Andra
+två
+:::
+
+:::: {.columns}
+::: {.column width="40%"}
+vänster
+:::
+::: {.column}
+höger
+:::
+::::
+
+[^1]: En not.
+"""
 
 
-def stage(folder: Path, document: PageDocument) -> None:
-    """A scratch project that renders one document, described by the project's own file."""
-    shutil.copytree(REPOSITORY / ASSETS, folder / ASSETS)
-    text = (REPOSITORY / "_quarto.yml").read_text("utf-8")
-    staged = text.replace('"reports/**/*.ipynb"', f'"{document.address}.qmd"')
-    assert staged != text
-    (folder / "_quarto.yml").write_text(staged, "utf-8")
-    page = folder / f"{document.address}.qmd"
-    page.parent.mkdir(parents=True)
-    page.write_text(document.markdown, "utf-8")
-    for name, data in document.files.items():
-        (page.parent / name).parent.mkdir(exist_ok=True)
-        (page.parent / name).write_bytes(data)
+@pytest.fixture(scope="module")
+def program() -> QuartoProgram:
+    """The Quarto of this machine."""
+    found = find_quarto()
+    assert found is not None
+    return read_program(found)
 
 
-def told(html: str) -> dict[str, list[str]]:
+def sample_documents(folder: Path) -> list[PageDocument]:
+    """Two weeks of a report: charts, tables, and what an author can write."""
+    project = make_project(folder)
+    params = read_params(project)
+    spots = [spot(params, "weekly", "ortopedi", f"2026-W{week}") for week in (18, 19)]
+    content = PageContent((*sample_items(), WRITTEN))
+    site = site_of(project, params, *spots)
+    return [page_document(content, each, site) for each in spots]
+
+
+def shapes(log: str) -> list[str]:
+    """A log's lines without what another version numbers otherwise."""
+    return [re.sub(r"\d+", "0", line) for line in log.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_quarto_still_does_what_was_recorded(
+    program: QuartoProgram, tmp_path: Path, name: str
+) -> None:
+    """Exit code, log and which pages there are: the driver's tests without Quarto stand on it."""
+    now = record(name, program.path, program.version, program.pandoc, tmp_path)
+    then = recorded(name)
+
+    assert (now.status, sorted(now.pages)) == (then.status, sorted(then.pages))
+    assert shapes(now.log) == shapes(then.log)
+
+
+@pytest.fixture(scope="module")
+def pairs(
+    tmp_path_factory: pytest.TempPathFactory, program: QuartoProgram
+) -> list[tuple[RenderedPage, RenderedPage]]:
+    """Two pages by Quarto and by the embedded renderer."""
+    documents = sample_documents(tmp_path_factory.mktemp("project"))
+    renderer, note = choose_renderer("quarto", ROOT)
+    assert program.version in note
+    theirs, ours = renderer.render(documents), PandocRenderer().render(documents)
+    return list(zip(theirs, ours, strict=True))
+
+
+Pairs = list[tuple[RenderedPage, RenderedPage]]
+
+
+def told(html: bytes) -> dict[str, list[str]]:
     """What a reader finds on a page, whatever its markup looks like."""
-    body = html[html.index("<body") :].replace("&nbsp;", "\u00a0")
-    text = re.sub(r"<[^>]+>", " ", body)
+    text = html.decode()
+    body = text[text.index("<body") :].replace("&nbsp;", "\u00a0")
     return {
         "headings": re.findall(r"<h\d[^>]*>(.*?)</h\d>", body, re.DOTALL),
         "cells": re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", body, re.DOTALL),
         "links": re.findall(r'href="([^"]+)"', body),
+        "ids": re.findall(r'\bid="([^"]+)"', body),
         "pictures": re.findall(r'aria-label="([^"]+)"', body),
-        "words": text.split(),
+        "scripts": re.findall(r"<script[^>]*>", text.replace('=""', "")),
+        "words": re.sub(r"<[^>]+>", " ", body).split(),
     }
 
 
-def test_quarto_makes_the_same_page_and_a_pdf(tmp_path: Path) -> None:
-    """Headings, tables cell by cell, links, alt texts and words; no script or style of Quarto's."""
-    project = make_project(tmp_path / "project")
-    params = read_params(project)
-    page = spot(params, "weekly", "ortopedi", "2026-W19")
-    content = PageContent((*sample_items(), CALLOUT))
-    document = page_document(content, page, site_of(project, params, page))
-    scratch = tmp_path / "scratch"
-    stage(scratch, document)
+def test_pages_are_those_of_the_embedded_renderer(pairs: Pairs) -> None:
+    """Headings, cells, links, alt texts, scripts and words; and they are valid."""
+    for theirs, ours in pairs:
+        assert theirs.address == ours.address
+        assert told(theirs.html) == told(ours.html)
+        assert theirs.warnings == ours.warnings
+        assert page_faults(theirs.html.decode()) == []
 
-    done = subprocess.run(
-        [os.environ.get("QUARTO_PATH", "quarto"), "render", "."],
-        cwd=scratch,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=250,
-    )
 
-    assert done.returncode == 0, done.stderr
-    assert "WARN" not in done.stderr
-    made = scratch / "build" / "quarto" / f"{document.address}.html"
-    html = made.read_text("utf-8")
-    ours = PandocRenderer().render([document])[0].html.decode()
-    assert told(html) == told(ours)
-    assert html.count("<script") == ours.count("<script")
-    assert "<style" not in html
-    assert made.with_suffix(".pdf").read_bytes().startswith(b"%PDF-")
+def test_pdfs_are_those_of_the_embedded_renderer(pairs: Pairs) -> None:
+    """Made of Quarto's Typst by the same code: the same words on the same sheets, tagged."""
+    for theirs, ours in pairs:
+        sheets = []
+        for page in (theirs, ours):
+            assert page.pdf is not None
+            pdf = pypdf.PdfReader(io.BytesIO(page.pdf))
+            assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+            sheets.append([sheet.extract_text() for sheet in pdf.pages])
+        assert sheets[0] == sheets[1]
+
+
+def test_meeting_packs_can_take_the_pages_in(pairs: Pairs) -> None:
+    """Their source holds the same drawings, and Typst without the head of a page of its own."""
+    for theirs, ours in pairs:
+        assert theirs.source is not None and ours.source is not None
+        with (
+            zipfile.ZipFile(io.BytesIO(theirs.source)) as one,
+            zipfile.ZipFile(io.BytesIO(ours.source)) as other,
+        ):
+            assert one.namelist() == other.namelist()
+            for name in one.namelist():
+                if name.endswith(".svg"):
+                    assert one.read(name) == other.read(name)
+            assert b"#set page" not in one.read("page.typ")

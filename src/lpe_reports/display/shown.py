@@ -1,6 +1,7 @@
 """What a page's calls return: a block that shows itself as the last line of a cell."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lpe_reports.display.blocks import (
@@ -10,13 +11,16 @@ from lpe_reports.display.blocks import (
     ChartBlock,
     RowBlock,
     TableBlock,
+    narrow_name,
 )
 from lpe_reports.display.drawing import draw_svg
 from lpe_reports.display.markup.context import MarkupContext
 from lpe_reports.display.markup.html import block_html
 from lpe_reports.display.markup.markdown import table_markdown
+from lpe_reports.display.markup.typst import block_typst, literal
 
 Bundle = dict[str, Any]
+_BACKTICKS = re.compile(r"`{3,}")
 
 
 class Shown:
@@ -52,8 +56,12 @@ class Shown:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         self.displayed = True
         bundle: Bundle = {MIME: self.block.model_dump(mode="json"), "text/plain": repr(self)}
-        if self._building or isinstance(self.block, AbsentBlock):
+        if self._building:
             return bundle
+        if isinstance(self.block, AbsentBlock):
+            # Or Quarto would show the call's name to an author who renders the notebook alone.
+            nothing = f"<!-- {self.call}: nothing to show -->"
+            return bundle | {"text/html": nothing, "text/markdown": nothing}
         return bundle | self._for_author(self.block)
 
     def _for_author(self, block: AnyBlock) -> Bundle:
@@ -64,8 +72,11 @@ class Shown:
         bundle: Bundle = {"text/html": block_html(block, context=context)}
         if isinstance(block, ChartBlock):
             bundle["image/svg+xml"] = drawings[block.id]
-        elif isinstance(block, TableBlock):
+        # What Quarto makes the PDF of, where it renders the notebook alone.
+        if isinstance(block, TableBlock):
             bundle["text/markdown"] = table_markdown(block)
+        else:
+            bundle["text/markdown"] = _raw(block, drawings)
         return bundle
 
 
@@ -102,6 +113,16 @@ def publish(bundle: Bundle) -> None:
 
     show: Any = display.display
     show(bundle, raw=True)
+
+
+def _raw(block: AnyBlock, drawings: Mapping[str, str]) -> str:
+    """The block as Typst in Markdown, drawings and all: an author's page has no files beside it."""
+    known = {name: svg for key, svg in drawings.items() for name in (key, narrow_name(key))}
+    text = block_typst(block, context=MarkupContext(image=lambda chart: chart.id))
+    for name, svg in known.items():
+        text = text.replace(f"image({literal(name)},", f"image(bytes({literal(svg)}),")
+    fence = "`" * (max((len(run) for run in _BACKTICKS.findall(text)), default=2) + 1)
+    return f"{fence}{{=typst}}\n{text}\n{fence}\n"
 
 
 def _charts(block: AnyBlock) -> list[ChartBlock]:

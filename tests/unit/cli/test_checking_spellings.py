@@ -7,6 +7,7 @@ import pytest
 
 from lpe_reports.cli.checking import find_wrong
 from lpe_reports.settings import Project
+from parsed_params import share_parsed_params
 
 
 @pytest.fixture
@@ -15,6 +16,7 @@ def project(tmp_path: Path, root: Path) -> Project:
     shutil.copytree(root / "params", tmp_path / "params")
     shutil.copy(root / "_quarto.yml", tmp_path)
     (tmp_path / "reports").mkdir()
+    share_parsed_params(Project(tmp_path))
     return Project(tmp_path)
 
 

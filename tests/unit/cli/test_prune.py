@@ -10,6 +10,7 @@ import pytest
 from lpe_reports.build.lock import locked
 from lpe_reports.cli import run
 from lpe_reports.settings import Project
+from parsed_params import share_parsed_params
 from small_warehouse import ROOT
 
 
@@ -19,6 +20,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("params", "reports"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "_quarto.yml", tmp_path)
+    share_parsed_params(Project(tmp_path))
     log = tmp_path / "build" / "logs" / "weekly.ortopedi.2026-W19.log"
     log.parent.mkdir(parents=True)
     log.write_bytes(b"x" * 250_000)

@@ -14,6 +14,7 @@ from lpe_reports.errors import ExtractError, ExtractHeldError, UsageError
 from lpe_reports.params.loading import Params, load_params
 from lpe_reports.progress import Silent
 from lpe_reports.warehouse.nights.manifest import read_manifest
+from parsed_params import share_parsed_params
 from small_warehouse import DUCKDB_SOURCES, NIGHT, ROOT, SmallOffice, small_office, waiting
 
 TODAY = NIGHT + timedelta(days=1)
@@ -31,6 +32,7 @@ def office(tmp_path: Path) -> SmallOffice:
     demo = DUCKDB_SOURCES.partition("sources:\n")[2]
     made.sources(DUCKDB_SOURCES + demo.replace("  demo:\n", "  twin:\n"))
     made.write()
+    share_parsed_params(made.project)
     return made
 
 

@@ -11,6 +11,7 @@ from lpe_reports.display.opening import find_opening
 from lpe_reports.display.page import Page
 from lpe_reports.settings import Project
 from page_office import page_office
+from parsed_params import share_parsed_params
 
 OpenPage = Callable[..., Page]
 
@@ -53,4 +54,5 @@ def project_copy(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "params", tmp_path / "params")
     shutil.copytree(ROOT / "reports", tmp_path / "reports")
     shutil.copy(ROOT / "_quarto.yml", tmp_path / "_quarto.yml")
+    share_parsed_params(Project(tmp_path))
     return tmp_path

@@ -299,6 +299,23 @@ def test_page_for_an_author_shows_what_the_page_will_look_like(
     assert "<caption>Operationer, Bollnäs</caption>" in table["text/html"]
 
 
+def test_an_author_s_pdf_has_the_charts_and_no_names_of_calls(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Quarto makes a lone notebook's PDF of: Typst with the drawings in it, or nothing."""
+    monkeypatch.delenv("LPE_RUN")
+    page = open_page()
+    both = [page.series("operations", unit=unit, last=8) for unit in ("bo-opc", "hu-cop")]
+    row = page.trend(*both)._repr_mimebundle_()
+    nothing = page.section()._repr_mimebundle_()
+
+    assert row["text/markdown"].startswith("```{=typst}\n")
+    assert row["text/markdown"].count('image(bytes("<svg role=\\"img\\"') == 2
+    assert 'alt: "Operationer' in row["text/markdown"]
+    for kind in ("text/html", "text/markdown"):
+        assert nothing[kind].startswith("<!--") and nothing[kind].endswith("-->")
+
+
 def test_author_needs_neither_unit_nor_period(open_page: OpenPage) -> None:
     """The report's first unit and its newest week that is over."""
     page = open_page(unit=None, period=None)

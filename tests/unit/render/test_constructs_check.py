@@ -103,6 +103,7 @@ def test_check_tells_constructs_as_notes_and_mistakes_as_wrong(tmp_path: Path) -
         ("![x](skript.svg){fig-alt='y'}", "holds <script>"),
         ("![x](klick.svg){fig-alt='y'}", "holds the attribute onclick"),
         ("![x](hamtar.svg){fig-alt='y'}", "names another file"),
+        ("![x](dtd.svg){fig-alt='y'}", "save it as plain SVG"),
         ("![x](stor.svg){fig-alt='y'}", "larger than 2 MB"),
         ("![x](attachment:a.png){fig-alt='y'}", "not in the cell"),
         ("text `{{< env HOME >}}`", "the shortcode {{< env >}}"),
@@ -121,6 +122,7 @@ def test_a_picture_that_cannot_be_shown_is_an_error_that_names_the_cell(
     (folder / "skript.svg").write_text(svg.format("<script>1</script>"))
     (folder / "klick.svg").write_text(svg.format('<rect onclick="a()"/>'))
     (folder / "hamtar.svg").write_text(svg.format('<image href="https://host.invalid/a.png"/>'))
+    (folder / "dtd.svg").write_text(f"<!DOCTYPE svg>{svg}")
     (folder / "stor.svg").write_text(svg.format(" " * 2_000_001))
 
     with pytest.raises(NotebookError) as error:

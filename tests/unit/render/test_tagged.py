@@ -181,7 +181,7 @@ def many_lines(count: int) -> str:
     """So many rows of tables, which can be set tighter."""
     rows = "".join(f'"{number}", "x",' for number in range(count))
     head = "table.header[a][b],"
-    return f"= A\n#data-table(least: ([a], [b]), align: (left, left), {head} {rows})\n"
+    return f'= A\n#data-table(longest: ("a", "b"), align: (left, left), {head} {rows})\n'
 
 
 def test_a_few_last_lines_get_no_sheet_of_their_own(tmp_path: Path) -> None:
@@ -211,11 +211,10 @@ def test_a_page_that_needs_its_sheets_is_not_set_tighter(tmp_path: Path) -> None
 
 def test_a_heading_is_on_the_sheet_of_what_it_is_about(tmp_path: Path) -> None:
     """With the words between it and the table, wherever the sheet ends."""
-    table = (
-        "#block(breakable: false)[#data-table(least: ([a],), align: (left,), table.header[a], {})]"
-    )
     rows = ", ".join(f'"rad {number}"' for number in range(12))
-    told = f"== Rubrik\n#block(sticky: true)[Orden.]\n{table.format(rows)}\n"
+    table = f'data-table(longest: ("a",), align: (left,), table.header[a], {rows})'
+    words = "== Rubrik\n#block(sticky: true)[Orden.]"
+    told = f"{words}\n#block(breakable: false)[#{table}]\n"
 
     for lines in range(30, 52, 3):
         path = written(tmp_path, many_lines(lines).replace("= A", "= A\n") + told)

@@ -126,8 +126,8 @@ def _beside(target: str, folder: Path, place: str) -> bytes:
 
 def _wrong_in_svg(data: bytes) -> str:
     """What in a drawing the site would not show, or a reader's browser would fetch or run."""
-    if b"<!ENTITY" in data:
-        return "holds entities; save it as plain SVG"
+    if any(word in data for word in (b"<!DOCTYPE", b"<!ENTITY", b"<?xml-stylesheet")):
+        return "names a DOCTYPE, entities or a stylesheet; save it as plain SVG"
     try:
         root = ElementTree.fromstring(data)  # without entities it cannot grow
     except ElementTree.ParseError:

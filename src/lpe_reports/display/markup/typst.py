@@ -41,7 +41,7 @@ _KEYS_IN_A_ROW = 4
 _UNBROKEN_ROWS = 12
 # To say that one or two rows are left out takes as much room as they do.
 _TOO_FEW_TO_CUT = 2
-_LONG_WORD = 14  # letters; shorter ones fit a table's narrowest column
+_LONG_WORD = 14  # letters, as in style.typ; shorter ones fit a table's narrowest column
 _POINTS = 0.72  # of a drawn pixel, so that two small charts stand side by side on A4
 _PAGE_POINTS = 500
 # Where a heading breaks; it does not at a no-break space.
@@ -122,7 +122,7 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
         f"text(weight: 600, hyphenate: {_hyphens(text)}, {_heading(text)})"
         for text in heading_texts(table)
     )
-    least = ", ".join(literal(_longest_part(text)) for text in heading_texts(table))
+    longest = ", ".join(literal(_longest_part(text)) for text in heading_texts(table))
     rule = f'stroke: (bottom: 0.5pt + rgb("{PALETTE["line"]}"))'
     # A short table stays on one page; a long one breaks, its caption staying with its head.
     breaks = "true" if len(shown) > _UNBROKEN_ROWS else "false"
@@ -132,7 +132,7 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
         f"#block(breakable: {breaks}, width: 100%)[#block(below: 0.5em, width: 100%, figure(",
         "  kind: table, supplement: none, numbering: none, outlined: false,",
         f"  caption: figure.caption(position: top, {caption}),",
-        f"  data-table(least: ({least},), align: ({align},), {rule},",
+        f"  data-table(longest: ({longest},), align: ({align},), {rule},",
         f"    table.header(repeat: true, {headings}),",
         *(f"    {', '.join(cells)}," for cells in _rows(table, shown)),
         "  )))",
@@ -156,10 +156,10 @@ def _heading(text: str) -> str:
 
 
 def _longest_part(heading: str) -> str:
-    """What of a heading stays on one line however narrow its column is."""
+    """The longest of what a heading does not break between."""
     pieces = _HYPHENED.split(heading)
     words = [word for piece in pieces[::2] for word in _PARTS.split(piece)]
-    return max((*pieces[1::2], *(word[:_LONG_WORD] for word in words)), key=len)
+    return max((*pieces[1::2], *words), key=len)
 
 
 def shown_rows(table: TableBlock, cut_rows: int) -> list[int]:

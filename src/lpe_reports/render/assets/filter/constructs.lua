@@ -36,12 +36,26 @@ return function(page)
     return title, content
   end
 
+  -- (`note` is what the stylesheet calls words under a table.)
+  local function classes(kind) return kind == 'note' and { 'notice' } or { 'notice', kind } end
+
+  -- A short box is not parted by the end of a sheet.
+  local function is_short(content)
+    local letters, parts = 0, 0
+    content:walk {
+      Str = function(str) letters = letters + #str.text end,
+      RawBlock = function() parts = parts + 1 end,
+      Table = function() parts = parts + 1 end,
+    }
+    return parts == 0 and letters < 900 and #content <= 6
+  end
+
   local function folded(content, kind, title, open)
     local summary = pandoc.Inlines { inline '<summary class="notice-title">' }
     summary:extend(title)
     summary:insert(inline '</summary>')
     return {
-      raw(('<details class="notice %s"%s>'):format(kind, open and ' open' or '')),
+      raw(('<details class="%s"%s>'):format(table.concat(classes(kind), ' '), open and ' open' or '')),
       pandoc.Plain(summary), pandoc.Div(content), raw '</details>',
     }
   end
@@ -52,13 +66,14 @@ return function(page)
       local collapse = div.attributes.collapse
       if collapse then return folded(content, kind, title, collapse == 'false') end
       content:insert(1, pandoc.Div({ pandoc.Para(title) }, pandoc.Attr('', { 'notice-title' })))
-      return pandoc.Div(content, pandoc.Attr(div.identifier, { 'notice', kind }, { role = 'note' }))
+      return pandoc.Div(content, pandoc.Attr(div.identifier, classes(kind), { role = 'note' }))
     end
-    local opening = pandoc.Inlines { inline('#notice(' .. page.quoted(kind) .. ', title: [') }
+    local whole = ('#block(breakable: %s, width: 100%%)[#notice('):format(not is_short(content))
+    local opening = pandoc.Inlines { inline(whole .. page.quoted(kind) .. ', title: [') }
     opening:extend(title)
     opening:insert(inline '])[')
     content:insert(1, pandoc.Plain(opening))
-    content:insert(raw ']')
+    content:insert(raw ']]')
     return content
   end
 
@@ -128,7 +143,8 @@ return function(page)
   local function code(element)
     local fold = element.attributes.fold
     element.attributes = {}
-    if not (fold and page.html) then return element end
+    if page.typst then return { raw '#block(fill: panel, inset: 6pt, radius: 2pt, width: 100%)[', element, raw ']' } end
+    if not fold then return element end
     return { raw '<details class="code">', pandoc.Plain { inline '<summary>', pandoc.Str(fold), inline '</summary>' },
       element, raw '</details>' }
   end
@@ -139,13 +155,15 @@ return function(page)
     for _, item in ipairs(list.content) do
       local content = item[1] and item[1].content
       local box = content and content[1] and content[1].t == 'Str' and content[1].text
+      if box and TASKS[box] then found = true end
       if box and TASKS[box] and page.html then
-        found = true
         content[1] = inline(('<span aria-hidden="true">%s</span><span class="words">%s</span>'):format(box, TASKS[box]))
         item[1].content = content
       end
     end
-    if found then return pandoc.Div({ list }, pandoc.Attr('', { 'tasks' })) end
+    if not found then return nil end
+    if page.html then return pandoc.Div({ list }, pandoc.Attr('', { 'tasks' })) end
+    return { raw '#[#set list(marker: [])', list, raw ']' }
   end
 
   -- MathML, which a browser shows and reads aloud by itself; in a PDF a formula must have words.
@@ -169,5 +187,9 @@ return function(page)
     return content
   end
 
-  return { Div = div, CodeBlock = code, BulletList = tasks, Math = math_, Quoted = quoted }
+  local function quotation(element)
+    if page.typst then return { raw '#block(stroke: (left: 2pt + line-colour), inset: (y: 2pt))[', element, raw ']' } end
+  end
+
+  return { Div = div, BlockQuote = quotation, CodeBlock = code, BulletList = tasks, Math = math_, Quoted = quoted }
 end

@@ -95,6 +95,17 @@ return function(page)
     end
   end
 
+  -- The first column names the rows, unless it holds numbers.
+  local function name_rows(tbl, aligns)
+    if #aligns < 2 or aligns[1] == 'AlignRight' then return end
+    for _, body in ipairs(tbl.bodies) do
+      body.row_head_columns = 1
+      for _, row in ipairs(body.body) do
+        if row.cells[1] then row.cells[1].attr.attributes.scope = 'row' end
+      end
+    end
+  end
+
   local function table_html(tbl, id)
     local aligns = {}
     for number, spec in ipairs(tbl.colspecs) do
@@ -106,6 +117,7 @@ return function(page)
     end
     align_cells(tbl.head.rows, aligns)
     for _, body in ipairs(tbl.bodies) do align_cells(body.body, aligns) end
+    name_rows(tbl, aligns)
     -- (Raw, so that Quarto finds no id that it would number, and adds no classes.)
     local written = pandoc.write(pandoc.Pandoc { tbl }, 'html5', { wrap_text = 'none' })
     written = written:gsub('<tr class="[^"]*">', '<tr>')

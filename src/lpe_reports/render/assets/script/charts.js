@@ -40,10 +40,10 @@ function showTip(event, item, given) {
     hideTip(event);
     return;
   }
-  const list = make("dl");
+  const list = make("div");
   for (const [name, text] of rows) {
-    if (name && text !== undefined && text !== "") list.append(make("dt", {}, name), make("dd", {}, String(text)));
-    else list.append(make("dd", { class: name ? "head" : "also" }, name || text));
+    if (name && text !== undefined && text !== "") list.append(make("span", { class: "name" }, name), make("span", {}, String(text)));
+    else list.append(make("span", { class: name ? "head" : "also" }, name || text));
   }
   tip.replaceChildren(list);
   tip.hidden = false;

@@ -13,6 +13,10 @@ document.addEventListener("keydown", closeOnEscape);
 document.addEventListener("click", (event) => {
   for (const open of findAll("details.files[open]")) if (!open.contains(event.target)) open.open = false;
 });
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const files = target.closest?.("details.files[open]");
+  if (files && relatedTarget && !files.contains(relatedTarget)) files.open = false;
+});
 showChoiceOfPeriods();
 findAll("main table[data-filters]").forEach(makeFiltered);
 findAll("main .scroll table").forEach(makeSortable);

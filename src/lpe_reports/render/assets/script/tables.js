@@ -32,12 +32,16 @@ function showChoiceOfPeriods() {
     select.append(make("option", { value: count }, `${count} ${word}`));
   }
   select.append(make("option", { value: most }, `alla ${most} ${word}`));
+  const notes = windowed.map((table) => make("p", { class: "note on-paper" }));
+  windowed.forEach((table, place) => table.closest(".scroll").after(notes[place]));
   const apply = () => {
     for (const rows of tables) {
       const newest = [...new Set(rows.map(({ order }) => order))].sort((a, b) => b - a);
       const last = newest[Math.min(Number(select.value), newest.length) - 1];
       for (const { row, order } of rows) putAway(row, "period", order < last);
     }
+    const cut = Number(select.value) < most;
+    for (const note of notes) note.textContent = cut ? `Utskriften visar de ${select.value} senaste; tabellen har fler.` : "";
   };
   select.addEventListener("change", apply);
   slot.append(make("label", {}, "Visa ", select));

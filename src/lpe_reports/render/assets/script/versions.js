@@ -25,6 +25,7 @@ async function showVersions() {
   // An older version is old by nature: that there is a newer one is what its reader must know.
   if (place && place.id !== "latest" && (!latest || current === latest)) tellAge();
   completeLetters(known ? current : null);
+  tellAddressOnPaper(known ? addressIn(place.base, current) : location.href.split("#")[0]);
   if (!known?.versions?.length) return;
   if (current !== latest) {
     const newest = make("a", { href: new URL(`latest/${here}`, place.base) }, "Gå till den senaste");
@@ -37,9 +38,17 @@ async function showVersions() {
     option.selected = version.id === current;
     select.append(option);
   }
-  select.addEventListener("change", () => openVersion(place.base, select.value));
-  find("#version")?.append(make("label", {}, "Version ", select));
+  // Who goes through the list by keyboard must not be led away at its first entry.
+  const go = make("button", { type: "button", class: "btn", hidden: "" }, "Gå till versionen");
+  select.addEventListener("change", () => { go.hidden = select.value === current; });
+  go.addEventListener("click", () => openVersion(place.base, select.value));
+  find("#version")?.append(make("label", {}, "Version ", select), go);
   find("#permanent")?.append(" · ", make("a", { href: addressIn(place.base, current) }, "permanent adress"));
+}
+
+/* Whoever holds a printed page finds it again, as it was. */
+function tellAddressOnPaper(address) {
+  find(".foot")?.append(make("p", { class: "on-paper path" }, `Adress: ${address}`));
 }
 
 /* "Fel på sidan?" tells whoever reads the letter exactly what its writer saw. */
