@@ -1,19 +1,12 @@
-"""Names of shared files: `<name>.<ten signs of the SHA-256 of its bytes>.<ext>`."""
+"""Names of shared files: `<name>.<ten signs of a digest>.<ext>`."""
 
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
-_NAME = re.compile(r"[\w-]+\.([0-9a-f]{10})\.\w+")
 _NAMED = re.compile(rb"[\w-]+\.[0-9a-f]{10}\.\w+")
 # Of the shared files, those that name others.
 _LEADING = {".css", ".js"}
-
-
-def digest_in(name: str) -> str | None:
-    """The beginning of the digest that a shared file's name tells; None where it tells none."""
-    match = _NAME.fullmatch(name)
-    return match[1] if match else None
 
 
 def names_in(text: bytes) -> set[str]:

@@ -4,12 +4,10 @@ Versions link to one file, so a damaged one is damaged in all of them. The newes
 files that were copied and not linked may still have it; a file that nobody has stays named.
 """
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lpe_reports.build.storing.store import write_whole
-from lpe_reports.publish.asset_names import digest_in
 from lpe_reports.publish.catalogue import version_folders
 from lpe_reports.publish.tree import ASSETS, file_names, stored_digests
 from lpe_reports.publish.verifying import Damage, Digests
@@ -29,12 +27,12 @@ def repair(project: Project, damages: Sequence[Damage]) -> list[Damage]:
     whole = _whole_files(project, wanted)
     stays = []
     for damage in damages:
-        source = whole.get(damage.digest) if damage.digest else _asset(project, damage)
+        source = whole.get(damage.digest)
         if damage.problem == "not of the version" or source is None:
             stays.append(damage)
             continue
-        folder = project.public / "v" / damage.version if damage.version else project.public
-        write_whole(folder / damage.file, source.read_bytes(), mode=0o444)
+        place = project.public / "v" / damage.version / damage.file
+        write_whole(place.resolve(), source.read_bytes(), mode=0o444)
     return stays
 
 
@@ -51,18 +49,8 @@ def _whole_files(project: Project, wanted: set[str]) -> dict[str, Path]:
 def _known_files(project: Project) -> Iterator[tuple[Path, str]]:
     """Files with the digest that they should have; those of the candidate with what they have."""
     digests = Digests()
-    for name in file_names(project.candidate):
-        path = project.candidate / name
-        with contextlib.suppress(OSError):
-            yield path, digests.of(path) or ""
+    own = [project.candidate / name for name in file_names(project.candidate)]
+    for path in [*own, *(project.candidate / ASSETS).glob("*")]:
+        yield path, digests.of(path) or ""
     for folder in version_folders(project.public):
         yield from ((folder / name, digest) for name, digest in stored_digests(folder).items())
-
-
-def _asset(project: Project, damage: Damage) -> Path | None:
-    """The candidate's own copy of a shared file, if it is whole."""
-    if damage.version or not damage.file.startswith(f"{ASSETS}/"):
-        return None
-    path = project.candidate / damage.file
-    told, found = digest_in(path.name), Digests().of(path)
-    return path if told and found and found.startswith(told) else None

@@ -38,6 +38,11 @@ def read_tree(folder: Path) -> Tree:
     return Tree(digests, size)
 
 
+def asset_digests(folder: Path) -> dict[str, str]:
+    """The digests of the shared files that a candidate brings, by their names."""
+    return {path.name: digest_of(path) for path in sorted((folder / ASSETS).glob("*"))}
+
+
 def file_names(folder: Path) -> list[str]:
     """The files of a folder, assets left out, without reading them."""
     return [name for name, _ in _files(folder)]

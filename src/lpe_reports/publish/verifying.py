@@ -1,15 +1,17 @@
-"""Whether published versions are what they were published as: every file against its digest."""
+"""Whether published versions are what they were published as: every file against its digest.
+
+The shared files that a version uses are among its own.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from lpe_reports.publish.asset_names import digest_in
 from lpe_reports.publish.catalogue import version_folders
 from lpe_reports.publish.journal import entries
 from lpe_reports.publish.naming import place_in_time
-from lpe_reports.publish.tree import ASSETS, FILES, digest_of, file_names, stored_digests
+from lpe_reports.publish.tree import FILES, digest_of, file_names, stored_digests
 from lpe_reports.settings import Project
 
 Problem = Literal["missing", "changed", "not of the version"]
@@ -20,10 +22,10 @@ class Damage:
     """A file that is not what it was published as.
 
     Fields:
-        version: The version; empty for a file that all versions share.
-        file: Its path from the version's folder, or from public/.
+        version: The version.
+        file: Its path from the version's folder.
         problem: What is wrong with it.
-        digest: SHA-256 of what should be there; empty where nothing should, or nobody knows.
+        digest: SHA-256 of what should be there; empty where nothing should.
     """
 
     version: str
@@ -32,8 +34,7 @@ class Damage:
     digest: str = ""
 
     def __str__(self) -> str:
-        place = f"v/{self.version}/{self.file}" if self.version else self.file
-        return f"public/{place}: {self.problem}"
+        return f"public/v/{self.version}/{self.file}: {self.problem}"
 
 
 class Digests:
@@ -55,7 +56,7 @@ class Digests:
 
 
 def verify(project: Project, versions: Iterable[str] | None = None) -> list[Damage]:
-    """What is damaged in the published versions and in the assets that they share.
+    """What is damaged in the published versions.
 
     Args:
         project: The project.
@@ -70,7 +71,7 @@ def verify(project: Project, versions: Iterable[str] | None = None) -> list[Dama
     for folder in folders:
         if wanted is None or folder.name in wanted:
             found += _of_version(folder, lists.get(folder.name), digests)
-    return [*found, *_of_assets(public / ASSETS, digests)]
+    return found
 
 
 def _of_version(folder: Path, listed: str | None, digests: Digests) -> Iterator[Damage]:
@@ -91,12 +92,3 @@ def _of_files(folder: Path, known: Mapping[str, str], digests: Digests) -> Itera
     for name in file_names(folder):
         if name not in known and name != FILES:
             yield Damage(folder.name, name, "not of the version")
-
-
-def _of_assets(folder: Path, digests: Digests) -> Iterator[Damage]:
-    """A shared file's name holds the beginning of its digest."""
-    for path in sorted(folder.glob("*")):
-        told = digest_in(path.name)
-        found = digests.of(path)
-        if told and found and not found.startswith(told):
-            yield Damage("", f"{ASSETS}/{path.name}", "changed")

@@ -35,6 +35,7 @@ from lpe_reports.publish.tree import (
     ASSETS,
     FILES,
     Tree,
+    asset_digests,
     link_files,
     link_tree,
     place_assets,
@@ -137,7 +138,7 @@ def _publish(project: Project, candidate: Path, time: datetime, wanted: str | No
     latest = latest_id(public)
     try:
         link_tree(candidate, tree, unfinished, public / "v" / latest if latest else None)
-        digest = _write_records(unfinished, tree, record)
+        digest = _write_records(candidate, unfinished, tree, record)
         _lead_to_assets(candidate, unfinished, public, pointer)
         unfinished.rename(public / "v" / version.id)
     except BaseException:
@@ -166,14 +167,15 @@ def _lead_to_assets(candidate: Path, unfinished: Path, public: Path, pointer: Po
         (unfinished / ASSETS).symlink_to(Path("..", "..", ASSETS), target_is_directory=True)
 
 
-def _write_records(unfinished: Path, tree: Tree, record: dict[str, Any]) -> str:
+def _write_records(candidate: Path, unfinished: Path, tree: Tree, record: dict[str, Any]) -> str:
     """Write the version's own records; returns the digest of the list of its files."""
     # The candidate's own record is one of the linked files; the version's takes its place.
     (unfinished / VERSION_FILE).unlink(missing_ok=True)
     body = json.dumps(record, ensure_ascii=False, indent=1).encode()
     write_whole(unfinished / VERSION_FILE, body, mode=0o444)
     own = {VERSION_FILE: hashlib.sha256(body).hexdigest()}
-    files = Tree({**tree.digests, **own}, tree.size).to_json()
+    shared = {f"{ASSETS}/{name}": digest for name, digest in asset_digests(candidate).items()}
+    files = Tree({**tree.digests, **own, **shared}, tree.size).to_json()
     write_whole(unfinished / FILES, files, mode=0o444)
     return hashlib.sha256(files).hexdigest()
 

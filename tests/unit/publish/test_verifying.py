@@ -62,7 +62,7 @@ def test_each_kind_of_damage_is_named_with_its_place(project: Project) -> None:
         "public/v/2026-05-12/a/2.html: missing",
         "public/v/2026-05-12/b.html: not of the version",
         "public/v/2026-05-12/version.json: changed",
-        f"public/{STYLE_NAME}: changed",
+        f"public/v/2026-05-12/{STYLE_NAME}: changed",
     }
 
 
@@ -80,7 +80,7 @@ def test_what_is_whole_elsewhere_is_mended_in_every_version(project: Project) ->
     spoil(project.public / "v/2026-05-11/a/2.html")
     spoil(project.public / STYLE_NAME)
     (project.public / "v/2026-05-12/b.html").write_text("whose?")
-    assert len(verify(project)) == 5
+    assert len(verify(project)) == 6
 
     stays = repair(project, verify(project))
 

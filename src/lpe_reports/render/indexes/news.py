@@ -78,7 +78,8 @@ def _sections(edition: Edition, compared: Comparison) -> Iterator[str]:
         rows = [f"{escape(page.title)}: {_why_gone(edition, page)}" for page in changes.gone]
         yield section("Borttagna sidor", items(rows))
     told = anchor("diff.json", way(ADDRESS, DIFF_FILE))
-    yield paragraph(f"Hela jämförelsen, för program: {told}.")
+    # The way to the feed is put in when the page is read: it lies outside the version.
+    yield paragraph(f'Hela jämförelsen, för program: {told}. <span id="flode"></span>')
 
 
 def _past(compared: Comparison) -> str:

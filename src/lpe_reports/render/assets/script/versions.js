@@ -27,13 +27,12 @@ async function showVersions() {
   completeLetters(known ? current : null);
   tellAddressOnPaper(known ? addressIn(place.base, current) : location.href.split("#")[0]);
   if (!known?.versions?.length) return;
-  if (current !== latest) {
-    const newest = make("a", { href: new URL(`latest/${here}`, place.base) }, "Gå till den senaste");
-    say("flag", `Du läser en äldre version, publicerad ${current}. `, newest, ".");
-  }
+  find("#flode")?.append(make("a", { href: new URL("feed.xml", place.base) }, "Följ versionerna i en flödesläsare"), " (Atom).");
+  if (current !== latest) tellOlder(place.base, current, known.versions);
   const select = make("select");
   for (const version of known.versions) {
-    const label = version.id + (version.id === latest ? " (senaste)" : "");
+    const mark = version.id === latest ? " (senaste)" : version.recall ? " (återkallad)" : "";
+    const label = version.id + mark;
     const option = make("option", { value: version.id }, label);
     option.selected = version.id === current;
     select.append(option);
@@ -44,6 +43,16 @@ async function showVersions() {
   go.addEventListener("click", () => openVersion(place.base, select.value));
   find("#version")?.append(make("label", {}, "Version ", select), go);
   find("#permanent")?.append(" · ", make("a", { href: addressIn(place.base, current) }, "permanent adress"));
+}
+
+/* A version that was taken back is not only older: something in it was wrong. */
+function tellOlder(base, current, versions) {
+  const recall = versions.find(({ id }) => id === current)?.recall;
+  const why = recall?.why ? `: ${recall.why.replace(/\.$/, "")}` : "";
+  const said = recall
+    ? `Versionen ${current} är återkallad sedan ${inWords(recall.since)}${why}. `
+    : `Du läser en äldre version, publicerad ${current}. `;
+  say("flag", said, make("a", { href: new URL(`latest/${here}`, base) }, "Gå till den senaste"), ".");
 }
 
 /* Whoever holds a printed page finds it again, as it was. */
