@@ -18,7 +18,7 @@ QUARTO_PIP = $(QUARTO_BIN)/python -m pip --disable-pip-version-check install --r
 NIGHTLY = $(if $(QUARTO),if [ -e $(QUARTO_VENV)/.installed ]; then \
 	export QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto"; fi; )$(LPE) nightly
 
-.PHONY: site site-postgres quarto test docs bench check types lint format drivers cluster lock clean leave-demo help
+.PHONY: site site-postgres quarto test docs bench check types lint format drivers cluster lock deploy clean leave-demo help
 
 site: $(VENV)/.installed $(if $(QUARTO),quarto) ## the demo and one night (QUARTO=1: by Quarto)
 	$(LPE) demo --if-missing
@@ -87,6 +87,14 @@ lock: ## renew the lock files from pyproject.toml
 	$(LOCK) --extra dask --constraint requirements-test.lock \
 		--output-file requirements-cluster.lock
 	uv pip compile --group quarto $(LOCK_AS) --output-file requirements-quarto.lock
+
+# In this order, so that `latest` never leads to a version that is not there yet; what was pruned
+# goes last.
+deploy: ## copy the site to a web server: make deploy TO=account@server:/srv/lpe/public
+	@[ -n "$(TO)" ] || { echo "say where: make deploy TO=account@server:/srv/lpe/public" >&2; exit 2; }
+	rsync -aH public/assets public/v "$(TO)/"
+	rsync -aH public/latest public/versions.json public/feed.xml public/index.html "$(TO)/"
+	rsync -aH --delete public/assets public/v "$(TO)/"
 
 clean: ## remove build/, which the next build makes again
 	rm -rf build

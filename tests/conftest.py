@@ -1,7 +1,7 @@
 """What this machine can test, and a word about what it cannot.
 
-A test marked `chromium`, `postgres`, `nginx`, `quarto` or `dask` needs that program. Where it is
-missing the test is left out and the summary says so; LPE_REQUIRE=chromium,postgres makes that a
+A test marked `chromium`, `postgres`, `nginx`, `rsync`, `quarto` or `dask` needs that program. Where
+it is missing the test is left out and the summary says so; LPE_REQUIRE=chromium,postgres makes that a
 failure.
 """
 
@@ -40,6 +40,7 @@ NEEDS = {
     "chromium": (lambda: _program("chromium", "chromium-browser", "google-chrome"), "Chromium"),
     "postgres": (server_programs, "a PostgreSQL server (Debian: postgresql)"),
     "nginx": (lambda: _program("nginx", "/usr/sbin/nginx"), "nginx"),
+    "rsync": (lambda: _program("rsync"), "rsync"),
     "quarto": (_quarto, "Quarto 1.9 or newer"),
     "dask": (lambda: importlib.util.find_spec("distributed"), "Dask (the extra `dask`)"),
 }
