@@ -1,8 +1,8 @@
 """What this machine can test, and a word about what it cannot.
 
 A test marked `chromium`, `postgres`, `nginx`, `rsync`, `quarto` or `dask` needs that program. Where
-it is missing the test is left out and the summary says so; LPE_REQUIRE=chromium,postgres makes that a
-failure.
+it is missing the test is left out and the summary says so; LPE_REQUIRE=chromium,postgres makes that
+a failure.
 """
 
 import collections
