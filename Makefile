@@ -18,7 +18,7 @@ QUARTO_PIP = $(QUARTO_BIN)/python -m pip --disable-pip-version-check install --r
 NIGHTLY = $(if $(QUARTO),if [ -e $(QUARTO_VENV)/.installed ]; then \
 	export QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto"; fi; )$(LPE) nightly
 
-.PHONY: site site-postgres quarto test docs bench check types lint format drivers cluster lock deploy clean leave-demo help
+.PHONY: site site-postgres quarto test test-quarto docs bench check types lint format drivers cluster lock lock-check wheel deploy clean leave-demo help
 
 site: $(VENV)/.installed $(if $(QUARTO),quarto) ## the demo and one night (QUARTO=1: by Quarto)
 	$(LPE) demo --if-missing
@@ -32,6 +32,10 @@ site-postgres: $(VENV)/.installed $(if $(QUARTO),quarto) ## the same on the Post
 # A file's tests stay together, for they share what they have set up; the slow files come first.
 test: $(VENV)/.installed-test ## run every test this machine can
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+test-quarto: $(VENV)/.installed-test quarto ## run the tests that need a Quarto, with the one of `make quarto`
+	QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto" LPE_REQUIRE=quarto \
+		$(BIN)/python -m pytest -m quarto
 
 docs: $(VENV)/.installed-test ## make the docs that are made from the code
 	$(BIN)/python -m lpe_reports.warehouse.dictionary > docs/data-contract.md
@@ -87,6 +91,17 @@ lock: ## renew the lock files from pyproject.toml
 	$(LOCK) --extra dask --constraint requirements-test.lock \
 		--output-file requirements-cluster.lock
 	uv pip compile --group quarto $(LOCK_AS) --output-file requirements-quarto.lock
+
+lock-check: ## see that the lock files are what pyproject.toml asks for (needs `uv`)
+	@before=$$(sha256sum requirements*.lock) && $(MAKE) --no-print-directory --silent lock && \
+	if [ "$$before" != "$$(sha256sum requirements*.lock)" ]; then \
+	echo "the lock files were behind pyproject.toml; they are renewed now, commit them" >&2; exit 1; fi
+
+wheel: $(VENV)/.installed-test ## build the wheel, and make a page with it where there is no source
+	rm -rf build/wheel
+	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
+		--wheel-dir build/wheel .
+	PYTHON=$(BIN)/python .ci/try-wheel build/wheel/*.whl
 
 # In this order, so that `latest` never leads to a version that is not there yet; what was pruned
 # goes last.
