@@ -1,5 +1,6 @@
 """Published versions that have been kept for as long as `params/retention.yml` says."""
 
+import errno
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -37,7 +38,7 @@ def outdated_versions(
     going = [folder for folder in folders if folder.name not in stays]
     found = [Outdated("versions", folder, _telling(project, folder)) for folder in going]
     staying = [folder for folder in folders if folder.name in stays]
-    return [*found, *_unused_assets(project, staying)]
+    return [*found, *_unused_assets(project, staying, going)]
 
 
 def _kept(ids: list[str], kept: VersionsKept, today: date) -> set[str]:
@@ -66,10 +67,22 @@ def _months(day: date, today: date) -> int:
     return 12 * (today.year - day.year) + today.month - day.month
 
 
-def _unused_assets(project: Project, staying: list[Path]) -> Iterator[Outdated]:
+def _once_gone(going: list[Path]) -> Callable[[], None]:
+    """A version that cannot be removed keeps the files that it shares."""
+
+    def check() -> None:
+        if any(folder.exists() for folder in going):
+            raise OSError(errno.EBUSY, "a version that may use it is still there")
+
+    return check
+
+
+def _unused_assets(
+    project: Project, staying: list[Path], going: list[Path]
+) -> Iterator[Outdated]:
     assets = project.public / ASSETS
     pages = (page for folder in staying for page in folder.rglob("*.html"))
     used = names_used(pages, assets)
     for path in sorted(assets.glob("*")):
         if path.name not in used:
-            yield Outdated("shared files", path)
+            yield Outdated("shared files", path, _once_gone(going))

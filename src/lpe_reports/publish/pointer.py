@@ -30,7 +30,8 @@ def choose_pointer(public: Path, wanted: str | None) -> Pointer:
             nothing has been changed.
     """
     latest = public / LATEST
-    is_copy = not latest.is_symlink() and _copied_id(public) is not None
+    led = _leading(public)
+    is_copy = not led.is_symlink() and _copied_id(led) is not None
     if latest.exists() and not latest.is_symlink() and not is_copy:
         raise SettingsError(
             "public/latest is neither the link nor the copy that `lpe publish` makes; move it "
@@ -55,14 +56,14 @@ def point_latest(public: Path, version_id: str, pointer: Pointer) -> None:
 
 
 def latest_id(public: Path) -> str | None:
-    """The id of the version that `latest` leads to; None before the first publishing."""
-    try:
-        name = (public / LATEST).readlink().name
-    except OSError:
-        copied = _copied_id(public)
-        if copied is None:
-            return None
-        name = copied
+    """The id of the version that `latest` leads to; None before the first publishing.
+
+    Where a swap of copies was killed between its two renames, it is the one that it led to.
+    """
+    led = _leading(public)
+    name = led.readlink().name if led.is_symlink() else _copied_id(led)
+    if name is None:
+        return None
     return name if (public / "v" / name).is_dir() else None
 
 
@@ -86,10 +87,16 @@ def _swap(public: Path, *, in_one_step: bool) -> None:
     _remove(old)
 
 
-def _copied_id(public: Path) -> str | None:
-    """The id in the record of the copy that stands in `latest`'s place."""
+def _leading(public: Path) -> Path:
+    """What leads readers: `latest`, or what a killed swap took away from there."""
+    latest, old = public / LATEST, public / _OLD
+    return old if _is_there(old) and not _is_there(latest) else latest
+
+
+def _copied_id(copy: Path) -> str | None:
+    """The id in the record of a copy of a version; None where it is none."""
     try:
-        return str(json.loads((public / LATEST / "version.json").read_bytes())["id"])
+        return str(json.loads((copy / "version.json").read_bytes())["id"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

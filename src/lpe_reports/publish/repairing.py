@@ -7,10 +7,11 @@ files that were copied and not linked may still have it; a file that nobody has 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lpe_reports.build.storing.store import write_whole
+from lpe_reports.build.storing.store import clear_leftovers, write_whole
 from lpe_reports.publish.catalogue import version_folders
 from lpe_reports.publish.tree import ASSETS, file_names, stored_digests
 from lpe_reports.publish.verifying import Damage, Digests
+from lpe_reports.publish.versions import cannot_write
 from lpe_reports.settings import Project
 
 
@@ -21,18 +22,23 @@ def repair(project: Project, damages: Sequence[Damage]) -> list[Damage]:
     whose it is.
 
     Raises:
-        OSError: public/ cannot be written.
+        SettingsError: public/ cannot be written; each file is as it was, or mended.
     """
     wanted = {damage.digest for damage in damages if damage.digest}
     whole = _whole_files(project, wanted)
     stays = []
     for damage in damages:
         source = whole.get(damage.digest)
-        if damage.problem == "not of the version" or source is None:
-            stays.append(damage)
-            continue
         place = project.public / "v" / damage.version / damage.file
-        write_whole(place.resolve(), source.read_bytes(), mode=0o444)
+        if damage.problem == "not of the version" or source is None:
+            # A half-written file of a repair that was killed is gone by now.
+            stays += [damage] if damage.problem != "not of the version" or place.exists() else []
+            continue
+        try:
+            clear_leftovers(place.resolve().parent)
+            write_whole(place.resolve(), source.read_bytes(), mode=0o444)
+        except OSError as error:
+            raise cannot_write(error) from None
     return stays
 
 

@@ -9,7 +9,7 @@ from lpe_reports.publish.menu import write_menu
 from lpe_reports.publish.naming import PLACE, place_in_time
 from lpe_reports.publish.pointer import choose_pointer, point_latest
 from lpe_reports.publish.verifying import verify
-from lpe_reports.publish.versions import cannot_write, clear_unfinished
+from lpe_reports.publish.versions import cannot_write, clear_unfinished, mend
 from lpe_reports.settings import Project
 
 
@@ -39,6 +39,8 @@ def roll_back(
         raise UsageError("nothing is published, so there is nothing to go back from")
     target = find_version(project, to) if to else _before(project, present)
     if target.id == present.id:
+        # A rollback that was killed at its very end is finished by the same command.
+        mend(project)
         raise UsageError(f"`latest` leads to version {target.id} already")
     _require_whole(project, target)
     time = (now or datetime.now(PLACE)).astimezone(PLACE)

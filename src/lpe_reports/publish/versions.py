@@ -108,11 +108,17 @@ def mend(project: Project) -> None:
     """Put right what a killed publishing left: half-written files, and the menu's last version.
 
     Needs the build's lock.
+
+    Raises:
+        SettingsError: public/ cannot be written.
     """
-    clear_unfinished(project.public)
-    latest = latest_id(project.public)
-    if latest is not None:
-        write_menu(project, latest)
+    try:
+        clear_unfinished(project.public)
+        latest = latest_id(project.public)
+        if latest is not None:
+            write_menu(project, latest)
+    except OSError as error:
+        raise cannot_write(error) from None
 
 
 def clear_unfinished(public: Path) -> None:
