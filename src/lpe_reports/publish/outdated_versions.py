@@ -77,9 +77,7 @@ def _once_gone(going: list[Path]) -> Callable[[], None]:
     return check
 
 
-def _unused_assets(
-    project: Project, staying: list[Path], going: list[Path]
-) -> Iterator[Outdated]:
+def _unused_assets(project: Project, staying: list[Path], going: list[Path]) -> Iterator[Outdated]:
     assets = project.public / ASSETS
     pages = (page for folder in staying for page in folder.rglob("*.html"))
     used = names_used(pages, assets)

@@ -14,10 +14,11 @@ from typing import Any
 from lpe_reports.build.hidden_before import read_hidden
 from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.render.addresses import page_address
+from lpe_reports.render.cards import Card
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.freshness import fresh_until, standing
 from lpe_reports.render.indexes.signals import Found, figures, whole_pages
-from lpe_reports.render.sitemap import UnitPages
+from lpe_reports.render.sitemap import PageSpot, UnitPages
 from lpe_reports.render.words.contract import contract_words
 from lpe_reports.wording import lower_first, upper_first
 
@@ -129,17 +130,22 @@ def hidden_record(edition: Edition, versions: Path) -> bytes:
     return _json(dict(sorted(pages.items())), indent=0)
 
 
-def periods_record(pages: UnitPages) -> bytes:
-    """`periods.json`: the periods of a report and unit, the newest first."""
-    periods = [
-        {
-            "href": f"{spot.period.id}.html",
-            "kind": spot.period.kind.value,
-            "title": upper_first(spot.period.long),
-        }
-        for spot in pages.spots
-    ]
-    return _json({"periods": periods})
+def periods_record(pages: UnitPages, cards: Mapping[str, Card]) -> bytes:
+    """`periods.json`: the periods of a report and unit, the newest first.
+
+    Each with what its page's content is known by (`made`); a kept page's is not looked up.
+    """
+    return _json({"periods": [_period(spot, cards.get(spot.address)) for spot in pages.spots]})
+
+
+def _period(spot: PageSpot, card: Card | None) -> dict[str, str]:
+    made = {"made": card.made} if card and card.made else {}
+    return {
+        "href": f"{spot.period.id}.html",
+        "kind": spot.period.kind.value,
+        "title": upper_first(spot.period.long),
+        **made,
+    }
 
 
 def _unusual(edition: Edition) -> list[Found]:

@@ -38,7 +38,11 @@ class Queues(Block):
 
 
 class Card(Block):
-    """A page in short; everything in it stands on the page as well."""
+    """A page in short; everything in it stands on the page as well.
+
+    Fields:
+        made: What tells this page from the same page with other content (`made_of`).
+    """
 
     title: str
     when: str = ""
@@ -46,9 +50,10 @@ class Card(Block):
     summary: str = ""
     signals: tuple[Signal, ...] = ()
     queues: Queues | None = None
+    made: str = ""
 
 
-def card_of(content: PageContent) -> Card:
+def card_of(content: PageContent, made: str = "") -> Card:
     """The card of a page's content."""
     return Card(
         title=content.title.title,
@@ -57,6 +62,7 @@ def card_of(content: PageContent) -> Card:
         summary=content.summary,
         signals=tuple(signal for figure in content.key_figures() for signal in _signals(figure)),
         queues=_queues(content),
+        made=made,
     )
 
 

@@ -71,11 +71,12 @@ def render_jobs(
         except LpeError as error:
             failures.append(Failure(job.address, _named(job.address, error)))
     rendered = _render_apart([document for _, document, _ in prepared], renderer)
-    for (job, _, content), page in zip(prepared, rendered, strict=True):
+    for (job, document, content), page in zip(prepared, rendered, strict=True):
         if isinstance(page, Failure):
             failures.append(page)
         else:
-            store.put(job.key, _files(page, content, site), card_of(content) if content else None)
+            card = card_of(content, document.made) if content else None
+            store.put(job.key, _files(page, content, site, document.made), card)
     return failures
 
 
@@ -131,7 +132,9 @@ def _render_together(
         return {address: Failure(address, str(error)) for address in failed}
 
 
-def _files(page: RenderedPage, content: "PageContent | None", site: SiteMap) -> dict[str, bytes]:
+def _files(
+    page: RenderedPage, content: "PageContent | None", site: SiteMap, made: str
+) -> dict[str, bytes]:
     files = {"page.html": page.html}
     if page.pdf is not None:
         files["page.pdf"] = page.pdf
@@ -144,5 +147,5 @@ def _files(page: RenderedPage, content: "PageContent | None", site: SiteMap) -> 
         from lpe_reports.render.packs.printed import printed_bytes
 
         files[PRINTED] = printed_bytes(content)
-        files |= download_files(content, site.params.glossary)
+        files |= download_files(content, site.params.glossary, made)
     return files

@@ -20,11 +20,17 @@ _COLOURS = {colour.lower(): f"var(--{role})" for role, colour in PALETTE.items()
 _COLOUR = re.compile("|".join(_COLOURS), re.IGNORECASE)
 
 
-def live_charts(charts: Sequence[ChartBlock]) -> bytes:
-    """The specs of a page's charts by their ids, as JSON; the same bytes from the same charts."""
+def live_charts(charts: Sequence[ChartBlock], made: str = "") -> bytes:
+    """The specs of a page's charts by their ids, as JSON; the same bytes from the same charts.
+
+    Args:
+        charts: The charts.
+        made: Which content of their page they are of: they may be read long after the page was.
+    """
     configs = [chart.spec.get("config", {}) for chart in charts]
     common = configs[0] if configs else {}
     specs = {
+        "made": made,
         "config": common,
         "charts": {chart.id: _own(chart.spec, common) for chart in charts},
         "narrow": {chart.id: _own(chart.narrow, common) for chart in charts if chart.narrow},

@@ -32,7 +32,7 @@ from lpe_reports.render.addresses import (
     way,
 )
 from lpe_reports.render.charts import Drawing, draw
-from lpe_reports.render.document import PageDocument
+from lpe_reports.render.document import PageDocument, made_of
 from lpe_reports.render.front_matter import Value, front_matter
 from lpe_reports.render.menus import menus
 from lpe_reports.render.site_files import site_files
@@ -59,9 +59,13 @@ def page_document(content: PageContent, spot: PageSpot, site: SiteMap) -> PageDo
         for item in content.items
         if not isinstance(item, _FIXED)
     )
+    metadata = _page_metadata(content, spot, site)
+    made = made_of(front_matter(metadata) + body)
+    metadata = {**metadata, "made": made}
     return PageDocument(
         address=spot.address,
-        markdown=front_matter(_page_metadata(content, spot, site)) + "\n" + body + "\n",
+        markdown=front_matter(metadata) + "\n" + body + "\n",
+        made=made,
         files={_chart_file(spot, name): content for name, content in _drawn(drawings)}
         | {_picture(spot, name): data for name, data in content.pictures.items()},
     )

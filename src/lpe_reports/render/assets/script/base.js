@@ -24,12 +24,18 @@ function make(tag, attributes = {}, ...children) {
 async function read(url) {
   if (!served) return null;
   try {
-    const answer = await fetch(url);
+    // Asked for anew each time, also where a server does not say so; and not waited for for ever.
+    const answer = await fetch(url, { cache: "no-cache", signal: AbortSignal.timeout(20_000) });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;
   }
 }
+
+const once = (make) => {
+  let made;
+  return () => (made ??= make());
+};
 
 function inWords(day) {
   return new Intl.DateTimeFormat("sv-SE", { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));

@@ -15,10 +15,6 @@ const SWEDISH = {
   },
 };
 
-const once = (make) => {
-  let made;
-  return () => (made ??= make());
-};
 const library = once(() => import("./vega.js").then(() => globalThis.vegaEmbed));
 const specsOfPage = once(() => read(new URL(`${location.pathname.split("/").at(-1).replace(/\.html$/, "")}/diagram.json`, location.href)));
 
@@ -89,6 +85,10 @@ async function enliven(figure) {
   if (!tip.isConnected) document.body.append(tip);
   try {
     const page = await specsOfPage();
+    if (page?.made !== html.dataset.made) {
+      readAnewWhereNot(page?.made);
+      return;
+    }
     const narrow = shownPlot(figure).classList.contains("narrow");
     const spec = narrow ? page?.narrow?.[figure.id] : page?.charts[figure.id];
     if (!spec) return;

@@ -24,6 +24,6 @@ findAll(".scroll, .plot").forEach(reachByKeyboard);
 makeChartsAnswer();
 findAll("[data-filter]").forEach(makeFilter);
 rememberUnit();
-showVersions();
+waitToTell();
+showVersions().then(showNeighbours);
 showNight();
-showNeighbours();

@@ -20,6 +20,8 @@ async function showVersions() {
   const place = publicPlace();
   if (!place || place.id === "latest") tellAge();
   const known = place && (await read(new URL("versions.json", place.base)));
+  // After the versions: where these are new, so is what is read now.
+  if (!(await isOfThisVersion())) return;
   const latest = known?.latest;
   const current = place?.id === "latest" ? latest : place?.id;
   // An older version is old by nature: that there is a newer one is what its reader must know.
