@@ -12,6 +12,10 @@ from lpe_reports.settings import Project
 
 Addresses = Callable[[RunKey], str]
 
+# In the first tag of the page that stands in the place of one that was taken back.
+RETRACTED_MARK = "data-retracted"
+_FIRST_TAGS = 200  # bytes
+
 
 def keep_failed(
     project: Project, runs: Sequence[ExecutedRun], addresses: Addresses, today: date
@@ -65,4 +69,9 @@ class _Latest:
             return
 
     def has(self, version: str, address: str) -> bool:
-        return (self._versions / version / address).is_file()
+        """Whether a version has a page, and not one that says that it was taken back."""
+        try:
+            with (self._versions / version / address).open("rb") as file:
+                return RETRACTED_MARK.encode() not in file.read(_FIRST_TAGS)
+        except OSError:
+            return False

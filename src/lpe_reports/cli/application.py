@@ -17,6 +17,7 @@ from lpe_reports.cli import (
     preview,
     prune,
     publish,
+    retract,
     rollback,
     versions,
 )
@@ -41,6 +42,7 @@ for module in (
     versions,
     diff,
     rollback,
+    retract,
     preview,
     prune,
 ):

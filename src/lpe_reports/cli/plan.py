@@ -27,6 +27,7 @@ def _plan(
     from lpe_reports.build.planning.selection import Selection
     from lpe_reports.build.runs import PlanStatus
     from lpe_reports.cli.steps import Which, plan_now, today
+    from lpe_reports.cli.taken_back import retracted_json, retracted_lines
     from lpe_reports.params.loading import load_params
 
     project = find_project()
@@ -41,10 +42,13 @@ def _plan(
             }
             for run in plan.runs
         ]  # fmt: skip
-        typer.echo(json.dumps({"night": plan.night.isoformat(), "runs": runs}, ensure_ascii=False))
+        body = {"night": plan.night.isoformat(), "runs": runs, "retracted": retracted_json(project)}
+        typer.echo(json.dumps(body, ensure_ascii=False))
         return
     for run in plan.runs:
         if every or run.status is not PlanStatus.CURRENT or run.reason != UNCHANGED.text:
             typer.echo(f"{run.status:<8} {run.key!s:<44} {run.reason}")
     counts = ", ".join(f"{plan.count(status)} {status}" for status in PlanStatus)
+    for line in retracted_lines(project):
+        typer.echo(line)
     typer.echo(f"night {plan.night}: {len(plan.runs)} runs, {counts}")

@@ -23,6 +23,7 @@ from lpe_reports.progress import Progress
 from lpe_reports.publish import versions
 from lpe_reports.publish.candidate_note import begin_candidate, note_candidate
 from lpe_reports.publish.catalogue import latest_version
+from lpe_reports.publish.journal import retracted
 from lpe_reports.publish.kept_versions import differences_text, differing_pages
 from lpe_reports.publish.naming import PLACE
 from lpe_reports.settings import MARKER, Project
@@ -258,6 +259,7 @@ def _assemble(
     runs: Sequence[ExecutedRun],
 ) -> "Candidate":
     from lpe_reports.build.planning.linked_before import linked_before
+    from lpe_reports.publish.retracting import finish_retractions
     from lpe_reports.render.assemble import Earlier, Origin, assemble
     from lpe_reports.warehouse.nights.folders import find_night
     from lpe_reports.warehouse.nights.history import last_loads
@@ -265,6 +267,7 @@ def _assemble(
 
     folder = find_night(project, plan.extract or plan.night).folder
     manifest = read_manifest(folder)
+    finish_retractions(project)
     before = None
     if selection.everything and (shown := latest_version(project)):
         place = project.public / "v" / shown.id
@@ -277,6 +280,7 @@ def _assemble(
         loads=last_loads(project, manifest),
         links=linked_before(project, manifest, folder.name),
         before=before,
+        retracted=retracted(project.public),
     )
     begin_candidate(project)
     candidate = assemble(runs, project, params, origin, renderer=renderer, progress=progress)

@@ -8,6 +8,7 @@ from lpe_reports.build.nightly import Build, Night
 from lpe_reports.build.running.logs import log_path, notebook_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunStatus
 from lpe_reports.build.telling import ended
+from lpe_reports.cli.taken_back import retracted_lines
 from lpe_reports.progress import Progress
 from lpe_reports.settings import Project
 
@@ -24,6 +25,7 @@ def build_text(project: Project, build: Build) -> str:
     return "\n".join(
         [
             *_failures(project, build),
+            *retracted_lines(project),
             *_warnings(build),
             _counts(build),
             *_engines(build),
@@ -44,6 +46,7 @@ def night_text(project: Project, night: Night) -> str:
     return "\n".join(
         [
             *_failures(project, night.build),
+            *retracted_lines(project),
             *_warnings(night.build),
             _counts(night.build),
             *_engines(night.build),

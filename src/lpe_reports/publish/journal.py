@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Literal
 
 from lpe_reports.publish.naming import place_in_time
+from lpe_reports.render.retracted import Retraction
 
 JOURNAL = "journal.jsonl"
 
-Deed = Literal["published", "rolled back", "removed", "retracted"]
+# "retracted" without a version is of all of them, and with one says what its files are since;
+# "gone" is told when the page is out of all of them.
+Deed = Literal["published", "rolled back", "removed", "retracted", "gone", "lifted"]
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,8 @@ class Entry:
         version: The version that it was done to; for "rolled back" the one that `latest` led to.
         to: The version that `latest` leads to since.
         why: The reason that was given.
-        page: The page that was retracted.
-        digest: SHA-256 of the version's files.json, when it was published.
+        page: The address of the page that was retracted, without an ending.
+        digest: SHA-256 of the version's files.json since.
     """
 
     at: str
@@ -89,6 +92,38 @@ def recalled(public: Path, latest: str | None) -> Mapping[str, Recall]:
             found[entry.version] = Recall(entry.at, entry.why)
         found.pop(entry.to, None)
     found.pop(latest or "", None)
+    return found
+
+
+def retracted(public: Path) -> dict[str, Retraction]:
+    """The pages that are taken back, by address: since the first time, for the last reason."""
+    found: dict[str, Retraction] = {}
+    for entry in entries(public):
+        if entry.deed == "lifted":
+            found.pop(entry.page, None)
+        elif entry.deed == "retracted" and entry.page and not entry.version:
+            before = found.get(entry.page)
+            found[entry.page] = Retraction(before.since if before else entry.at, entry.why)
+    return found
+
+
+def unfinished_retractions(public: Path) -> set[str]:
+    """The pages that are taken back and that some version may still have."""
+    found: set[str] = set()
+    for entry in entries(public):
+        if entry.deed == "retracted" and entry.page and not entry.version:
+            found.add(entry.page)
+        elif entry.deed in ("lifted", "gone"):
+            found.discard(entry.page)
+    return found
+
+
+def digests_told(public: Path) -> dict[str, list[str]]:
+    """The digests that each version's files.json has had, the one that it should have last."""
+    found: dict[str, list[str]] = {}
+    for entry in entries(public):
+        if entry.deed in ("published", "retracted") and entry.version and entry.digest:
+            found.setdefault(entry.version, []).append(entry.digest)
     return found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from lpe_reports.publish.catalogue import version_folders
-from lpe_reports.publish.journal import entries
+from lpe_reports.publish.journal import digests_told
 from lpe_reports.publish.naming import place_in_time
 from lpe_reports.publish.tree import FILES, digest_of, file_names, stored_digests
 from lpe_reports.settings import Project
@@ -66,7 +66,7 @@ def verify(project: Project, versions: Iterable[str] | None = None) -> list[Dama
     public = project.public
     wanted = set(versions) if versions is not None else None
     folders = sorted(version_folders(public), key=lambda folder: place_in_time(folder.name))
-    lists = {e.version: e.digest for e in entries(public) if e.deed == "published" and e.digest}
+    lists = {version: told[-1] for version, told in digests_told(public).items()}
     found: list[Damage] = []
     for folder in folders:
         if wanted is None or folder.name in wanted:

@@ -37,6 +37,7 @@ from lpe_reports.render.packs.made import made_packs
 from lpe_reports.render.packs.plan import plan_packs
 from lpe_reports.render.page_numbers import PageNumbers, page_numbers
 from lpe_reports.render.page_store import PageStore, StoredPage
+from lpe_reports.render.retracted import Retraction, SharedNames, retracted_page
 from lpe_reports.render.search import search_files
 from lpe_reports.render.site_files import site_files
 from lpe_reports.render.sitemap import PageSpot, SiteMap, make_sitemap
@@ -69,6 +70,7 @@ class Origin:
         links: How many rows of one table lead to a row of another.
         before: The version that readers are led to now; None where there is none, or where not
             all pages are built, so that nothing can be said to be gone.
+        retracted: The pages that are taken back, by address: they are not shown.
         tools: The versions of the tools that executed the notebooks.
         commit: The code's commit; empty where it is not known.
     """
@@ -80,6 +82,7 @@ class Origin:
     loads: Sequence[NightLoad] = ()
     links: Sequence[LinkedShare] = ()
     before: Earlier | None = None
+    retracted: Mapping[str, Retraction] = field(default_factory=dict)
 
 
 def assemble(
@@ -110,7 +113,8 @@ def assemble(
     """
     driver, note = choose_renderer(renderer, project.root)
     website = load_website(project.root / MARKER, project.root)
-    paged = [(_spot(run, params), run) for run in runs if run.status is not RunStatus.FAILED]
+    shown, taken_back = _without_retracted(runs, params, origin)
+    paged = [(_spot(run, params), run) for run in shown if run.status is not RunStatus.FAILED]
     if not paged:
         raise NothingToPublishError(f"none of {len(runs)} runs gave a page; nothing to assemble")
     site = make_sitemap(params, website, [spot for spot, _ in paged])
@@ -128,6 +132,7 @@ def assemble(
             tools={**origin.tools, **driver.versions()},
             packs=tuple(made_packs(ordered, bound)),
             compared=_compared(origin.before, numbers),
+            retracted=taken_back,
         )
         indexes = press.make(IndexJob(index_key(d, machinery), d) for d in index_documents(edition))
     tree = CandidateTree(out or project.candidate)
@@ -140,7 +145,7 @@ def assemble(
         tree.link_page(DATASET, part)
     for place, data in search_files(edition, numbers, indexes).items():
         tree.write(place, data)
-    _lay_earlier(tree, project, edition, paged, [*pages, *indexes])
+    _lay_earlier(tree, project, edition, paged, [*pages, *indexes, *taken_back])
     folder = tree.finish()
     unmade = tuple(f"{pack.planned.address}.pdf" for pack in edition.packs if not pack.sheets)
     counts = len(paged), press.rendered, press.reused, tree.files
@@ -191,6 +196,16 @@ def _there(page: StoredPage | None, address: str) -> StoredPage:
     return page
 
 
+def _without_retracted(
+    runs: Sequence[ExecutedRun], params: Params, origin: Origin
+) -> tuple[list[ExecutedRun], dict[str, Retraction]]:
+    """The runs whose pages are shown, and the pages of the others, which are taken back."""
+    addresses = [(_spot(run, params).address, run) for run in runs]
+    shown = [run for address, run in addresses if address not in origin.retracted]
+    found = {a: origin.retracted[a] for a, _ in addresses if a in origin.retracted}
+    return shown, found
+
+
 def _spot(run: ExecutedRun, params: Params) -> PageSpot:
     report = params.reports[run.run.report]
     return PageSpot(report, report.subject(run.run.unit), run.run.period)
@@ -214,7 +229,7 @@ def _pack_jobs(
     machinery: str,
 ) -> Iterator[PackJob]:
     """A job for every meeting pack that has a page."""
-    plans = plan_packs(params.packs, runs, origin.night)
+    plans = plan_packs(params.packs, runs, origin.night, origin.retracted)
     made_up = bool(origin.manifest and origin.manifest.demo)
     return pack_jobs(plans, pages, params.site, machinery, made_up=made_up)
 
@@ -255,7 +270,7 @@ def _lay(tree: CandidateTree, edition: Edition, pages: Mapping[str, StoredPage])
         tree.link_page(address, page)
     for unit in edition.site.units:
         folder = unit_folder(unit.report, unit.subject)
-        tree.write(f"{folder}/periods.json", periods_record(unit, edition.cards))
+        tree.write(f"{folder}/periods.json", periods_record(unit))
     for name, content in site_files().content.items():
         tree.write(f"assets/{name}", content)
     tree.write("version.json", version_record(edition))
@@ -279,3 +294,7 @@ def _lay_earlier(
     moves = load_moved(project.params / "moved.yml", project.root)
     for place, data in moved_pages([*addresses, *kept], moves):
         tree.write(place, data)
+    files = site_files()
+    shared = SharedNames(files.css, files.icon)
+    for address, retraction in edition.retracted.items():
+        tree.write(f"{address}.html", retracted_page(address, retraction, shared))

@@ -181,7 +181,14 @@ def _run(edition: Edition, run: ExecutedRun) -> dict[str, Any]:
         "hidden": run.hidden,
         "cells": run.cells,
         "seconds": round(run.seconds, 3),
+        **_taken_back(edition, run),
     }
+
+
+def _taken_back(edition: Edition, run: ExecutedRun) -> dict[str, Any]:
+    """That a page is taken back, where it is."""
+    found = edition.retracted.get(_address(edition, run))
+    return {"retracted": {"since": found.since, "why": found.why}} if found else {}
 
 
 def _address(edition: Edition, run: ExecutedRun) -> str:

@@ -9,6 +9,7 @@ from lpe_reports.build.runs import ExecutedRun
 from lpe_reports.render.cards import Card
 from lpe_reports.render.changes.compare import Comparison
 from lpe_reports.render.packs.made import MadePack
+from lpe_reports.render.retracted import Retraction
 from lpe_reports.render.sitemap import PageSpot, SiteMap
 from lpe_reports.warehouse.linked import LinkedShare
 from lpe_reports.warehouse.nights.history import NightLoad
@@ -32,6 +33,7 @@ class Edition:
         commit: The code's commit; empty where it is not known.
         packs: The meeting packs, forum by forum, the newest first.
         compared: What differs from the version before; None where there is none.
+        retracted: The pages that are taken back, by address; they are not on the site map.
     """
 
     site: SiteMap
@@ -46,6 +48,7 @@ class Edition:
     commit: str = ""
     packs: Sequence[MadePack] = ()
     compared: Comparison | None = None
+    retracted: Mapping[str, Retraction] = field(default_factory=dict)
 
     @property
     def until(self) -> str:

@@ -4,77 +4,26 @@ A reader looks for a page, a table or a word, so these are indexed: titles, unit
 names, periods, sentences, captions and definitions. Numbers in tables are not.
 """
 
-import re
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
 from html.parser import HTMLParser
-from pathlib import Path
-
-from pagefind_bin import get_executable
 
 from lpe_reports.display.naming import PERIOD_HEADINGS
-from lpe_reports.errors import RenderError
 from lpe_reports.params.loading import Params
 from lpe_reports.params.reports import Subject
 from lpe_reports.periods import Period, PeriodKind
 from lpe_reports.render.addresses import report_folder
-from lpe_reports.render.compounds import last_parts, words_of
 from lpe_reports.render.edition import Edition
+from lpe_reports.render.indexes.news import ADDRESS as NEWS
 from lpe_reports.render.indexes.status import ADDRESS as BUILD_STATUS
 from lpe_reports.render.page_numbers import PageNumbers
 from lpe_reports.render.page_store import StoredPage
-from lpe_reports.render.search_order import in_order
+from lpe_reports.render.search_index import RECORDS, Record, index_files, records_bytes
 from lpe_reports.render.sitemap import PageSpot
 
-FOLDER = "search"
-# What the site's own search box asks for; Pagefind's ready-made boxes and workers stay away.
-_SCRIPT = "pagefind.js"
-_WANTED = (_SCRIPT, "pagefind-entry.json", "wasm.sv.pagefind")
-_WANTED_KINDS = (".pf_filter", ".pf_fragment", ".pf_index", ".pf_meta")
-_MADE_UP_HOST = re.compile(rb"/\^https:\\/\\/example\\?\.com/")
-# Ten thousand pages take a few seconds; a hang must end as an error.
-_SECONDS = 300
 _GLOSSARY = "sa-raknar-vi/index.html"
-# Between captions, in one text that the search box takes apart.
-_BETWEEN = " | "
 # What a reader may narrow a search by; the box asks for these names.
 AREA, UNIT, PERIOD = "omrade", "enhet", "period"
 PERIOD_KINDS = PERIOD_HEADINGS | {PeriodKind.WEEK: "Vecka"}
-# Weights of what a page is found by. Pagefind squares them; 10 is its highest.
-_TITLE, _NAMES = 10, 8
-
-
-@dataclass(frozen=True)
-class Record:
-    """One thing that can be found.
-
-    Fields:
-        place: Where a hit leads, from the version's root: a page, or a place on it.
-        title: Its heading.
-        kind: What it is, and for when, as it stands under its heading in the list of hits.
-        text: Its first sentences.
-        names: What else people call it.
-        parts: Captions of its tables and charts, labels of its key figures.
-        rank: Its place among those that fit a question equally well, the smallest first.
-        within: What a search may be narrowed to and still find it: names and values.
-    """
-
-    place: str
-    title: str
-    kind: str
-    text: str = ""
-    names: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    rank: tuple[int, ...] = ()
-    within: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """All that a reader may have read of it."""
-        return self.title, self.text, *self.names, *self.parts
 
 
 def search_files(
@@ -90,7 +39,8 @@ def search_files(
     Raises:
         RenderError: Pagefind could not make the index.
     """
-    return index_files(records_of(edition, numbers, indexes))
+    records = records_of(edition, numbers, indexes)
+    return {**index_files(records), RECORDS: records_bytes(records)}
 
 
 def records_of(
@@ -104,72 +54,6 @@ def records_of(
         *_definitions(edition.site.params),
     ]
     return sorted(records, key=lambda each: (each.rank, each.place))
-
-
-def index_files(records: Sequence[Record]) -> dict[str, bytes]:
-    """Pagefind's index of some records; those that come first win among equals."""
-    compounds = last_parts(text for record in records for text in record.said)
-    with tempfile.TemporaryDirectory(prefix="lpe-search-") as scratch:
-        site, out = Path(scratch, "site"), Path(scratch, "out")
-        for number, record in enumerate(records):
-            path = site / f"{record.place.replace('#', '--').removesuffix('.html')}.html"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_document(record, number, compounds), encoding="utf-8")
-        _run(site, out)
-        files = {
-            f"{FOLDER}/{path.relative_to(out).as_posix()}": _own(path.read_bytes(), path.name)
-            for path in sorted(out.rglob("*"))
-            if path.name in _WANTED or path.suffix in _WANTED_KINDS
-        }
-    return in_order(files)
-
-
-def _own(content: bytes, name: str) -> bytes:
-    """A file as the site lays it, in which no host is named that a browser could ask.
-
-    Pagefind's script takes addresses apart by a made-up host; the reader's own serves as well.
-    """
-    if name != _SCRIPT:
-        return content
-    content = content.replace(b"https://example.com$", b"${location.origin}$")
-    return _MADE_UP_HOST.sub(b"location.origin", content)
-
-
-def _run(site: Path, out: Path) -> None:
-    command = [str(get_executable()), "--site", str(site), "--output-path", str(out)]
-    command += ["--force-language", "sv", "--keep-index-url", "--silent"]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        raise RenderError(f"Pagefind did not make the search index within {_SECONDS} s") from None
-    if done.returncode or not (out / _SCRIPT).is_file():
-        raise RenderError(f"Pagefind ended with status {done.returncode} and made no search index")
-
-
-def _document(record: Record, number: int, compounds: Mapping[str, str]) -> str:
-    """A record as the small page that Pagefind reads."""
-    words = {word for text in record.said for word in words_of(text)}
-    within = " ".join(sorted({compounds[word] for word in words if word in compounds}))
-    names = ". ".join(record.names)
-    parts = _BETWEEN.join(" ".join(part.split()) for part in record.parts)
-    meta = {"adress": record.place, "slag": record.kind, "text": record.text, "delar": parts}
-    told = "".join(
-        f'<p data-pagefind-ignore="index" data-pagefind-meta="{name}">{escape(text)}</p>'
-        for name, text in meta.items()
-        if text
-    )
-    told += "".join(
-        f'<p data-pagefind-ignore="index" data-pagefind-filter="{name}">{escape(value)}</p>'
-        for name, value in record.within
-    )
-    return (
-        '<!DOCTYPE html><html lang="sv"><head><title>.</title></head>'
-        f'<body data-pagefind-body data-pagefind-sort="ordning:{number}">'
-        f'<h1 data-pagefind-weight="{_TITLE}">{escape(record.title)}</h1>'
-        f'<p data-pagefind-weight="{_NAMES}">{escape(record.kind)}. {escape(names)}</p>'
-        f"<p>{escape(record.text)}</p><p>{escape(parts)}</p><p>{escape(within)}</p>"
-        f"{told}</body></html>"
-    )
 
 
 # Equals come in this order: units and reports, the newest whole page of each report and unit,
@@ -281,7 +165,7 @@ def _rest(edition: Edition, indexes: Mapping[str, StoredPage]) -> Iterator[Recor
             continue
         said = _Headings((page.folder / "page.html").read_text("utf-8"))
         # What that page says differs from build to build: it must not make a version new.
-        of_build = address == BUILD_STATUS
+        of_build = address in (BUILD_STATUS, NEWS)
         yield Record(
             place=f"{address}.html",
             title=said.title,

@@ -11,7 +11,7 @@ import pytest
 
 from lpe_reports.publish.gate import inspect
 from lpe_reports.publish.reading import read_document
-from lpe_reports.render.search import Record, index_files
+from lpe_reports.render.search_index import Record, index_files
 from lpe_reports.settings import Project
 
 PAGE = (

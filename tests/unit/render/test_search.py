@@ -14,14 +14,8 @@ from lpe_reports.periods import parse_period
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.page_numbers import PageNumbers
 from lpe_reports.render.page_store import StoredPage
-from lpe_reports.render.search import (
-    Record,
-    index_files,
-    period_names,
-    records_of,
-    search_files,
-    subject_names,
-)
+from lpe_reports.render.search import period_names, records_of, search_files, subject_names
+from lpe_reports.render.search_index import Record, index_files
 from sample_site import make_project, read_params, site_of, spot
 
 NIGHT = date(2026, 5, 11)

@@ -109,7 +109,9 @@
     const ranked = results
       .map((hit) => ({ hit, step: text ? step(hit.score, best) : 0, place: places.get(hit.id) ?? 0 }))
       .sort((a, b) => a.step - b.step || a.place - b.place);
-    const hits = await Promise.all(ranked.slice(0, SHOWN).map(({ hit }) => hit.data()));
+    // A page that was taken back may still be counted where its version is an old one.
+    const said = await Promise.all(ranked.slice(0, SHOWN).map(({ hit }) => hit.data().catch(() => null)));
+    const hits = said.filter((each) => each?.meta?.adress);
     return { count: results.length, hits };
   }
 

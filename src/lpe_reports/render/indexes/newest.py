@@ -8,6 +8,7 @@ from lpe_reports.render.addresses import unit_folder, way
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, items, tag
 from lpe_reports.render.indexes.signals import newest_page, whole_pages
+from lpe_reports.render.quoting import quoted
 from lpe_reports.render.sitemap import PageSpot, UnitPages
 from lpe_reports.wording import upper_first
 
@@ -82,5 +83,6 @@ def _latest(edition: Edition, address: str, unit: Unit) -> str:
     told = ""
     if spots:
         told = f"<b>{page_link(edition, address, spots[0])}</b> "
-        told += f"{escape(edition.card(spots[0]).summary)} "
+        told += escape(edition.card(spots[0]).summary)
+        told = f"{quoted([spots[0].address], told)} "
     return f"<p>{told}{own}</p>"

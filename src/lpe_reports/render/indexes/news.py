@@ -13,6 +13,7 @@ from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, items, paragraph, section, table
 from lpe_reports.render.indexes.index_document import index_document
+from lpe_reports.render.quoting import quoted
 from lpe_reports.wording import ColumnType
 
 ADDRESS = "nytt/index"
@@ -103,7 +104,7 @@ def _figures(change: PageChange) -> str:
     more = len(told) - _FIGURES
     if more > 0:
         told = [*told[:_FIGURES], f"och {wording.count_word(more)} till"]
-    return "<br>".join(told)
+    return _quoted(change, "<br>".join(told))
 
 
 def _figure(figure: FigureChange) -> str:
@@ -127,9 +128,14 @@ def _value(figure: FigureChange, value: float | None) -> str:
 
 def _cells(change: PageChange) -> str:
     tables = [each for each in change.tables if each.past]
-    return "<br>".join(
+    told = "<br>".join(
         f"{escape(each.caption)}: {wording.number(each.past)}" for each in tables[:_FIGURES]
     )
+    return _quoted(change, told)
+
+
+def _quoted(change: PageChange, html: str) -> str:
+    return quoted([change.page.address.removesuffix(".html")], html) if html else ""
 
 
 def _changed(edition: Edition, changed: Sequence[PageChange]) -> str:

@@ -12,6 +12,7 @@ from lpe_reports.render.fragments import items, paragraph, section, tag
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.render.packs.made import MadePack
 from lpe_reports.render.packs.planned import FOLDER
+from lpe_reports.render.quoting import quoted
 from lpe_reports.wording import upper_first
 
 ADDRESS = f"{FOLDER}/index"
@@ -60,10 +61,11 @@ def _pack(made: MadePack) -> str:
     if missing:
         words = wording.plural(missing, "rapportsida är inte med", "rapportsidor är inte med")
         told.append(f"{wording.number(missing)} {words}")
-    return (
+    said = (
         f'<span class="what"><a href="{escape(href)}"><b>{escape(planned.title)}</b></a></span>'
         f"<small>{escape(' · '.join(told))}</small>"
     )
+    return quoted([planned.address], said)
 
 
 def _holds(made: MadePack) -> Iterator[str]:

@@ -11,6 +11,7 @@ from lpe_reports.render.fragments import anchor, items, table
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.render.indexes.newest import NO_PAGES, newest_links, page_link
 from lpe_reports.render.indexes.signals import whole_page
+from lpe_reports.render.quoting import quoted
 from lpe_reports.render.sitemap import PageSpot, UnitPages
 from lpe_reports.wording import lower_first, upper_first
 
@@ -109,11 +110,12 @@ def _period(edition: Edition, address: str, spot: PageSpot) -> str:
     pdf = way(address, f"{spot.address}.pdf")
     label = escape(f"PDF, {spot.period.long}")
     summary = f" {escape(card.summary)}" if card.summary else ""
-    return (
+    said = (
         f'<span class="what"><b>{page_link(edition, address, spot)}</b>{summary}</span>'
         f'<small>{escape(upper_first(card.when))} · <a href="{escape(pdf)}" download '
         f'aria-label="{label}">PDF</a></small>'
     )
+    return quoted([spot.address], said)
 
 
 def _about_units(edition: Edition, report: Report) -> bool:

@@ -8,6 +8,7 @@ from lpe_reports.render.addresses import way
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, items, paragraph, section, tag
 from lpe_reports.render.indexes.signals import Found, farthest_first, toned
+from lpe_reports.render.quoting import quoted
 
 _HEADINGS: tuple[tuple[str, Tone], ...] = (
     ("Sämre än vanligt", "bad"),
@@ -106,8 +107,9 @@ def _signal(edition: Edition, address: str, found: Found) -> str:
     small = [", ".join(links), escape(found.spots[0].report.title)]
     if signal.compared:
         small.append(escape(signal.compared))
-    return (
+    said = (
         f'<span class="what">{tag(signal.words, signal.tone)} {escape(signal.label)} '
         f"<b>{escape(signal.value)}</b>{target}</span>"
         f"<small>{' · '.join(small)}</small>"
     )
+    return quoted((spot.address for spot in found.spots), said)

@@ -11,6 +11,7 @@ from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
 from lpe_reports.render.fragments import anchor, paragraph, section, table, tag, terms
 from lpe_reports.render.indexes.index_document import index_document
+from lpe_reports.render.retracted import Retraction
 from lpe_reports.render.sitemap import report_order
 
 ADDRESS = "byggstatus/index"
@@ -33,7 +34,10 @@ _COLUMNS = {
 def status_page(edition: Edition) -> PageDocument:
     """Every run with its status and reason; those that failed come first."""
     order = list(_WORDS)
-    runs = sorted(edition.runs, key=lambda run: order.index(run.status))
+    runs = sorted(
+        edition.runs,
+        key=lambda run: (_retraction(edition, run) is None, order.index(run.status)),
+    )
     return index_document(
         edition.site,
         ADDRESS,
@@ -50,8 +54,18 @@ def status_page(edition: Edition) -> PageDocument:
 
 
 def _lead(edition: Edition) -> str:
-    counts = Counter(run.status for run in edition.runs)
-    total = len(edition.runs)
+    away = len(edition.retracted)
+    said = _came(edition)
+    if not away:
+        return said
+    words = wording.plural(away, "sida är tillbakadragen", "sidor är tillbakadragna")
+    return f"{said} {wording.upper_first(wording.count_word(away))} {words}.".strip()
+
+
+def _came(edition: Edition) -> str:
+    runs = [run for run in edition.runs if _retraction(edition, run) is None]
+    counts = Counter(run.status for run in runs)
+    total = len(runs)
     if not total:
         return ""
     said = {
@@ -96,7 +110,7 @@ def _hidden(edition: Edition) -> list[str]:
     cells = sum(run.cells for run in edition.runs)
     if not hidden:
         return []
-    most = [run for run in edition.runs if run.hidden]
+    most = [run for run in edition.runs if run.hidden and not _retraction(edition, run)]
     most.sort(key=lambda run: (-run.hidden / run.cells, -run.hidden, run.key.file_stem))
     rows = [
         (_page(edition, run), _title(edition, run), *_lost(run.hidden, run.cells))
@@ -131,8 +145,20 @@ def _runs(edition: Edition, runs: list[ExecutedRun]) -> str:
 
 def _run(edition: Edition, run: ExecutedRun) -> tuple[str, ...]:
     words, tone = _WORDS[run.status]
-    page, title = _page(edition, run), _title(edition, run)
-    return page, title, tag(words, tone), escape(_reason(run))
+    page, title, reason = _page(edition, run), _title(edition, run), _reason(run)
+    if taken_back := _retraction(edition, run):
+        words, tone = "tillbakadragen", "bad"
+        reason = f"{taken_back.why} (sedan {taken_back.day})"
+    return page, title, tag(words, tone), escape(reason)
+
+
+def _retraction(edition: Edition, run: ExecutedRun) -> Retraction | None:
+    return edition.retracted.get(_address(edition, run))
+
+
+def _address(edition: Edition, run: ExecutedRun) -> str:
+    report = edition.site.params.reports[run.run.report]
+    return page_address(report, report.subject(run.run.unit), run.run.period)
 
 
 def _page(edition: Edition, run: ExecutedRun) -> str:
@@ -140,9 +166,9 @@ def _page(edition: Edition, run: ExecutedRun) -> str:
     report = edition.site.params.reports[run.run.report]
     subject = report.subject(run.run.unit)
     name = f"{subject.name}, {run.run.period.long}"
-    if run.status is RunStatus.FAILED:
+    if run.status is RunStatus.FAILED and not _retraction(edition, run):
         return escape(name)
-    return anchor(name, way(ADDRESS, f"{page_address(report, subject, run.run.period)}.html"))
+    return anchor(name, way(ADDRESS, f"{_address(edition, run)}.html"))
 
 
 def _title(edition: Edition, run: ExecutedRun) -> str:

@@ -13,6 +13,7 @@ from lpe_reports.render.indexes import signals
 from lpe_reports.render.indexes.index_document import index_document
 from lpe_reports.render.indexes.newest import KINDS, page_link, reported_units, unit_reports
 from lpe_reports.render.indexes.signal_lists import signal_lists, target_lists
+from lpe_reports.render.quoting import quoted
 from lpe_reports.render.sitemap import PageSpot, UnitPages
 
 ADDRESS = "enheter/index"
@@ -106,4 +107,4 @@ def _told(edition: Edition, address: str, spot: PageSpot, mark: str) -> str:
     card = edition.card(spot)
     link = f"<b>{page_link(edition, address, spot)}</b>"
     marked = f" {tag(mark)}" if mark and not card.ongoing else ""
-    return f"<p>{link}{marked} {escape(card.summary)}</p>"
+    return f"<p>{quoted([spot.address], f'{link}{marked} {escape(card.summary)}')}</p>"

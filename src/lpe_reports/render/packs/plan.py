@@ -1,19 +1,23 @@
 """Which pages of a version go into which meeting pack, and which that it needs are not there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from lpe_reports.build.runs import ExecutedRun, RunStatus
 from lpe_reports.params.packs import Pack, PackChapter
 from lpe_reports.periods import Period
 from lpe_reports.render.packs.planned import Absence, PlannedPack
+from lpe_reports.render.retracted import Retraction
 from lpe_reports.render.sitemap import PageSpot
 
 NOT_THERE = "finns inte i den här versionen av sidorna"
 
 
 def plan_packs(
-    packs: Sequence[Pack], runs: Sequence[ExecutedRun], night: date
+    packs: Sequence[Pack],
+    runs: Sequence[ExecutedRun],
+    night: date,
+    retracted: Mapping[str, Retraction] | None = None,
 ) -> Iterator[PlannedPack]:
     """The packs of a version, forum by forum, the newest first; none without a page.
 
@@ -21,6 +25,7 @@ def plan_packs(
         packs: The forums.
         runs: What came of every run of the version.
         night: The date of the extract.
+        retracted: The pages that are taken back, by address.
     """
     by_page = {
         (run.run.report, run.run.unit, run.run.period.id): run
@@ -35,7 +40,9 @@ def plan_packs(
                 missing: dict[str, list[str]] = {}
                 for spot in _spots(chapter, of):
                     run = by_page.get((spot.report.id, spot.subject.id, of.id))
-                    if run is not None and run.notebook is not None:
+                    if taken_back := (retracted or {}).get(spot.address):
+                        missing.setdefault(taken_back.told, []).append(spot.subject.name)
+                    elif run is not None and run.notebook is not None:
                         pages.append(spot)
                     else:
                         missing.setdefault(_why(run), []).append(spot.subject.name)
