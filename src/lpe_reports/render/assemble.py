@@ -270,7 +270,7 @@ def _lay(tree: CandidateTree, edition: Edition, pages: Mapping[str, StoredPage])
         tree.link_page(address, page)
     for unit in edition.site.units:
         folder = unit_folder(unit.report, unit.subject)
-        tree.write(f"{folder}/periods.json", periods_record(unit))
+        tree.write(f"{folder}/periods.json", periods_record(unit, edition.cards))
     for name, content in site_files().content.items():
         tree.write(f"assets/{name}", content)
     tree.write("version.json", version_record(edition))
