@@ -2,62 +2,28 @@
 
 import http.server
 import json
-import socket
 import threading
 from collections.abc import Iterator
-from email import message_from_bytes
-from email.message import Message
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from lpe_reports.cli.letters.letter import Letter
 from lpe_reports.cli.letters.sending import send
 from lpe_reports.cli.letters.settings import MailServer, PostSettings, post_settings
 from lpe_reports.errors import SettingsError
+from mail_box import Box, free_port, mail_box
 
 FROM = "analys@example.invalid"
 LETTERS = [Letter(f"{name}@example.invalid", "Två sidor kunde inte göras", "Väntelistor: åäö\n")
            for name in ("agare", "drift")]  # fmt: skip
 
 
-class Box:
-    """Keeps what the mail server is given; refuses some addresses."""
-
-    def __init__(self) -> None:
-        self.letters: list[Message] = []
-
-    async def handle_RCPT(  # noqa: N802 - the library's name
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        if address.startswith("nobody"):
-            return "550 no such user here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        self.letters.append(message_from_bytes(envelope.content))
-        return "250 OK"
-
-
 @pytest.fixture
 def box() -> Iterator[tuple[Box, MailServer]]:
     """A mail server and what it has taken."""
-    found = Box()
-    controller = Controller(found, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    try:
-        yield found, MailServer("127.0.0.1", controller.port, "none")
-    finally:
-        controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        port: int = place.getsockname()[1]
-        return port
+    with mail_box() as (found, port):
+        yield found, MailServer("127.0.0.1", port, "none")
 
 
 def test_letters_arrive_as_they_were_written(box: tuple[Box, MailServer]) -> None:
