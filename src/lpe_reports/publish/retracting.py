@@ -5,12 +5,15 @@ goes in every version, and after that what else tells of it. A kill at any momen
 that says that it was taken back, or the one before; the same command again goes on.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from posixpath import dirname, normpath
 
 from lpe_reports.errors import SettingsError, UsageError
+from lpe_reports.params.moved import load_moved
 from lpe_reports.publish.catalogue import version_folders
 from lpe_reports.publish.journal import (
     digests_told,
@@ -26,8 +29,12 @@ from lpe_reports.publish.pointer import LATEST, latest_id
 from lpe_reports.publish.tree import FILES, digest_of
 from lpe_reports.publish.versions import clear_unfinished
 from lpe_reports.publish.withdrawing import Withdrawal, Withdrawn, is_retracted
+from lpe_reports.render.moved import former_addresses
 from lpe_reports.render.retracted import Retraction
 from lpe_reports.settings import Project
+
+# A page in the place of one that has moved (`render.moved`).
+_LEADS_ON = re.compile(r'http-equiv="refresh" content="0; url=([^"#?:]+)"')
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,8 @@ def retract(
 
     Args:
         project: The project.
-        page: Its address, or its path or URL in any version.
+        page: Its address, or its path or URL in any version; one that has moved goes under its
+            old addresses, too.
         why: The reason, in Swedish, for its readers.
         dry: Change nothing; only say what would be.
         now: The time; the clock's when not given.
@@ -62,22 +70,26 @@ def retract(
     if not (why := " ".join(why.split())):
         raise UsageError("say why: the reason stands in the page's place (--why)")
     public = project.public
-    address = page_address_of(page)
+    address = _present(public, page_address_of(page))
     known = retracted(public)
-    if address not in known and not _has(public, address):
+    pages = _addresses(project, address, known)
+    if not pages:
         raise UsageError(
             f"no published version has a page '{address}'; name it by its address, like "
             "uppfoljning/veckouppfoljning/ortopedi/2026-W19, or by its path or URL"
         )
     time = (now or datetime.now(PLACE)).astimezone(PLACE)
-    since = known[address].since if address in known else time.isoformat(timespec="seconds")
     if dry:
-        return Retracted(address, _withdraw(project, {address: Retraction(since, why)}, dry=True))
+        new = Retraction(time.isoformat(timespec="seconds"), why)
+        shown = {each: replace(known.get(each, new), why=why) for each in pages}
+        return Retracted(address, _withdraw(project, shown, dry=True))
     try:
         clear_unfinished(public)
-        if address not in known or known[address].why != why:
-            note(public, entry_now("retracted", time, page=address, why=why))
-        done = _withdraw(project, {address: retracted(public)[address]}, time=time)
+        for each in pages:
+            if each not in known or known[each].why != why:
+                note(public, entry_now("retracted", time, page=each, why=why))
+        told = retracted(public)
+        done = _withdraw(project, {each: told[each] for each in pages}, time=time)
     except OSError as error:
         raise _cannot(error) from None
     return Retracted(address, done)
@@ -90,15 +102,17 @@ def lift(project: Project, page: str, *, now: datetime | None = None) -> str:
         UsageError: It is not taken back.
         SettingsError: public/ could not be written.
     """
-    address = page_address_of(page)
+    address = _present(project.public, page_address_of(page))
     known = retracted(project.public)
-    if address not in known:
+    pages = [each for each in _addresses(project, address, known) if each in known]
+    if not pages:
         named = ", ".join(sorted(known)[:5]) or "none is"
         raise UsageError(f"'{address}' is not taken back; those that are: {named}")
     finish_retractions(project, now=now)
     time = (now or datetime.now(PLACE)).astimezone(PLACE)
     try:
-        note(project.public, entry_now("lifted", time, page=address))
+        for each in pages:
+            note(project.public, entry_now("lifted", time, page=each))
     except OSError as error:
         raise _cannot(error) from None
     return address
@@ -172,6 +186,24 @@ def _is_listed(folder: Path, told: list[str]) -> bool:
         return digest_of(folder / FILES) in told
     except OSError:
         return False
+
+
+def _present(public: Path, address: str) -> str:
+    """The address that a page has now, where the one that was given only leads on to it."""
+    place = public / LATEST / f"{address}.html"
+    if not place.is_file() or place.with_suffix(".json").is_file():
+        return address
+    leads = _LEADS_ON.search(place.read_text("utf-8", "replace"))
+    if not leads:
+        return address
+    return normpath(f"{dirname(address)}/{leads[1]}").removesuffix(".html")
+
+
+def _addresses(project: Project, address: str, known: Mapping[str, Retraction]) -> list[str]:
+    """All addresses that a page has or had in the published versions."""
+    moves = load_moved(project.params / "moved.yml", project.root)
+    each = [address, *former_addresses(address, moves)]
+    return [one for one in each if one in known or _has(project.public, one)]
 
 
 def _has(public: Path, address: str) -> bool:

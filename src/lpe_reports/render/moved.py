@@ -35,14 +35,14 @@ def moved_pages(addresses: Iterable[str], moves: Sequence[Move]) -> Iterator[tup
     pages = list(addresses)
     taken = set(pages)
     for page in pages:
-        for old in _former(page, moves):
+        for old in former_addresses(page, moves):
             if old not in taken:
                 taken.add(old)
                 href = escape(way(old, f"{page}.html"))
                 yield f"{old}.html", _PAGE.format(href=href).encode()
 
 
-def _former(address: str, moves: Sequence[Move]) -> list[str]:
+def former_addresses(address: str, moves: Sequence[Move]) -> list[str]:
     """All addresses that a page has had before."""
     found = [address]
     for known in found:

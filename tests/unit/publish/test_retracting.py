@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from lpe_reports.errors import SettingsError, UsageError
+from lpe_reports.params.moved import Move
 from lpe_reports.publish.journal import entries, retracted, unfinished_retractions
 from lpe_reports.publish.page_address import page_address_of
 from lpe_reports.publish.retracting import finish_retractions, lift, retract
 from lpe_reports.publish.rolling_back import roll_back
 from lpe_reports.publish.verifying import verify
 from lpe_reports.publish.versions import publish
+from lpe_reports.render.moved import moved_pages
 from lpe_reports.render.quoting import quoted
 from lpe_reports.render.search_index import Record, read_records, records_bytes
 from lpe_reports.settings import Project
@@ -237,6 +239,32 @@ def test_where_nothing_can_be_written_it_says_so_and_to_try_again(project: Proje
         retract(project, PAGE, why=WHY)
 
     assert (project.public / "latest" / f"{PAGE}.pdf").is_file()
+
+
+@pytest.mark.parametrize("given", ["old", "new"])
+def test_a_page_that_has_moved_goes_under_all_its_addresses(tmp_path: Path, given: str) -> None:
+    """Whichever is given; what leads on from the old one stays, and lifting lifts both."""
+    project = Project(tmp_path)
+    project.params.mkdir()
+    moved = "moved:\n- {from: nyttjande/gammalt, to: nyttjande/nytt}\n"
+    (project.params / "moved.yml").write_text(moved)
+    old, new = (f"nyttjande/{report}/hu-cop/2026-05" for report in ("gammalt", "nytt"))
+    leads = dict(
+        moved_pages([new], [Move(**{"from": "nyttjande/gammalt", "to": "nyttjande/nytt"})])
+    )
+    for day, page in enumerate((old, new)):
+        files = {f"{page}.html": "hemligt", f"{page}.json": "hemligt"}
+        files |= {name: data.decode() for name, data in leads.items()} if page == new else {}
+        shutil.rmtree(project.candidate, ignore_errors=True)
+        publish(project, make_candidate(project, files), now=FIRST_DAY + timedelta(days=day))
+
+    retract(project, old if given == "old" else new, why=WHY)
+
+    assert telling(project) == []
+    assert verify(project) == []
+    assert "har flyttat" in (project.public / "latest" / f"{old}.html").read_text()
+    lift(project, old)
+    assert retracted(project.public) == {}
 
 
 @pytest.mark.parametrize(
