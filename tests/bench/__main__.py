@@ -16,7 +16,7 @@ from tests.bench.machine import machine
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "site")]
 
 _INTRODUCTION = """\
 # Benchmarks
@@ -170,6 +170,12 @@ def _renderers(small: bool) -> str:
     return _section("Renderers", SAYS, _printed(lines(small)))
 
 
+def _versions(small: bool) -> str:
+    from tests.bench.versions import SAYS, lines
+
+    return _section("Versions", SAYS, _printed(lines(small)))
+
+
 def _printed(lines: Iterable[str]) -> list[str]:
     written = []
     for line in lines:
@@ -189,6 +195,7 @@ _PARTS: dict[str, Callable[[bool], str]] = {
     "memory": _memory,
     "pages": _pages,
     "renderers": _renderers,
+    "versions": _versions,
 }
 
 

@@ -203,6 +203,12 @@ def test_small_files_tell_periods_and_night(built: Built) -> None:
     assert [period["href"] for period in periods["periods"]] == ["2026-W19.html", "2026-W18.html"]
     assert periods["periods"][0]["title"] == "Vecka 19 2026"
     assert (version["night"], version["pages"], version["kept"]) == ("2026-05-11", 4, {})
+    # The page, its unit's periods and its charts say which content they are of.
+    charts = json.loads((folder / ADDRESS / "diagram.json").read_bytes())
+    page = (folder / f"{ADDRESS}.html").read_text("utf-8")
+    assert f'data-made="{charts["made"]}"' in page
+    assert periods["periods"][0]["made"] == charts["made"] != periods["periods"][1]["made"]
+    assert charts["made"].isalpha()
     script = (folder / "version.js").read_text("ascii")
     assert '"night":"2026-05-11"' in script
     assert '<script src="../../../version.js">' in (folder / f"{ADDRESS}.html").read_text("utf-8")
