@@ -1,5 +1,6 @@
 """Search in a real browser, under the Content-Security-Policy that the docs ask for."""
 
+import gzip
 import json
 import shutil
 from collections.abc import Iterator
@@ -300,6 +301,20 @@ def test_a_missing_index_is_said_and_breaks_nothing(browser: Browser, base: str)
         made.page.get_by_role("searchbox").fill("ortopedi")
 
         expect(made.page.locator(".hits")).to_contain_text("Sökningen kunde inte läsas in")
+
+
+def test_a_hit_that_is_gone_hides_no_other(browser: Browser, base: str, public: Path) -> None:
+    """A page that was taken out of an older version leaves its index without its text."""
+    folder = public / "v/2026-04-27/search/fragment"
+    place = b'"url":"/uppfoljning/veckouppfoljning/ortopedi/2026-W17.html"'
+    (gone,) = (each for each in folder.iterdir() if place in gzip.decompress(each.read_bytes()))
+    with visiting(browser, base) as made:
+        made.page.route(f"**/{gone.name}", lambda route: route.fulfill(status=404))
+        made.go("v/2026-04-27/index.html")
+        hits = search(made, "vecka 17")
+
+        assert "Kirurgi, vecka 17 2026" in titles(hits)
+        assert "Ortopedi, vecka 17 2026" not in titles(hits)
 
 
 def test_the_box_fits_a_phone(browser: Browser, base: str) -> None:

@@ -1,5 +1,6 @@
 """Taking a page back out of every version, stopped at any moment and gone on with."""
 
+import gzip
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from lpe_reports.publish.verifying import verify
 from lpe_reports.publish.versions import publish
 from lpe_reports.render.moved import moved_pages
 from lpe_reports.render.quoting import quoted
-from lpe_reports.render.search_index import Record, read_records, records_bytes
+from lpe_reports.render.search_index import Record, index_files, read_records, records_bytes
 from lpe_reports.settings import Project
 from sample_candidate import make_candidate
 
@@ -311,3 +312,21 @@ def test_search_records_are_read_as_they_were_written() -> None:
     record = Record("a.html", "T", "k", "x", ("n",), ("p",), (1, -2), (("enhet", "Å"),))
 
     assert read_records(records_bytes([record])) == [record]
+
+
+def test_an_index_whose_records_are_not_kept_loses_the_pages_text(project: Project) -> None:
+    """Versions of before keep none; what a hit would show of the page goes all the same."""
+    files = index_files([Record(f"{page}.html", "T", "k", "hemligt") for page in (PAGE, OTHER)])
+    candidate = make_candidate(project, {f"{PAGE}.html": "hemligt", f"{PAGE}.json": "{}"})
+    for name, data in files.items():
+        (candidate / name).parent.mkdir(parents=True, exist_ok=True)
+        (candidate / name).write_bytes(data)
+    publish(project, candidate, now=FIRST_DAY + timedelta(days=9))
+    fragments = project.public / "latest/search/fragment"
+    assert len(list(fragments.iterdir())) == 2
+
+    retract(project, PAGE, why=WHY)
+
+    (left,) = fragments.iterdir()
+    assert f'"url":"/{OTHER}.html"'.encode() in gzip.decompress(left.read_bytes())
+    assert verify(project) == []
