@@ -165,6 +165,7 @@ def test_a_page_without_a_title_is_no_page(tmp_path: Path) -> None:
         ("== B", "its first heading is not of level 1"),
         ("= A\n#table(columns: 2, [a], [b])", "a table whose first row is no heading"),
         ("= A", "it does not say that it is PDF/UA-1"),
+        ('#set page("us-letter")\n= A', "sheet 1 is not A4"),
     ],
 )
 def test_the_reader_finds_what_is_missing(tmp_path: Path, source: str, fault: str) -> None:
