@@ -29,8 +29,8 @@ function page.own_id(id)
   return id
 end
 
-local function part(name)
-  return dofile(pandoc.path.join { folder, 'filter', name .. '.lua' })(page)
+function page.part(name, ...)
+  return dofile(pandoc.path.join { folder, 'filter', name .. '.lua' })(page, ...)
 end
 
 -- Each format takes its own raw parts only; Quarto would make tables of the others.
@@ -67,8 +67,10 @@ local function keep_together(blocks)
     local after = blocks[number + 1]
     local before = blocks[number - 1]
     local leads = block.t == 'Para' and after and after.t == 'RawBlock' and before and before.t == 'Header'
-    -- (What holds blocks of its own ends with a bracket, which cannot be taken apart.)
-    local last = not after and block.t == 'RawBlock' and block.text:match '^#'
+    -- (What holds blocks of its own ends with a bracket, which cannot be taken apart. After all
+    -- blocks Quarto keeps one of its own, which shows nothing.)
+    local ends = not after or (after.t == 'Div' and after.classes:includes 'hidden')
+    local last = ends and block.t == 'RawBlock' and block.text:match '^#'
     if leads or last then sticky(block) else kept:insert(block) end
   end
   return kept
@@ -88,6 +90,7 @@ local function whole(doc)
   return doc
 end
 
+local part = page.part
 local figures = part 'figures'
 
 return {

@@ -145,7 +145,7 @@ return function(page)
     element.attributes = {}
     if page.typst then return { raw '#block(fill: panel, inset: 6pt, radius: 2pt, width: 100%)[', element, raw ']' } end
     if not fold then return element end
-    return { raw '<details class="code">', pandoc.Plain { inline '<summary>', pandoc.Str(fold), inline '</summary>' },
+    return { raw '<details class="fold">', pandoc.Plain { inline '<summary>', pandoc.Str(fold), inline '</summary>' },
       element, raw '</details>' }
   end
 

@@ -1,12 +1,6 @@
 -- What an author wrote that this site cannot honour: it is left out, or loses what cannot be
 -- kept, with a warning that names it and its cell. Both renderers honour the same.
 
--- Tags that an author may use; what they are for there is no Markdown.
-local TAGS = {}
-for tag in ([[a abbr aside b blockquote br cite code dd del details dfn div dl dt em h2 h3 h4 h5 h6 hr i
-  ins kbd li mark ol p pre q s samp section small span strong sub summary sup table tbody td tfoot th
-  thead time tr u ul var wbr]]):gmatch '%a%w*' do TAGS[tag] = true end
-
 -- Classes that mean something to Quarto and nothing here, as they begin or are.
 local CLASSES = {
   '^column%-', '^aside$', '^panel%-sidebar$', '^panel%-input$', '^panel%-fill$', '^panel%-center$',
@@ -39,50 +33,18 @@ return function(page)
     return {}
   end
 
-  local function unknown_tag(text)
-    for tag in text:lower():gmatch '<%s*/?%s*([%a][%w-]*)' do
-      if not TAGS[tag] then return tag end
-    end
-    if text:match '^%s*<[!?]' and not text:match '^%s*<!%-%-' then return '!' end
-  end
-
-  -- Without the attributes that the site's security policy stops.
-  local function harmless(text)
-    local stopped
-    local kept = text:gsub('(%s)([%a-]+)(%s*=%s*)("[^"]*")', function(space, name, equals, value)
-      local lower = name:lower()
-      if lower == 'style' or lower:match '^on' or value:lower():match '^"%s*javascript:' then
-        stopped = lower
-        return ''
-      end
-      return space .. name .. equals .. value
-    end)
-    return kept, stopped
-  end
+  local html = page.part('raw', warn)
 
   local function raw(element)
     if element.format == 'lpe' then return marked(element) end
     if not written then return nil end
     if element.format == 'typst' then return nil end
+    if element.format == 'none' then return {} end
     if element.format ~= 'html' then
       warn(('raw {=%s} is left out'):format(element.format))
       return {}
     end
-    if element.text:match '^%s*<!%-%-' then return {} end
-    local tag = unknown_tag(element.text)
-    if tag then
-      warn(('raw HTML <%s> is left out'):format(tag))
-      return {}
-    end
-    local kept, stopped = harmless(element.text)
-    if stopped then warn(('the attribute %s of raw HTML is left out'):format(stopped)) end
-    if kept:match '[^%w]on%a+%s*=' or kept:match '[%s]style%s*=' then
-      warn 'raw HTML with a script or style in it is left out'
-      return {}
-    end
-    if page.html and kept:match '^%s*<table' then warn 'raw HTML <table> is only on the page: the PDF has its words' end
-    element.text = kept
-    return element
+    return html.kept(element)
   end
 
   local function drop_attributes(element, known)
@@ -191,9 +153,40 @@ return function(page)
     return attributed(element)
   end
 
+  local function without_unpaired(list, unpaired)
+    for number = #list, 1, -1 do
+      if unpaired[number] then
+        warn(('raw HTML <%s> that is not begun and ended in one place is left out'):format(unpaired[number]))
+        list:remove(number)
+      end
+    end
+    return list
+  end
+
+  -- (The whole page's list is seen before any of its cells begins.)
+  local function blocks(list)
+    local within, cell_before = written, cell
+    local function is_written(block)
+      if block.t ~= 'RawBlock' then return false end
+      if block.format == 'lpe' then within = block.text:match '^cell' ~= nil end
+      return within
+    end
+    local unpaired = html.unpaired(list, is_written)
+    for number, block in ipairs(list) do
+      if block.t == 'RawBlock' and block.format == 'lpe' then cell = block.text:match '^cell (%d+)$' end
+      if unpaired[number] then
+        warn(('raw HTML <%s> that is not begun and ended in one place is left out'):format(unpaired[number]))
+        list[number] = pandoc.RawBlock('none', '')
+      end
+    end
+    cell = cell_before
+    return list
+  end
+
   -- `$$…$$ {#eq-x}`: formulas have no numbers.
   local function inlines(list)
     if not written then return nil end
+    list = without_unpaired(list, html.unpaired(list, function(inline) return inline.t == 'RawInline' end))
     if list[1] and list[1].t == 'Str' and list[1].text:match '^:::+' then
       warn 'a line of ::: that begins or ends nothing'
       list:remove(1)
@@ -224,6 +217,6 @@ return function(page)
       page.pictures = lpe and lpe.pictures and pandoc.utils.stringify(lpe.pictures)
     end,
     RawBlock = raw, RawInline = raw, CodeBlock = code, Div = div, Span = attributed, Image = image,
-    Link = link, Header = header, Code = attributed, Cite = cite, Inlines = inlines,
+    Link = link, Header = header, Code = attributed, Cite = cite, Inlines = inlines, Blocks = blocks,
   }
 end

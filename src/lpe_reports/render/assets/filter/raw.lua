@@ -1,0 +1,75 @@
+-- Raw HTML of an author's: the few tags that Markdown has no signs for, each begun and ended, and no
+-- attribute that the site's security policy stops.
+
+local TAGS, ALONE = {}, { br = true, hr = true, wbr = true }
+for tag in ([[abbr b bdi br cite code del details dfn div em hr i ins kbd mark q s samp small span
+  strong sub summary sup time u var wbr]]):gmatch '%a+' do TAGS[tag] = true end
+
+return function(page, warn)
+  local function unknown_tag(text)
+    for tag in text:lower():gmatch '<%s*/?%s*(%a[%w-]*)' do
+      if not TAGS[tag] then return tag end
+    end
+    if text:match '^%s*<[!?]' then return '!' end
+  end
+
+  local function harmless(text)
+    local stopped
+    local kept = text:gsub('(%s)([%a-]+)(%s*=%s*)("[^"]*")', function(space, name, equals, value)
+      local lower = name:lower()
+      if lower == 'style' or lower:match '^on' then
+        stopped = lower
+        return ''
+      end
+      return space .. name .. equals .. value
+    end)
+    return kept, stopped
+  end
+
+  local raw = {}
+
+  -- One piece of raw HTML as the page may have it; nothing where it is left out.
+  function raw.kept(element)
+    if element.text:match '^%s*<!%-%-' then return {} end
+    local tag = unknown_tag(element.text)
+    if tag then
+      warn(('raw HTML <%s> is left out'):format(tag))
+      return {}
+    end
+    local kept, stopped = harmless(element.text)
+    if stopped then warn(('the attribute %s of raw HTML is left out'):format(stopped)) end
+    if kept:lower():match '%son%a+%s*=' or kept:lower():match '%sstyle%s*=' then
+      warn 'raw HTML with a script or style in it is left out'
+      return {}
+    end
+    -- (So that what is folded is whole on paper.)
+    element.text = kept:gsub('^<details', '<details class="fold"')
+    return element
+  end
+
+  -- The tag that a piece begins or ends, where that is all it does.
+  local function single(element)
+    local closing, tag = element.text:lower():match '^%s*<(/?)(%a[%w-]*)[^<>]*>%s*$'
+    if tag and TAGS[tag] and not ALONE[tag] then return tag, closing == '/' end
+  end
+
+  -- Which of a list's pieces begin what nothing ends, or end what nothing began.
+  function raw.unpaired(list, is_written)
+    local open, alone = {}, {}
+    for number, element in ipairs(list) do
+      local tag, closes
+      if is_written(element) and element.format == 'html' then tag, closes = single(element) end
+      if tag and not closes then
+        table.insert(open, { number = number, tag = tag })
+      elseif tag then
+        local last = open[#open]
+        if last and last.tag == tag then table.remove(open)
+        else alone[number] = tag end
+      end
+    end
+    for _, one in ipairs(open) do alone[one.number] = one.tag end
+    return alone
+  end
+
+  return raw
+end
