@@ -23,4 +23,5 @@ LEFT_OUT = {
     "Se @fig-borta.": "a reference @fig-borta leads to nothing",
     "![ord][bild]\n\n[bild]: flode.svg": "a picture is left out",
     "ord\n\n:::": "::: that begins or ends nothing",
+    "[a]{#dubbel} [b]{#dubbel}": "the id #dubbel is used more than once",
 }

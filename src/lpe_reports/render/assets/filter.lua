@@ -29,6 +29,18 @@ function page.own_id(id)
   return id
 end
 
+-- The id as the page's own parts leave it free; empty where another part of the page has it.
+local claimed = {}
+function page.claim(id, warn)
+  local own = page.own_id(id)
+  if own == '' or not claimed[own] then
+    claimed[own] = true
+    return own
+  end
+  (warn or page.warn)(('the id #%s is used more than once; a reference leads to the first'):format(id))
+  return ''
+end
+
 function page.part(name, ...)
   return dofile(pandoc.path.join { folder, 'filter', name .. '.lua' })(page, ...)
 end
@@ -50,7 +62,7 @@ local function link(element)
 end
 
 local function heading(element)
-  element.identifier = page.own_id(element.identifier)
+  element.identifier = page.claim(element.identifier)
   return element
 end
 

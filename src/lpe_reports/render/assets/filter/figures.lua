@@ -4,7 +4,10 @@ return function(page)
   local function raw(text) return pandoc.RawBlock(page.html and 'html' or 'typst', text) end
   local function inline(text) return pandoc.RawInline(page.html and 'html' or 'typst', text) end
 
-  local function id_attribute(id) return id ~= '' and (' id="%s"'):format(id) or '' end
+  local function id_attribute(id)
+    local own = page.claim(id)
+    return own ~= '' and (' id="%s"'):format(own) or ''
+  end
 
   -- A caption's words and its id, which some versions of Pandoc leave in the text: `{#tbl-x}`.
   function page.table_caption(tbl)
@@ -63,9 +66,10 @@ return function(page)
 
   local function figure(element)
     local image = the_image(element)
-    if not image then return nil end
     local first = element.caption.long[1]
     local caption = first and first.content or pandoc.Inlines {}
+    -- (Its picture is left out.)
+    if not image then return pandoc.Para(caption) end
     if page.html then
       return {
         raw(('<figure%s>'):format(id_attribute(element.identifier))),

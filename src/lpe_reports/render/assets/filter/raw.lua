@@ -1,9 +1,11 @@
 -- Raw HTML of an author's: the few tags that Markdown has no signs for, each begun and ended, and no
 -- attribute that the site's security policy stops.
 
-local TAGS, ALONE = {}, { br = true, hr = true, wbr = true }
-for tag in ([[abbr b bdi br cite code del details dfn div em hr i ins kbd mark q s samp small span
+local TAGS, ALONE = {}, { br = true, wbr = true }
+for tag in ([[abbr b bdi br cite code del details dfn div em i ins kbd mark q s samp small span
   strong sub summary sup time u var wbr]]):gmatch '%a+' do TAGS[tag] = true end
+
+local BLOCKS = { details = true, summary = true, div = true }
 
 return function(page, warn)
   local function unknown_tag(text)
@@ -20,6 +22,10 @@ return function(page, warn)
       if lower == 'style' or lower:match '^on' then
         stopped = lower
         return ''
+      end
+      if lower == 'id' then
+        local own = page.claim(value:sub(2, -2), warn)
+        return own ~= '' and (' id="%s"'):format(own) or ''
       end
       return space .. name .. equals .. value
     end)
@@ -53,21 +59,36 @@ return function(page, warn)
     if tag and TAGS[tag] and not ALONE[tag] then return tag, closing == '/' end
   end
 
-  -- Which of a list's pieces begin what nothing ends, or end what nothing began.
-  function raw.unpaired(list, is_written)
-    local open, alone = {}, {}
+  -- `details` begin with their `summary`, which stands nowhere else.
+  local function drop_half_folded(pairs_, alone)
+    local begun = {}
+    for _, pair in ipairs(pairs_) do begun[pair.from] = pair end
+    for _, pair in ipairs(pairs_) do
+      local other = pair.tag == 'details' and begun[pair.from + 1] or pair.tag == 'summary' and begun[pair.from - 1]
+      local wanted = ({ details = 'summary', summary = 'details' })[pair.tag]
+      if wanted and not (other and other.tag == wanted) then
+        alone[pair.from], alone[pair.to] = pair.tag, pair.tag
+      end
+    end
+  end
+
+  -- Which of a list's pieces begin what nothing ends, end what nothing began, or stand in a line
+  -- where they are none of a line's.
+  function raw.unpaired(list, is_written, in_line)
+    local open, found, alone = {}, {}, {}
     for number, element in ipairs(list) do
       local tag, closes
       if is_written(element) and element.format == 'html' then tag, closes = single(element) end
-      if tag and not closes then
-        table.insert(open, { number = number, tag = tag })
-      elseif tag then
-        local last = open[#open]
-        if last and last.tag == tag then table.remove(open)
-        else alone[number] = tag end
-      end
+      local last = open[#open]
+      if tag and in_line and BLOCKS[tag] then alone[number] = tag
+      elseif tag and not closes then table.insert(open, { from = number, tag = tag })
+      elseif tag and last and last.tag == tag then
+        last.to = number
+        table.insert(found, table.remove(open))
+      elseif tag then alone[number] = tag end
     end
-    for _, one in ipairs(open) do alone[one.number] = one.tag end
+    for _, one in ipairs(open) do alone[one.from] = one.tag end
+    drop_half_folded(found, alone)
     return alone
   end
 

@@ -74,7 +74,13 @@ return function(page)
     end)
   end
 
+  -- (A heading's id comes from its words, and is claimed when those are what they stay.)
+  local function named(element)
+    if element.t ~= 'Header' and element.t ~= 'Image' then element.identifier = page.claim(element.identifier, warn) end
+  end
+
   local function attributed(element)
+    if written then named(element) end
     if written then drop_classes(element) end
     drop_attributes(element)
     return element
@@ -186,7 +192,7 @@ return function(page)
   -- `$$…$$ {#eq-x}`: formulas have no numbers.
   local function inlines(list)
     if not written then return nil end
-    list = without_unpaired(list, html.unpaired(list, function(inline) return inline.t == 'RawInline' end))
+    list = without_unpaired(list, html.unpaired(list, function(inline) return inline.t == 'RawInline' end, true))
     if list[1] and list[1].t == 'Str' and list[1].text:match '^:::+' then
       warn 'a line of ::: that begins or ends nothing'
       list:remove(1)
