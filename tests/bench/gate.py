@@ -34,9 +34,9 @@ print(len(inspect(Path(sys.argv[1]), Project(Path(sys.argv[2])))))
 
 SAYS = (
     "All rules over the demo's pages, copied until there are 400, each with its HTML, JSON, xlsx, "
-    "PDF and CSV files, and its meeting packs once. Allowed are 20 seconds on two cores. Below it, what it finds of personal "
-    "numbers that were planted, and of clean pages with random numbers of ten digits in place of "
-    "their own."
+    "PDF and CSV files, and its meeting packs once. Allowed are 20 seconds on two cores. Below it, "
+    "what it finds of personal numbers that were planted, and of clean pages with random numbers "
+    "of ten digits in place of their own."
 )
 
 

@@ -201,6 +201,17 @@ def test_a_few_last_lines_get_no_sheet_of_their_own(tmp_path: Path) -> None:
     assert whole.read_text("utf-8") == loose
 
 
+def test_a_page_is_set_no_tighter_than_it_must(tmp_path: Path) -> None:
+    """One line too many costs less than ten."""
+    levels = []
+    for lines in (51, 57):
+        path = written(tmp_path, many_lines(lines))
+        assert len(on_paper(compile_pdf(path, "a/b")).sheets) == 1
+        levels.append(path.read_text("utf-8").split(f"{BEGINS}#show: tight.with(")[1][0])
+
+    assert levels == ["1", "2"]
+
+
 def test_a_page_that_needs_its_sheets_is_not_set_tighter(tmp_path: Path) -> None:
     """Where nothing is won, nothing is made smaller."""
     path = written(tmp_path, many_lines(66))
