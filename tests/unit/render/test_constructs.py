@@ -163,7 +163,7 @@ def test_what_is_left_out_is_named_with_its_cell_and_the_rest_stands(tmp_path: P
         # After the page's own three cells.
         cell = f"cell {number + 4}: "
         assert any(told.startswith(cell) and words in told for told in page.warnings), words
-    assert len(page.warnings) == len(LEFT_OUT) + 2  # <tr> and <td> are named, too
+    assert len(page.warnings) == len(LEFT_OUT) + 3  # <tr>, <td> and #thm-tva are named, too
     assert page_faults(html) == []
     for gone in ("graph TD", "1/0", "alert", "newpage", "color: red"):
         assert gone not in html and gone not in pdf

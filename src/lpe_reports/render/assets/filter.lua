@@ -8,6 +8,7 @@ local folder = pandoc.path.directory(debug.getinfo(1, 'S').source:sub(2))
 local page = {
   html = FORMAT:match 'html' ~= nil,
   typst = FORMAT:match 'typst' ~= nil,
+  UNWRAP = 'lpe-unwrap', -- the class of a block of which only the content stays
   warn = lpe_warn or function(words) io.stderr:write('[WARNING] lpe: ' .. words .. '\n') end,
 }
 

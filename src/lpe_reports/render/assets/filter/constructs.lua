@@ -134,6 +134,7 @@ return function(page)
   end
 
   local function div(element)
+    if element.classes:includes(page.UNWRAP) then return element.content end
     local kind = callout_kind(element)
     if kind then return callout(element, kind) end
     if element.classes:includes 'columns' then return columns(element) end

@@ -32,6 +32,23 @@ return function(page, warn)
     return kept, stopped
   end
 
+  -- Whether each tag of a piece is written as HTML wants it, no attribute twice.
+  local function is_sound(text)
+    for closing, rest in text:gmatch '<(/?)%a[%w-]*([^<>]*)>' do
+      local seen, found = {}, nil
+      rest = rest:gsub('%s*/?%s*$', '')
+      while rest ~= '' do
+        found = rest:match '^%s+[%w-]+%s*=%s*"[^"]*"' or rest:match "^%s+[%w-]+%s*=%s*'[^']*'"
+          or rest:match '^%s+[%w-]+%s*=%s*[^%s"\'=`]+' or rest:match '^%s+[%w-]+'
+        local name = found and found:lower():match '^%s+([%w-]+)'
+        if not found or seen[name] or closing == '/' then return false end
+        seen[name] = true
+        rest = rest:sub(#found + 1)
+      end
+    end
+    return select(2, text:gsub('<', '')) == select(2, text:gsub('<[^<>]*>', ''))
+  end
+
   local raw = {}
 
   -- One piece of raw HTML as the page may have it; nothing where it is left out.
@@ -40,6 +57,10 @@ return function(page, warn)
     local tag = unknown_tag(element.text)
     if tag then
       warn(('raw HTML <%s> is left out'):format(tag))
+      return {}
+    end
+    if not is_sound(element.text) then
+      warn 'raw HTML that is not well written is left out'
       return {}
     end
     local kept, stopped = harmless(element.text)

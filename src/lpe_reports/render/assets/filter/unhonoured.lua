@@ -104,14 +104,19 @@ return function(page)
     return page.html == (format:match '^html' ~= nil)
   end
 
+  -- A block of which only the content stays. (Not that at once: it would be walked no more.)
+  local function unwrapped(div)
+    div.attr = pandoc.Attr('', { page.UNWRAP })
+    return div
+  end
+
   local function conditional(div)
     local hides = div.classes:includes 'content-hidden'
     if not (hides or div.classes:includes 'content-visible') then return nil end
     local when, unless = is_meant(div, 'when-format'), is_meant(div, 'unless-format')
-    if when == nil and unless == nil then return div.content end
     local meant = when ~= false and unless ~= true
-    if meant == hides then return {} end
-    return div.content
+    if (when ~= nil or unless ~= nil) and meant == hides then return {} end
+    return unwrapped(div)
   end
 
   local function div(element)
@@ -121,7 +126,7 @@ return function(page)
     local prefix = element.identifier:match '^(%a+)%-'
     if prefix and (THEOREMS[prefix] or prefix == 'fig' or prefix == 'tbl') then
       warn(('a numbered block (::: {#%s-…}) is not honoured: its content stands as it is'):format(prefix))
-      return element.content
+      return unwrapped(element)
     end
     return attributed(element)
   end
