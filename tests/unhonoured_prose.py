@@ -5,7 +5,7 @@ LEFT_OUT = {
     "- punkt\n\n    ```{python}\n    1/0\n    ```": "an executable block {python}",
     "<script>alert(1)</script>": "raw HTML <script>",
     '::: {.content-visible when-format="html"}\n<object>inuti</object>\n:::': "raw HTML <object>",
-    "::: {#thm-tva}\n<embed src='x'>\n\n:::": "raw HTML <embed>",
+    "::: {#thm-tva}\n<iframe src='y'></iframe>\n:::": "raw HTML <iframe>",
     "Ord <iframe src='x'></iframe> till": "raw HTML <iframe>",
     'Ett <mark style="color: red">ord</mark>': "the attribute style of raw HTML",
     "Ett <b>ord": "raw HTML <b> that is not begun and ended in one place",
