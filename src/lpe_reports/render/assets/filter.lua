@@ -104,14 +104,15 @@ local function whole(doc)
 end
 
 local part = page.part
-local figures = part 'figures'
+local figures, constructs = part 'figures', part 'constructs'
+constructs.Link, constructs.Header = link, heading
+constructs.RawBlock, constructs.RawInline = own_format, own_format
 
 return {
   part 'unhonoured',
   part 'references',
   figures.figures,
-  part 'constructs',
-  { Link = link, Header = heading, RawBlock = own_format, RawInline = own_format },
+  constructs,
   part 'footnotes',
   figures.tables,
   { Pandoc = whole },

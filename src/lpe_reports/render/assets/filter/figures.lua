@@ -161,7 +161,11 @@ return function(page)
 
   -- A figure before its picture is taken for one in a line, a table when its cells are done.
   return {
-    figures = { Pandoc = function(doc) return doc:walk({ Figure = figure }):walk { Image = image } end },
-    tables = { Table = table_ },
+    figures = {
+      Pandoc = function(doc)
+        if page.seen.Figure or page.seen.Image then return doc:walk({ Figure = figure }):walk { Image = image } end
+      end,
+    },
+    tables = { Pandoc = function(doc) if page.seen.Table then return doc:walk { Table = table_ } end end },
   }
 end

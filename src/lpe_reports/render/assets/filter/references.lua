@@ -72,6 +72,7 @@ return function(page)
 
   return {
     Pandoc = function(doc)
+      if not page.seen.Cite then return nil end
       collect(doc)
       return doc:walk { Cite = cite }
     end,

@@ -19,6 +19,10 @@ for prefix in ('thm lem cor prp cnj def exm exr sol rem alg lst eq'):gmatch '%a+
 local CALLOUTS = { note = true, tip = true, warning = true, important = true, caution = true }
 
 return function(page)
+  -- What there is on the page: later passes go through it for what they need only.
+  page.seen = {}
+  local function seen(element) page.seen[element.t] = true end
+
   local cell -- of the author's prose; nil in what the page itself shows
   local written = false
 
@@ -37,8 +41,9 @@ return function(page)
 
   local function raw(element)
     if element.format == 'lpe' then return marked(element) end
-    if not written then return nil end
-    if element.format == 'typst' then return nil end
+    -- (Early, since drawings are most of a page, and each pass goes through all that is there.)
+    if element.format == (page.html and 'typst' or 'html') then return {} end
+    if not written or element.format == 'typst' then return nil end
     if element.format == 'none' then return {} end
     if element.format ~= 'html' then
       warn(('raw {=%s} is left out'):format(element.format))
@@ -140,6 +145,7 @@ return function(page)
   end
 
   local function image(element)
+    seen(element)
     attributed(element)
     local width = element.attributes.width
     if width and not (width:match '^%d+%.?%d*%%$' or width:match '^%d+$' or width:match '^%d+px$') then
@@ -191,12 +197,14 @@ return function(page)
       end
     end
     cell = cell_before
-    return list
+    -- (A list that is as it was is not written back, drawings and all.)
+    if next(unpaired) then return list end
   end
 
   -- `$$…$$ {#eq-x}`: formulas have no numbers.
   local function inlines(list)
     if not written then return nil end
+    local before = #list
     list = without_unpaired(list, html.unpaired(list, function(inline) return inline.t == 'RawInline' end, true))
     if list[1] and list[1].t == 'Str' and list[1].text:match '^:::+' then
       warn 'a line of ::: that begins or ends nothing'
@@ -210,12 +218,13 @@ return function(page)
         list:remove(number)
       end
     end
-    return list
+    if #list < before then return list end
   end
 
   -- References find their words later, when the cells are no more.
   page.cells = {}
   local function cite(element)
+    page.seen.Cite = true
     for _, citation in ipairs(element.citations) do
       page.cells[citation.id] = page.cells[citation.id] or cell
     end
@@ -223,6 +232,7 @@ return function(page)
 
   return {
     traverse = 'topdown',
+    Figure = seen, Table = seen, Note = seen,
     Pandoc = function(doc)
       local lpe = doc.meta.lpe
       page.pictures = lpe and lpe.pictures and pandoc.utils.stringify(lpe.pictures)
