@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import chromium, served, visiting
+from browser import chromium, visiting
 from playwright.sync_api import Browser, expect
-from readable_site import COLOURED, KINDS, PAGE, barriers, publish_site
+from readable_site import COLOURED, KINDS, PAGE, barriers
 
 pytestmark = pytest.mark.chromium
 
@@ -33,13 +33,6 @@ OPEN = "document.querySelectorAll('main details').forEach(each => { each.open = 
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a published site."""
-    with served(publish_site(tmp_path_factory.mktemp("site"))) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
     with chromium() as started:
@@ -47,9 +40,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_no_page_keeps_a_reader_out(browser: Browser, base: str, width: int, scheme: str) -> None:
+def test_no_page_keeps_a_reader_out(
+    browser: Browser, readable: str, width: int, scheme: str
+) -> None:
     """Axe finds nothing on any kind of page, with everything open that can be."""
-    with visiting(browser, base, width=width, scheme=scheme) as made:
+    with visiting(browser, readable, width=width, scheme=scheme) as made:
         for address in KINDS:
             made.go(f"latest/{address}")
             made.page.evaluate(OPEN)
@@ -57,9 +52,9 @@ def test_no_page_keeps_a_reader_out(browser: Browser, base: str, width: int, sch
             assert (address, found) == (address, [])
 
 
-def test_what_opens_on_a_page_keeps_no_reader_out(browser: Browser, base: str) -> None:
+def test_what_opens_on_a_page_keeps_no_reader_out(browser: Browser, readable: str) -> None:
     """Hits with their choices, the list of files, a chart that answers, filtered rows, a banner."""
-    with visiting(browser, base) as made:
+    with visiting(browser, readable) as made:
         made.go(f"v/2026-05-11/{PAGE}")
         page = made.page
         page.locator("#tabell-obokade thead button").nth(2).click()
@@ -74,9 +69,9 @@ def test_what_opens_on_a_page_keeps_no_reader_out(browser: Browser, base: str) -
         assert barriers(page) == []
 
 
-def test_what_opens_on_a_phone_keeps_no_reader_out(browser: Browser, base: str) -> None:
+def test_what_opens_on_a_phone_keeps_no_reader_out(browser: Browser, readable: str) -> None:
     """The menu, and hits with their choices."""
-    with visiting(browser, base, width=390) as made:
+    with visiting(browser, readable, width=390) as made:
         made.go(f"latest/{PAGE}")
         made.page.get_by_text("Meny", exact=True).click()
         assert barriers(made.page) == []
@@ -85,9 +80,9 @@ def test_what_opens_on_a_phone_keeps_no_reader_out(browser: Browser, base: str) 
         assert barriers(made.page) == []
 
 
-def test_pages_reflow_and_stand_more_air(browser: Browser, base: str) -> None:
+def test_pages_reflow_and_stand_more_air(browser: Browser, readable: str) -> None:
     """At 320 px, as at 400 %, nothing lies to the side; with WCAG's spacing nothing is cut."""
-    with visiting(browser, base, width=320) as made:
+    with visiting(browser, readable, width=320) as made:
         for address in KINDS:
             made.go(f"latest/{address}")
             made.page.evaluate(OPEN)
@@ -97,37 +92,37 @@ def test_pages_reflow_and_stand_more_air(browser: Browser, base: str) -> None:
             assert (address, made.page.evaluate(CUT)) == (address, [])
 
 
-def test_nothing_moves_by_itself(browser: Browser, base: str) -> None:
+def test_nothing_moves_by_itself(browser: Browser, readable: str) -> None:
     """So that nobody need ask for less motion."""
-    with visiting(browser, base) as made:
+    with visiting(browser, readable) as made:
         for address in ("index.html", PAGE):
             made.go(f"latest/{address}")
             assert made.page.evaluate(MOVING) == 0
 
 
-def test_every_page_has_a_title_of_its_own(browser: Browser, base: str) -> None:
+def test_every_page_has_a_title_of_its_own(browser: Browser, readable: str) -> None:
     """By which it is known among tabs, and Swedish as its language."""
-    with visiting(browser, base) as made:
+    with visiting(browser, readable) as made:
         titles = []
         for address in KINDS:
-            made.page.goto(f"{base}/latest/{address}", wait_until="domcontentloaded")
+            made.page.goto(f"{readable}/latest/{address}", wait_until="domcontentloaded")
             titles.append(made.page.title())
             assert made.page.locator("html").get_attribute("lang") == "sv"
         assert len(set(titles)) == len(titles)
         assert all(titles)
 
 
-def test_a_readers_own_colours_keep_what_colours_say(browser: Browser, base: str) -> None:
+def test_a_readers_own_colours_keep_what_colours_say(browser: Browser, readable: str) -> None:
     """In forced colours the present week, where one is, judgements and keys to colours remain."""
     settings: Any = {"forced_colors": "active", "viewport": {"width": 1280, "height": 900}}
     with browser.new_context(**settings) as context:
         page = context.new_page()
-        page.goto(f"{base}/latest/{PAGE}")
+        page.goto(f"{readable}/latest/{PAGE}")
         line = "e => getComputedStyle(e).textDecorationLine"
         assert page.locator("tr.now th").first.evaluate(line) == "underline"
         assert page.locator(".side a[aria-current]").first.evaluate(line) == "underline"
         edge = "e => getComputedStyle(e).borderTopStyle"
         assert page.locator(".tag").first.evaluate(edge) == "solid"
-        page.goto(f"{base}/latest/farger/index.html")
+        page.goto(f"{readable}/latest/farger/index.html")
         fill = "all => new Set(all.map(e => getComputedStyle(e).fill)).size"
         assert page.locator(".swatch *").evaluate_all(fill) > 3
