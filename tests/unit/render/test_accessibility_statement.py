@@ -41,7 +41,7 @@ def test_the_statement_has_the_parts_that_the_law_asks_for(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("changes", "told", "not_told"),
     [
-        ({"manual_checks": []}, "Ingen granskning för hand har gjorts", "för hand:"),
+        ({"manual_checks": []}, "Ingen granskning för hand har gjorts", "gåtts igenom särskilt"),
         ({"manual_checks": ["Med <lupp>."]}, "<li>Med &lt;lupp&gt;.</li>", "Ingen granskning"),
         ({"assessed_on": date(2026, 5, 18)}, "gjordes 18 maj 2026", "utomstående"),
         ({"updated_on": date(2026, 5, 19)}, "uppdaterades senast 19 maj 2026", "bedömningen"),

@@ -102,7 +102,7 @@ def _checks(statement: AccessibilityStatement) -> Iterator[str]:
     yield paragraph("Det här prövas automatiskt, varje gång sidorna eller deras mallar ändras:")
     yield items((escape(check) for check in _BY_MACHINE), "facts")
     if statement.manual_checks:
-        yield paragraph("Det här har gåtts igenom för hand:")
+        yield paragraph("Det här kan inte prövas så, och har gåtts igenom särskilt:")
         yield items((escape(check) for check in statement.manual_checks), "facts")
     else:
         yield paragraph("Ingen granskning för hand har gjorts ännu.")
