@@ -68,6 +68,7 @@ cluster: $(VENV)/.installed ## install what `--executor dask:ADDRESS` and its wo
 # then it is said, and pages are made without it. Its build tools come first, from the same lock.
 quarto: $(VENV)/.installed ## install Quarto apart from all else, where it can be fetched
 	@test $(QUARTO_VENV)/.installed -nt requirements-quarto.lock || { \
+	echo "Installing Quarto, which takes a minute or more …"; \
 	{ $(BIN)/python -m venv $(QUARTO_VENV) && \
 	awk '/^[a-z]/ { wanted = /^(packaging|setuptools|wheel)==/ } wanted' requirements-quarto.lock \
 		> $(QUARTO_VENV)/build-tools.txt && \

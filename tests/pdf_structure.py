@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
 _HEADING = re.compile(r"H[1-6]")
+_A4 = [595, 842]  # points
 _MUST_HAVE_WORDS = ("Figure", "Formula")
 Spot = tuple[int, int]  # sheet from 0, number of the marked content on it
 
@@ -112,6 +113,8 @@ class Tagged:
         if self.untagged:
             yield f"text without a tag: {self.untagged[:3]}"
         for number, page in enumerate(self._reader.pages):
+            if [round(float(side)) for side in page.mediabox[2:]] != _A4:
+                yield f"sheet {number + 1} is not A4"
             if page.get("/Annots") and page.get("/Tabs") != "/S":
                 yield f"sheet {number + 1} has links in no order"
 

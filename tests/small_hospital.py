@@ -1,7 +1,5 @@
 """A project with the real params and reports, and a night in which some units have few patients."""
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chart_library import share_chart_library
+from command_line import lpe
 from small_warehouse import (
     NIGHT,
     Rows,
@@ -57,11 +56,7 @@ class Hospital:
 
     def night(self, *, expect: int = 0) -> None:
         """Run the whole night; keeps what it said."""
-        lpe = str(Path(sys.executable).parent / "lpe")
-        command = [lpe, "nightly", "--as-of", str(NIGHT), "--jobs", "1"]
-        done = subprocess.run(
-            command, cwd=self.root, capture_output=True, text=True, timeout=280, check=False
-        )
+        done = lpe(self.root, "nightly", "--as-of", str(NIGHT), "--jobs", "1")
         self.said.append(done.stdout + done.stderr)
         assert done.returncode == expect, self.said[-1][-3000:]
 

@@ -11,10 +11,11 @@ import psutil
 import pytest
 
 from changing_project import ChangingProject, copy_of_package
+from drawn import LONG
 from lpe_reports.build.storing.store import file_digest
 
 # LPE_LONG=1 tries more moments; each costs half a build.
-KILLS = 10 if os.environ.get("LPE_LONG") == "1" else 4
+KILLS = 10 if LONG else 4
 LONGEST_SECONDS = 30  # a build on a machine that has nothing else to do takes less
 CURRENT = "current: nothing it read has changed"
 # What tells of a build and not of what it shows.

@@ -16,6 +16,7 @@ from lpe_reports.render.quarto.program import find_quarto
 pytestmark = pytest.mark.quarto
 
 ASSETS = "src/lpe_reports/render/assets"
+STRIPPING = "src/lpe_reports/render/quarto/stripping.py"
 NOTEBOOK = "reports/utilisation/utilisation"
 
 
@@ -29,9 +30,11 @@ def rendered(year: Office, root: Path, tmp_path_factory: pytest.TempPathFactory)
         shutil.copytree(year.root / name, folder / name)
     shutil.copy(root / "_quarto.yml", folder)
     shutil.copytree(root / ASSETS, folder / ASSETS)
+    (folder / STRIPPING).parent.mkdir()
+    shutil.copy(root / STRIPPING, folder / STRIPPING)
     world = {name: value for name, value in os.environ.items() if not name.startswith("LPE_")}
     done = subprocess.run(
-        [str(program), "render", f"{NOTEBOOK}.ipynb", "--execute"],
+        [str(program), "render", f"{NOTEBOOK}.ipynb", "--execute", "-P", "period:2026-03"],
         cwd=folder,
         env=world | {"QUARTO_PYTHON": sys.executable},
         stdin=subprocess.DEVNULL,
@@ -42,6 +45,9 @@ def rendered(year: Office, root: Path, tmp_path_factory: pytest.TempPathFactory)
     )
     assert done.returncode == 0, done.stderr
     assert "WARN:" not in done.stderr
+    # Quarto writes outputs and parameters into it; what descends from patients must not stay.
+    source = f"{NOTEBOOK}.ipynb"
+    assert (folder / source).read_bytes() == (year.root / source).read_bytes()
     return folder / "build" / "quarto"
 
 
@@ -70,6 +76,11 @@ def test_an_author_gets_the_pdf_too(rendered: Path) -> None:
     pdf = pypdf.PdfReader(rendered / f"{NOTEBOOK}.pdf")
     text = "\n".join(page.extract_text() for page in pdf.pages)
 
-    for words in ("Centraloperation Hudiksvall", "SPOR, patienttid", "Veckodagar", "sida 1 av"):
+    for words in (
+        "Centraloperation Hudiksvall, mars 2026",
+        "SPOR, patienttid",
+        "Veckodagar",
+        "sida 1 av",
+    ):
         assert words in text
     assert "<p." not in text and "<page." not in text

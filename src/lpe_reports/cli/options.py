@@ -31,7 +31,12 @@ Jobs = Annotated[
     typer.Option("--jobs", min=1, help="Notebooks at a time; the number of processors otherwise."),
 ]
 Renderer = Annotated[
-    str, typer.Option("--renderer", help="auto, quarto or pandoc.", metavar="NAME")
+    str,
+    typer.Option(
+        "--renderer",
+        help="quarto, pandoc, or auto: what LPE_RENDERER names, else Quarto where it is.",
+        metavar="NAME",
+    ),
 ]
 Pointer = Annotated[
     str | None,

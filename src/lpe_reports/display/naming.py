@@ -1,12 +1,16 @@
 """What units, selections and spans of periods are called in running text."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from lpe_reports import wording
-from lpe_reports.display.series.asking import Selection
 from lpe_reports.params.loading import Params
 from lpe_reports.params.units import UnitKind
 from lpe_reports.periods import Period, PeriodKind
+
+if TYPE_CHECKING:
+    # Search names its filters by this, also on a night that has no data to read.
+    from lpe_reports.display.series.asking import Selection
 
 PERIOD_HEADINGS = {
     PeriodKind.WEEK: "År-vecka",
@@ -31,7 +35,7 @@ def place_name(params: Params, unit_id: str) -> str:
     return unit.name
 
 
-def selection_words(params: Params, selection: Selection, periods: Sequence[Period]) -> str:
+def selection_words(params: Params, selection: "Selection", periods: Sequence[Period]) -> str:
     """Whose numbers and when: Operationscentrum Bollnäs, ortopedi, vecka 11–19 2026."""
     said = []
     if selection.unit is not None:

@@ -21,7 +21,7 @@ PALETTE: Mapping[str, str] = MappingProxyType(
         "line": "#d9dee5",
         "series-1": "#1f5fa8",
         "series-2": "#c4570d",
-        "series-3": "#2a9a8f",
+        "series-3": "#1c8278",
         "series-4": "#7d1f5e",
         "series-5": "#5d4a00",
         "series-6": "#6e7b8a",

@@ -185,7 +185,7 @@ def shown_code(source: str, cell: int) -> ShownCode | None:
     longest = max((len(run) for run in _BACKTICKS.findall(code)), default=2)
     fence = "`" * (longest + 1)
     fold = ""
-    if options.get(FOLD) in ("true", "show"):
+    if options.get(FOLD) == "true":
         said = re.sub(r'["\\{}<>]', "", options.get(SUMMARY, "").strip("'\"")) or _SHOW
         fold = f' fold="{said}"'
     return ShownCode(f"{fence}{{.python{fold}}}\n{code}\n{fence}\n", cell)

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,12 +16,21 @@ Email = Annotated[str, Field(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+$", max_length=20
 class AccessibilityStatement(ParamsModel):
     """What the accessibility statement (tillgänglighetsredogörelse) may honestly say.
 
-    `known_problems` are the site's own; `manual_checks` are those that a person has made.
+    Fields:
+        supervisor: Who supervises the law.
+        supervisor_address: Where one complains to them.
+        meets_the_law: Whether the site does: fully, partly, not.
+        assessed_on: When someone outside the project last judged that; none where nobody has.
+        updated_on: When the statement was last changed.
+        manual_checks: What a person has gone through, a sentence each.
+        known_problems: What is not accessible, why, and what there is instead, a text each.
     """
 
     supervisor: Text
     supervisor_address: Annotated[str, Field(pattern=r"^https://")]
+    meets_the_law: Literal["fully", "partly", "not"] = "partly"
     assessed_on: date | None = None
+    updated_on: date | None = None
     manual_checks: list[Text] = []
     known_problems: list[Text] = []
 

@@ -22,7 +22,8 @@ _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
 TIMESTAMP = 1_577_836_800  # 2020-01-01
 # A last sheet that ends above this is worth a try to do without it.
 _FEW_LINES = 300  # points from the top of A4, which is 842 high
-_TIGHTER = (1, 2)  # the levels of `tight` in style.typ
+_A_LITTLE = 150  # points as well: so few lines may be won by setting the page a little tighter
+_TIGHTER, _TIGHTEST = 1, 2  # the levels of `tight` in style.typ
 _END = "<the-end>"
 
 
@@ -70,15 +71,19 @@ def _on_fewest_sheets(source: Path, made: _Made) -> _Made:
     loose = source.read_text("utf-8")
     if BEGINS not in loose:
         return made
-    for level in _TIGHTER:
-        source.write_text(
-            loose.replace(BEGINS, f"{BEGINS}#show: tight.with({level})\n", 1), "utf-8"
-        )
-        tighter = _compiled(source)
-        if tighter.sheets < made.sheets:
-            return tighter
-    source.write_text(loose, "utf-8")
-    return made
+    tightest = _tight(source, loose, _TIGHTEST)
+    if tightest.sheets >= made.sheets:
+        source.write_text(loose, "utf-8")
+        return made
+    if made.down > _A_LITTLE:
+        return tightest
+    tighter = _tight(source, loose, _TIGHTER)
+    return tighter if tighter.sheets < made.sheets else _tight(source, loose, _TIGHTEST)
+
+
+def _tight(source: Path, loose: str, level: int) -> _Made:
+    source.write_text(loose.replace(BEGINS, f"{BEGINS}#show: tight.with({level})\n", 1), "utf-8")
+    return _compiled(source)
 
 
 def _texts(folder: Path) -> list[Path]:

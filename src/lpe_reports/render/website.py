@@ -15,7 +15,13 @@ from lpe_reports.params.reading import line_of, read_yaml
 # Every key that something here honours, or that only Quarto needs and that changes no page.
 # A None ends a branch: what is below it is a value.
 _KNOWN: Mapping[str, Any] = {
-    "project": {"type": None, "output-dir": None, "render": None, "resources": None},
+    "project": {
+        "type": None,
+        "output-dir": None,
+        "render": None,
+        "resources": None,
+        "post-render": None,
+    },
     "lang": None,
     "website": {
         "title": None,

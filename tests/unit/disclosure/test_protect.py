@@ -5,9 +5,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from drawn import drawn
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.protect import protect
 from lpe_reports.disclosure.protected import Protected
@@ -240,7 +241,7 @@ def test_protected_cells_are_plain_values() -> None:
     assert type(table.cells()[0][1]) is int
 
 
-@settings(max_examples=300, deadline=None)
+@drawn(100)
 @given(
     st.lists(st.tuples(*[st.integers(0, 30)] * 3), min_size=1, max_size=5),
     st.booleans(),

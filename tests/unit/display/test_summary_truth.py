@@ -7,9 +7,10 @@ did, each claim it finds must be true, and there must be one.
 import re
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from drawn import drawn
 from lpe_reports.display.summary import summary_text
 from small_series import series
 
@@ -51,7 +52,7 @@ def record(values: Values, highest: bool, whole: bool, reach: int) -> bool:
     return beats and whole == (reach == len(values))
 
 
-@settings(max_examples=400, deadline=None)
+@drawn(100)
 @given(values=counts, target=st.one_of(st.none(), st.integers(1, 60)), ongoing=st.booleans())
 def test_summary_of_what_was_done_is_true(
     values: Values, target: int | None, ongoing: bool
@@ -84,7 +85,7 @@ def test_summary_of_what_was_done_is_true(
         assert "variation" not in text
 
 
-@settings(max_examples=400, deadline=None)
+@drawn(100)
 @given(one=lists, other=lists)
 def test_summary_of_lists_is_true_and_tells_nothing_hidden(one: Values, other: Values) -> None:
     """Which list grew, shrank or stood still, and from what to what; never a hidden number."""
@@ -118,7 +119,7 @@ def test_summary_of_lists_is_true_and_tells_nothing_hidden(one: Values, other: V
             assert abs(now - before) < max(5, 0.02 * before)
 
 
-@settings(max_examples=300, deadline=None)
+@drawn(75)
 @given(
     within=st.lists(st.integers(0, 250), min_size=1, max_size=3),
     covered=st.integers(250, 300),
@@ -159,7 +160,7 @@ def test_summary_of_the_guarantee_is_true(within: list[int], covered: int) -> No
         assert shown[place] == max(shown.values())
 
 
-@settings(max_examples=300, deadline=None)
+@drawn(75)
 @given(values=st.lists(st.one_of(st.none(), st.integers(20, 300)), min_size=1, max_size=14))
 def test_summary_of_a_level_is_true(values: Values) -> None:
     """Value and change of days that patients waited."""

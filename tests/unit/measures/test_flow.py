@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from canonical_frames import NEED, OPERATION, POSTOP_STAY, needs, operations, postop_stays
+from drawn import drawn
 from lpe_reports.measures.flow import FLOW_COLUMNS, flow
 from lpe_reports.measures.flow_steps import STEPS, Pathway
 from pathway_frames import CONTACT, REFERRAL, STAY, contacts, referrals, stays
@@ -333,7 +334,7 @@ def lived(rows: list[tuple[Any, ...]]) -> Pathway:
     )  # fmt: skip
 
 
-@settings(max_examples=8, deadline=None)
+@drawn(4)
 @given(rows=people, seed=st.randoms(use_true_random=False))
 def test_flow_of_groups_adds_up_in_any_order(rows: list[tuple[Any, ...]], seed: Any) -> None:
     """Groups are the whole, whoever comes first; who came in or was in is done, left or in it."""

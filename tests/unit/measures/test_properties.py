@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from canonical_frames import block, operations, postop_stays, sessions
+from drawn import drawn
 from lpe_reports.measures.capacity import capacity_by
 from lpe_reports.measures.postop import postop_stays_by, ward_waits_by
 from lpe_reports.measures.production import operations_by
@@ -84,7 +85,7 @@ def test_every_public_function_is_a_measure_or_a_part_of_one(root: Path) -> None
 
 
 @each_measure
-@settings(max_examples=3, deadline=None)
+@drawn(2)
 @given(seed=seeds, size=sizes, first=st.sampled_from(STARTS), order=seeds)
 def test_order_of_rows_is_nothing(
     name: str, seed: int, size: Size, first: date, order: int
@@ -98,7 +99,7 @@ def test_order_of_rows_is_nothing(
 
 
 @each_measure
-@settings(max_examples=3, deadline=None)
+@drawn(2)
 @given(seed=seeds, size=sizes, first=st.sampled_from(STARTS))
 def test_everything_a_week_later_is_the_same(name: str, seed: int, size: Size, first: date) -> None:
     """The clock on the wall is what counts, over the days of the clock change too.
@@ -113,7 +114,7 @@ def test_everything_a_week_later_is_the_same(name: str, seed: int, size: Size, f
 
 
 @each_measure
-@settings(max_examples=3, deadline=None)
+@drawn(2)
 @given(seed=seeds, size=sizes, first=st.sampled_from(STARTS))
 def test_groups_add_up_to_the_whole(name: str, seed: int, size: Size, first: date) -> None:
     """What is counted in groups is counted in all, and each group's answer is its own."""
@@ -142,7 +143,7 @@ def only(rows: pd.DataFrame, column: str, value: Any) -> pd.DataFrame:
 
 
 @each_measure
-@settings(max_examples=8, deadline=None)
+@drawn(4)
 @given(seed=seeds, size=sizes, first=st.sampled_from(STARTS))
 def test_shares_are_shares_and_nothing_is_infinite(
     name: str, seed: int, size: Size, first: date

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from canonical_frames import block, operations, sessions, stay
+from drawn import drawn
 from lpe_reports.measures.utilisation import (
     ALL,
     definition_effect,
@@ -132,7 +133,7 @@ def reference(
     return {name: (part * 10, whole * 10) for name, (part, whole) in total.items()}
 
 
-@settings(max_examples=40, deadline=None)
+@drawn(15)
 @given(schedule=schedules, cases=stays, day=days)
 def test_utilisation_meets_a_walk_through_every_step(
     schedule: list[tuple[str, int, int]], cases: list[tuple[str, list[int]]], day: str
@@ -152,7 +153,7 @@ def _starts(cases: list[tuple[str, list[int]]]) -> set[int]:
     return {step for _, steps in cases for step in steps[:2]}
 
 
-@settings(max_examples=12, deadline=None)
+@drawn(6)
 @given(
     schedule=schedules, cases=stays, day=days, weeks=st.integers(-20, 20),
     seed=st.randoms(use_true_random=False),
@@ -176,7 +177,7 @@ def test_utilisation_does_not_see_order_or_date(
     pd.testing.assert_frame_equal(here, use(*shuffled, by=by, calendar_days=calendar))
 
 
-@settings(max_examples=12, deadline=None)
+@drawn(6)
 @given(schedule=schedules, cases=stays, day=days)
 def test_utilisation_splits_add_up_and_shares_are_shares(
     schedule: list[tuple[str, int, int]], cases: list[tuple[str, list[int]]], day: str

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from canonical_frames import NEED, needs, operations
+from drawn import drawn
 from lpe_reports.measures.spells import DONE, LEFT, STILL_WAITING, need_spells
 from lpe_reports.measures.waiting_time import CURVE_COLUMNS, WAIT_COLUMNS, wait_by, wait_curves
 
@@ -279,7 +280,7 @@ def test_wait_over_a_change_of_clocks_is_of_whole_days(
     assert (row["median_days"], row["open"], row["operated"]) == (days, 1, 1)
 
 
-@settings(max_examples=25, deadline=None)
+@drawn(10)
 @given(rows=some_needs, weeks=st.integers(-6, 6), seed=st.randoms(use_true_random=False))
 def test_wait_does_not_see_order_or_date(rows: list[dict[str, Any]], weeks: int, seed: Any) -> None:
     """Rows in another order, all of them and the period weeks later: the same answer."""
@@ -296,7 +297,7 @@ def test_wait_does_not_see_order_or_date(rows: list[dict[str, Any]], weeks: int,
     )
 
 
-@settings(max_examples=25, deadline=None)
+@drawn(10)
 @given(rows=some_needs)
 def test_wait_of_units_adds_up_and_keeps_in_bounds(rows: list[dict[str, Any]]) -> None:
     """Counts of the units are the counts of all, kinds of ending are everybody, shares shares."""

@@ -308,6 +308,21 @@ def test_a_page_that_cannot_be_rendered_is_named_and_the_others_are_stored(
     assert again.reused >= 3
 
 
+def test_what_the_renderer_warned_of_is_told_by_every_build(small: Built) -> None:
+    """By address, in build.json too; a page that is reused still tells it, an index page none."""
+    items = [*sample_items(), "Prosa.\n\n![Film](https://example.invalid/film.svg)\n"]
+    runs = [sample_run(small.project, items=items, period="2026-W19")]
+
+    first, again = small.assemble(runs), small.assemble(runs)
+
+    assert again.rendered == 0
+    assert first.warnings.keys() == again.warnings.keys() == {ADDRESS}
+    (warning,) = again.warnings[ADDRESS]
+    assert "picture" in warning and "film" not in warning
+    record = json.loads((again.folder / "build.json").read_text("utf-8"))
+    assert record["warnings"] == {f"{ADDRESS}.html": [warning]}
+
+
 def test_a_kept_page_is_linked_from_its_version_with_the_files_it_needs(small: Built) -> None:
     """The old page is there whole; the script is told since when and why."""
     old = small.assemble()

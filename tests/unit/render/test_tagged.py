@@ -165,6 +165,7 @@ def test_a_page_without_a_title_is_no_page(tmp_path: Path) -> None:
         ("== B", "its first heading is not of level 1"),
         ("= A\n#table(columns: 2, [a], [b])", "a table whose first row is no heading"),
         ("= A", "it does not say that it is PDF/UA-1"),
+        ('#set page("us-letter")\n= A', "sheet 1 is not A4"),
     ],
 )
 def test_the_reader_finds_what_is_missing(tmp_path: Path, source: str, fault: str) -> None:
@@ -198,6 +199,17 @@ def test_a_few_last_lines_get_no_sheet_of_their_own(tmp_path: Path) -> None:
     assert len(tight.sheets) == 1
     assert f"{BEGINS}#show: tight.with(" in overflowing.read_text("utf-8")
     assert whole.read_text("utf-8") == loose
+
+
+def test_a_page_is_set_no_tighter_than_it_must(tmp_path: Path) -> None:
+    """One line too many costs less than ten."""
+    levels = []
+    for lines in (51, 57):
+        path = written(tmp_path, many_lines(lines))
+        assert len(on_paper(compile_pdf(path, "a/b")).sheets) == 1
+        levels.append(path.read_text("utf-8").split(f"{BEGINS}#show: tight.with(")[1][0])
+
+    assert levels == ["1", "2"]
 
 
 def test_a_page_that_needs_its_sheets_is_not_set_tighter(tmp_path: Path) -> None:

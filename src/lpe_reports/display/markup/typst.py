@@ -256,6 +256,6 @@ def _key(figure: KeyFigure) -> str:
         f"text(size: 1.4em, weight: 600, {literal(text)})",
         f"{_soft(' ' + small)}" if small else "",
         "linebreak()" if said else "",
-        ' + text(" · ") + '.join(said),
+        f" + {_soft(' · ')} + ".join(said),
     ]
     return f"[#par({' + '.join(part for part in parts if part)})]"

@@ -8,6 +8,7 @@ local folder = pandoc.path.directory(debug.getinfo(1, 'S').source:sub(2))
 local page = {
   html = FORMAT:match 'html' ~= nil,
   typst = FORMAT:match 'typst' ~= nil,
+  UNWRAP = 'lpe-unwrap', -- the class of a block of which only the content stays
   warn = lpe_warn or function(words) io.stderr:write('[WARNING] lpe: ' .. words .. '\n') end,
 }
 
@@ -29,8 +30,20 @@ function page.own_id(id)
   return id
 end
 
-local function part(name)
-  return dofile(pandoc.path.join { folder, 'filter', name .. '.lua' })(page)
+-- The id as the page's own parts leave it free; empty where another part of the page has it.
+local claimed = {}
+function page.claim(id, warn)
+  local own = page.own_id(id)
+  if own == '' or not claimed[own] then
+    claimed[own] = true
+    return own
+  end
+  (warn or page.warn)(('the id #%s is used more than once; a reference leads to the first'):format(id))
+  return ''
+end
+
+function page.part(name, ...)
+  return dofile(pandoc.path.join { folder, 'filter', name .. '.lua' })(page, ...)
 end
 
 -- Each format takes its own raw parts only; Quarto would make tables of the others.
@@ -50,7 +63,7 @@ local function link(element)
 end
 
 local function heading(element)
-  element.identifier = page.own_id(element.identifier)
+  element.identifier = page.claim(element.identifier)
   return element
 end
 
@@ -67,8 +80,10 @@ local function keep_together(blocks)
     local after = blocks[number + 1]
     local before = blocks[number - 1]
     local leads = block.t == 'Para' and after and after.t == 'RawBlock' and before and before.t == 'Header'
-    -- (What holds blocks of its own ends with a bracket, which cannot be taken apart.)
-    local last = not after and block.t == 'RawBlock' and block.text:match '^#'
+    -- (What holds blocks of its own ends with a bracket, which cannot be taken apart. After all
+    -- blocks Quarto keeps one of its own, which shows nothing.)
+    local ends = not after or (after.t == 'Div' and after.classes:includes 'hidden')
+    local last = ends and block.t == 'RawBlock' and block.text:match '^#'
     if leads or last then sticky(block) else kept:insert(block) end
   end
   return kept
@@ -88,14 +103,16 @@ local function whole(doc)
   return doc
 end
 
-local figures = part 'figures'
+local part = page.part
+local figures, constructs = part 'figures', part 'constructs'
+constructs.Link, constructs.Header = link, heading
+constructs.RawBlock, constructs.RawInline = own_format, own_format
 
 return {
   part 'unhonoured',
   part 'references',
   figures.figures,
-  part 'constructs',
-  { Link = link, Header = heading, RawBlock = own_format, RawInline = own_format },
+  constructs,
   part 'footnotes',
   figures.tables,
   { Pandoc = whole },

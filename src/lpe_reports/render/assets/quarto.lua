@@ -7,8 +7,8 @@ function Str(element)
   if FORMAT ~= 'typst' or not text:find('--', 1, true) then return nil end
   local parts, at = pandoc.Inlines {}, 1
   for from, hyphens, to in text:gmatch '()(%-%-+)()' do
-    if from > at then parts:insert(pandoc.Str(text:sub(at, from - 1))) end
-    parts:insert(pandoc.RawInline('typst', ('\\-'):rep(#hyphens)))
+    parts:insert(pandoc.Str(text:sub(at, from)))
+    parts:insert(pandoc.RawInline('typst', ('\\-'):rep(#hyphens - 1)))
     at = to
   end
   if at <= #text then parts:insert(pandoc.Str(text:sub(at))) end

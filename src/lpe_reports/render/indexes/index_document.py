@@ -40,7 +40,11 @@ def index_document(
         "crumbs": [{"text": text, "href": way(address, target)} for text, target in crumbs],
     }
     name = site.params.site.office
-    pagetitle = f"{title} · {name}" if address != "index" else f"{name} {site.params.site.suffix}"
+    # A unit has a page of its own and one below each report, which readers tell apart by the title.
+    within = [text for text, _ in crumbs[-1:] if text != title]
+    pagetitle = " · ".join([title, *within, name])
+    if address == "index":
+        pagetitle = f"{name} {site.params.site.suffix}"
     metadata: dict[str, Value] = {
         "title": title,
         "pagetitle": pagetitle,

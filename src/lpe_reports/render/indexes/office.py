@@ -1,4 +1,4 @@
-"""The office's own words: about the site, and the accessibility statement."""
+"""The office's own words about the site; how accessible it is stands in `accessibility.py`."""
 
 from collections.abc import Iterator
 from html import escape
@@ -7,14 +7,15 @@ from lpe_reports import wording
 from lpe_reports.params.disclosure import DisclosurePolicy
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.edition import Edition
-from lpe_reports.render.fragments import anchor, items, paragraph, section
+from lpe_reports.render.fragments import anchor, paragraph, section
+from lpe_reports.render.indexes.accessibility import accessibility_page
 from lpe_reports.render.indexes.index_document import index_document
 
 
 def office_pages(edition: Edition) -> Iterator[PageDocument]:
     """About the site, and how accessible it is."""
     yield _about(edition)
-    yield _accessibility(edition)
+    yield accessibility_page(edition)
 
 
 def _about(edition: Edition) -> PageDocument:
@@ -124,54 +125,4 @@ def small_numbers(policy: DisclosurePolicy) -> Iterator[str]:
     yield paragraph(
         "Prövningen utgår från det som står på sidorna. Den skyddar inte mot den som redan vet "
         "något om enskilda patienter eller som lägger till uppgifter från andra håll."
-    )
-
-
-def _accessibility(edition: Edition) -> PageDocument:
-    site = edition.site.params.site
-    statement = site.accessibility
-    mail = anchor(site.contact, f"mailto:{site.contact}")
-    supervisor = anchor(statement.supervisor, statement.supervisor_address)
-    checks = (
-        items((escape(check) for check in statement.manual_checks), "")
-        if statement.manual_checks
-        else paragraph("Ingen granskning för hand har gjorts ännu.")
-    )
-    assessed = (
-        f"Sidorna gicks senast igenom {statement.assessed_on.isoformat()}."
-        if statement.assessed_on
-        else "Sidorna har inte granskats av någon utomstående."
-    )
-    problems = items((escape(problem) for problem in statement.known_problems), "")
-    return index_document(
-        edition.site,
-        "tillganglighet/index",
-        "Tillgänglighet",
-        [
-            section(
-                "Kända brister",
-                problems if statement.known_problems else paragraph("Inga kända brister."),
-            ),
-            section(
-                "Om du hittar hinder",
-                paragraph(
-                    f"Skriv till {mail}, också om du behöver innehållet i en annan form. "
-                    f"Om du inte är nöjd med svaret kan du vända dig till {supervisor}, som har "
-                    "tillsyn över lagen om tillgänglighet till digital offentlig service."
-                ),
-            ),
-            section(
-                "Hur sidorna har prövats",
-                paragraph(
-                    escape(assessed),
-                    "Varje version prövas automatiskt: rubriker, länkar, texter till bilder. "
-                    "PDF-filerna görs enligt PDF/UA-1.",
-                ),
-                checks,
-            ),
-        ],
-        lead=(
-            f"{site.organisation} står bakom den här webbplatsen. Målet är att alla ska kunna "
-            "använda den, enligt WCAG 2.1 nivå AA. Här står vad som återstår."
-        ),
     )

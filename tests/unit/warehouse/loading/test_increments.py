@@ -12,9 +12,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from drawn import drawn
 from lpe_reports.errors import ContractError
 from lpe_reports.warehouse.loading.base import Base
 from lpe_reports.warehouse.nights.dividing import Slice, divide
@@ -122,7 +123,7 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@drawn(5)
 @given(nights=st.lists(edits, min_size=1, max_size=3), overlap=st.sampled_from([0, 24]))
 def test_increments_equal_a_whole_load(nights: list[list[tuple[int, str]]], overlap: int) -> None:
     """Whatever was inserted, changed, moved, spoilt, mended or doubled, the digests are the same.

@@ -134,6 +134,7 @@ return function(page)
   end
 
   local function div(element)
+    if element.classes:includes(page.UNWRAP) then return element.content end
     local kind = callout_kind(element)
     if kind then return callout(element, kind) end
     if element.classes:includes 'columns' then return columns(element) end
@@ -145,7 +146,7 @@ return function(page)
     element.attributes = {}
     if page.typst then return { raw '#block(fill: panel, inset: 6pt, radius: 2pt, width: 100%)[', element, raw ']' } end
     if not fold then return element end
-    return { raw '<details class="code">', pandoc.Plain { inline '<summary>', pandoc.Str(fold), inline '</summary>' },
+    return { raw '<details class="fold">', pandoc.Plain { inline '<summary>', pandoc.Str(fold), inline '</summary>' },
       element, raw '</details>' }
   end
 

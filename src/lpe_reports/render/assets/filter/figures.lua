@@ -4,7 +4,10 @@ return function(page)
   local function raw(text) return pandoc.RawBlock(page.html and 'html' or 'typst', text) end
   local function inline(text) return pandoc.RawInline(page.html and 'html' or 'typst', text) end
 
-  local function id_attribute(id) return id ~= '' and (' id="%s"'):format(id) or '' end
+  local function id_attribute(id)
+    local own = page.claim(id)
+    return own ~= '' and (' id="%s"'):format(own) or ''
+  end
 
   -- A caption's words and its id, which some versions of Pandoc leave in the text: `{#tbl-x}`.
   function page.table_caption(tbl)
@@ -63,9 +66,10 @@ return function(page)
 
   local function figure(element)
     local image = the_image(element)
-    if not image then return nil end
     local first = element.caption.long[1]
     local caption = first and first.content or pandoc.Inlines {}
+    -- (Its picture is left out.)
+    if not image then return pandoc.Para(caption) end
     if page.html then
       return {
         raw(('<figure%s>'):format(id_attribute(element.identifier))),
@@ -157,7 +161,11 @@ return function(page)
 
   -- A figure before its picture is taken for one in a line, a table when its cells are done.
   return {
-    figures = { Pandoc = function(doc) return doc:walk({ Figure = figure }):walk { Image = image } end },
-    tables = { Table = table_ },
+    figures = {
+      Pandoc = function(doc)
+        if page.seen.Figure or page.seen.Image then return doc:walk({ Figure = figure }):walk { Image = image } end
+      end,
+    },
+    tables = { Pandoc = function(doc) if page.seen.Table then return doc:walk { Table = table_ } end end },
   }
 end

@@ -21,7 +21,7 @@ return function(page)
 
   return {
     Pandoc = function(doc)
-      if not page.html then return nil end
+      if not page.html or not page.seen.Note then return nil end
       doc = doc:walk { Note = note }
       if count > 0 then doc.meta.footnotes = pandoc.MetaBlocks(notes) end
       return doc

@@ -24,10 +24,10 @@ return function(page)
   local function collect(doc)
     doc:walk {
       Header = function(header) add(header.identifier, page.own_id(header.identifier), plain(header.content)) end,
-      Figure = function(figure) add(figure.identifier, figure.identifier, caption(figure)) end,
+      Figure = function(figure) add(figure.identifier, page.own_id(figure.identifier), caption(figure)) end,
       Table = function(tbl)
         local words, id = page.table_caption(tbl)
-        add(id, id, plain(words))
+        add(id, page.own_id(id), plain(words))
       end,
     }
     for _, target in ipairs((doc.meta.lpe or {}).targets or {}) do
@@ -72,6 +72,7 @@ return function(page)
 
   return {
     Pandoc = function(doc)
+      if not page.seen.Cite then return nil end
       collect(doc)
       return doc:walk { Cite = cite }
     end,

@@ -1,12 +1,6 @@
 -- What an author wrote that this site cannot honour: it is left out, or loses what cannot be
 -- kept, with a warning that names it and its cell. Both renderers honour the same.
 
--- Tags that an author may use; what they are for there is no Markdown.
-local TAGS = {}
-for tag in ([[a abbr aside b blockquote br cite code dd del details dfn div dl dt em h2 h3 h4 h5 h6 hr i
-  ins kbd li mark ol p pre q s samp section small span strong sub summary sup table tbody td tfoot th
-  thead time tr u ul var wbr]]):gmatch '%a%w*' do TAGS[tag] = true end
-
 -- Classes that mean something to Quarto and nothing here, as they begin or are.
 local CLASSES = {
   '^column%-', '^aside$', '^panel%-sidebar$', '^panel%-input$', '^panel%-fill$', '^panel%-center$',
@@ -25,6 +19,10 @@ for prefix in ('thm lem cor prp cnj def exm exr sol rem alg lst eq'):gmatch '%a+
 local CALLOUTS = { note = true, tip = true, warning = true, important = true, caution = true }
 
 return function(page)
+  -- What there is on the page: later passes go through it for what they need only.
+  page.seen = {}
+  local function seen(element) page.seen[element.t] = true end
+
   local cell -- of the author's prose; nil in what the page itself shows
   local written = false
 
@@ -39,50 +37,19 @@ return function(page)
     return {}
   end
 
-  local function unknown_tag(text)
-    for tag in text:lower():gmatch '<%s*/?%s*([%a][%w-]*)' do
-      if not TAGS[tag] then return tag end
-    end
-    if text:match '^%s*<[!?]' and not text:match '^%s*<!%-%-' then return '!' end
-  end
-
-  -- Without the attributes that the site's security policy stops.
-  local function harmless(text)
-    local stopped
-    local kept = text:gsub('(%s)([%a-]+)(%s*=%s*)("[^"]*")', function(space, name, equals, value)
-      local lower = name:lower()
-      if lower == 'style' or lower:match '^on' or value:lower():match '^"%s*javascript:' then
-        stopped = lower
-        return ''
-      end
-      return space .. name .. equals .. value
-    end)
-    return kept, stopped
-  end
+  local html = page.part('raw', warn)
 
   local function raw(element)
     if element.format == 'lpe' then return marked(element) end
-    if not written then return nil end
-    if element.format == 'typst' then return nil end
+    -- (Early, since drawings are most of a page, and each pass goes through all that is there.)
+    if element.format == (page.html and 'typst' or 'html') then return {} end
+    if not written or element.format == 'typst' then return nil end
+    if element.format == 'none' then return {} end
     if element.format ~= 'html' then
       warn(('raw {=%s} is left out'):format(element.format))
       return {}
     end
-    if element.text:match '^%s*<!%-%-' then return {} end
-    local tag = unknown_tag(element.text)
-    if tag then
-      warn(('raw HTML <%s> is left out'):format(tag))
-      return {}
-    end
-    local kept, stopped = harmless(element.text)
-    if stopped then warn(('the attribute %s of raw HTML is left out'):format(stopped)) end
-    if kept:match '[^%w]on%a+%s*=' or kept:match '[%s]style%s*=' then
-      warn 'raw HTML with a script or style in it is left out'
-      return {}
-    end
-    if page.html and kept:match '^%s*<table' then warn 'raw HTML <table> is only on the page: the PDF has its words' end
-    element.text = kept
-    return element
+    return html.kept(element)
   end
 
   local function drop_attributes(element, known)
@@ -112,7 +79,13 @@ return function(page)
     end)
   end
 
+  -- (A heading's id comes from its words, and is claimed when those are what they stay.)
+  local function named(element)
+    if element.t ~= 'Header' and element.t ~= 'Image' then element.identifier = page.claim(element.identifier, warn) end
+  end
+
   local function attributed(element)
+    if written then named(element) end
     if written then drop_classes(element) end
     drop_attributes(element)
     return element
@@ -136,14 +109,19 @@ return function(page)
     return page.html == (format:match '^html' ~= nil)
   end
 
+  -- A block of which only the content stays. (Not that at once: it would be walked no more.)
+  local function unwrapped(div)
+    div.attr = pandoc.Attr('', { page.UNWRAP })
+    return div
+  end
+
   local function conditional(div)
     local hides = div.classes:includes 'content-hidden'
     if not (hides or div.classes:includes 'content-visible') then return nil end
     local when, unless = is_meant(div, 'when-format'), is_meant(div, 'unless-format')
-    if when == nil and unless == nil then return div.content end
     local meant = when ~= false and unless ~= true
-    if meant == hides then return {} end
-    return div.content
+    if (when ~= nil or unless ~= nil) and meant == hides then return {} end
+    return unwrapped(div)
   end
 
   local function div(element)
@@ -153,7 +131,7 @@ return function(page)
     local prefix = element.identifier:match '^(%a+)%-'
     if prefix and (THEOREMS[prefix] or prefix == 'fig' or prefix == 'tbl') then
       warn(('a numbered block (::: {#%s-…}) is not honoured: its content stands as it is'):format(prefix))
-      return element.content
+      return unwrapped(element)
     end
     return attributed(element)
   end
@@ -167,6 +145,7 @@ return function(page)
   end
 
   local function image(element)
+    seen(element)
     attributed(element)
     local width = element.attributes.width
     if width and not (width:match '^%d+%.?%d*%%$' or width:match '^%d+$' or width:match '^%d+px$') then
@@ -191,9 +170,42 @@ return function(page)
     return attributed(element)
   end
 
+  local function without_unpaired(list, unpaired)
+    for number = #list, 1, -1 do
+      if unpaired[number] then
+        warn(('raw HTML <%s> that is not begun and ended in one place is left out'):format(unpaired[number]))
+        list:remove(number)
+      end
+    end
+    return list
+  end
+
+  -- (The whole page's list is seen before any of its cells begins.)
+  local function blocks(list)
+    local within, cell_before = written, cell
+    local function is_written(block)
+      if block.t ~= 'RawBlock' then return false end
+      if block.format == 'lpe' then within = block.text:match '^cell' ~= nil end
+      return within
+    end
+    local unpaired = html.unpaired(list, is_written)
+    for number, block in ipairs(list) do
+      if block.t == 'RawBlock' and block.format == 'lpe' then cell = block.text:match '^cell (%d+)$' end
+      if unpaired[number] then
+        warn(('raw HTML <%s> that is not begun and ended in one place is left out'):format(unpaired[number]))
+        list[number] = pandoc.RawBlock('none', '')
+      end
+    end
+    cell = cell_before
+    -- (A list that is as it was is not written back, drawings and all.)
+    if next(unpaired) then return list end
+  end
+
   -- `$$…$$ {#eq-x}`: formulas have no numbers.
   local function inlines(list)
     if not written then return nil end
+    local before = #list
+    list = without_unpaired(list, html.unpaired(list, function(inline) return inline.t == 'RawInline' end, true))
     if list[1] and list[1].t == 'Str' and list[1].text:match '^:::+' then
       warn 'a line of ::: that begins or ends nothing'
       list:remove(1)
@@ -206,12 +218,13 @@ return function(page)
         list:remove(number)
       end
     end
-    return list
+    if #list < before then return list end
   end
 
   -- References find their words later, when the cells are no more.
   page.cells = {}
   local function cite(element)
+    page.seen.Cite = true
     for _, citation in ipairs(element.citations) do
       page.cells[citation.id] = page.cells[citation.id] or cell
     end
@@ -219,11 +232,12 @@ return function(page)
 
   return {
     traverse = 'topdown',
+    Figure = seen, Table = seen, Note = seen,
     Pandoc = function(doc)
       local lpe = doc.meta.lpe
       page.pictures = lpe and lpe.pictures and pandoc.utils.stringify(lpe.pictures)
     end,
     RawBlock = raw, RawInline = raw, CodeBlock = code, Div = div, Span = attributed, Image = image,
-    Link = link, Header = header, Code = attributed, Cite = cite, Inlines = inlines,
+    Link = link, Header = header, Code = attributed, Cite = cite, Inlines = inlines, Blocks = blocks,
   }
 end

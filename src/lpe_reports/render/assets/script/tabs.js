@@ -58,7 +58,7 @@ function makeTabs(box, number) {
 }
 
 function printFoldedWhole() {
-  const folded = findAll("main details.notice, main details.code");
+  const folded = findAll("main details.notice, main details.fold");
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = folded.filter((box) => !box.open);
