@@ -184,6 +184,7 @@ def test_nothing_of_a_page_that_was_taken_back_is_left(site: Site) -> None:
             assert page_faults(html) == []
             assert f"<h1>{words} tillbakadrage" in html
             assert WHY in html
+            assert re.search(r'<p><a href="[./]*index.html">.*Till startsidan</a></p>', html)
     _same_twice(site)
     _shares_files(public)
     _next_build(site)

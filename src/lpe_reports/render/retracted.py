@@ -36,6 +36,7 @@ _PAGE = """<!DOCTYPE html>
 <p class="when">{name}</p>
 <div class="notice bad"><p><strong>Tillbakadragen {day}.</strong> {why}</p></div>
 <p>{rest}</p>
+<p>{on}</p>
 </main>
 </div>
 </body>
@@ -124,16 +125,18 @@ def _page(
         drawn += f'<link rel="stylesheet" href="{root}assets/{shared.css}">\n'
     if shared.icon:
         drawn += f'<link rel="icon" href="{root}assets/{shared.icon}" type="image/svg+xml">\n'
-    links = {**ways, "Till startsidan": "index.html"}
+    links = [
+        f'<a href="{escape(way(address, target))}">{escape(text)}</a>'
+        for text, target in {**ways, "Till startsidan": "index.html"}.items()
+    ]
     return _PAGE.format(
         mark=RETRACTED_MARK,
         name=escape(_name(address)),
         shared=drawn,
         front=escape(way(address, "index.html")),
-        ways="\n".join(
-            f'<li><a href="{escape(way(address, target))}">{escape(text)}</a></li>'
-            for text, target in links.items()
-        ),
+        ways="\n".join(f"<li>{link}</li>" for link in links),
+        # A phone has no room for what stands beside the page.
+        on=" · ".join(links),
         heading=heading,
         day=retraction.day,
         why=escape(retraction.why),
