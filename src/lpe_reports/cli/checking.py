@@ -10,8 +10,10 @@ from lpe_reports.build.planning.notebooks import read_notebook
 from lpe_reports.build.planning.plan import read_report_notebook
 from lpe_reports.errors import LpeError, ParamsError, RenderError
 from lpe_reports.params.calendar import load_calendar
+from lpe_reports.params.citations import load_citations
 from lpe_reports.params.disclosure import load_disclosure
 from lpe_reports.params.glossary import load_glossary
+from lpe_reports.params.moved import load_moved
 from lpe_reports.params.packs import load_packs
 from lpe_reports.params.procedures import Procedures, load_procedures
 from lpe_reports.params.reading import line_of, read_model, read_yaml
@@ -94,6 +96,8 @@ class _Checks:
             self._sources(units, sources)
         self._try(lambda: load_retention(folder / "retention.yml", root))
         self._try(lambda: load_site(folder / "site.yml", root))
+        self._try(lambda: load_moved(folder / "moved.yml", root))
+        self._try(lambda: load_citations(folder / "citations.yml", root))
         reports = self._reports(units, procedures)
         if reports:
             self._try(lambda: load_packs(folder / "packs.yml", root, reports))

@@ -90,7 +90,10 @@ def test_wrong_retention_is_told_with_its_line(
 
 
 def test_help_says_what_is_not_pruned(capsys: pytest.CaptureFixture[str]) -> None:
-    """Published versions stay until a person removes them."""
+    """The version that readers are led to, and those that somebody has cited."""
     assert run(["prune", "--help"]) == 0
 
-    assert "Published versions are not pruned" in " ".join(capsys.readouterr().out.split())
+    assert (
+        "so do the version that readers are led to and those that params/citations.yml names"
+        in " ".join(capsys.readouterr().out.split())
+    )

@@ -141,7 +141,10 @@ def test_real_params_are_the_same_from_what_is_kept(folder: Path, root: Path) ->
     kept = {path: path.stat().st_mtime_ns for path in _kept(folder)}
     after = load_params(project)
 
-    assert len(kept) == len(list(project.params.rglob("*.yml")))
+    # What publishing alone reads is read when something is published.
+    others = {"citations.yml", "moved.yml"}
+    read = [path for path in project.params.rglob("*.yml") if path.name not in others]
+    assert len(kept) == len(read)
     assert {path: path.stat().st_mtime_ns for path in _kept(folder)} == kept
     assert list(after.units) == list(before.units)
     assert after.calendar.file == before.calendar.file
