@@ -81,10 +81,13 @@ def test_the_night_says_no_hidden_number(hidden: Hospital) -> None:
     assert [what for what, n in NUMBERS.items() if written(n).search(hidden.said[0])] == []
 
 
-# What a page says of where its numbers come from: digests of what was read; what runs cost; and
-# how large versions are, in which those stand.
+# What a page says of where its numbers come from: digests of what was read, and of the text that
+# holds those; what runs cost; how large versions are, in which those stand, and when they were made.
 MASKED = re.compile(
-    r"\b(?:[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{12})\b"
+    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+    r"|(?<=made=\")[a-z]{16}(?=\")|(?<=\"made\":\")[a-z]{16}(?=\")"
+    r"|(?<=\"made\": \")[a-z]{16}(?=\")"
+    r"|\b(?:[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{12})\b"
     r"|(?<=\"seconds\": )[\d.]+|(?<=\"seconds\":)[\d.]+|(?<=\"peak_bytes\": )\d+"
     r"|(?<= after none\": )\d+|(?<= after \d{4}-\d\d-\d\d\": )\d+"
     r"|\d{4}-\d\d-\d\dT[\d:.+]+|(?<=store/pages/)[0-9a-f]{2}(?=/)"
