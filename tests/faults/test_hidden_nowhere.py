@@ -82,7 +82,7 @@ def test_the_night_says_no_hidden_number(hidden: Hospital) -> None:
 
 
 # What a page says of where its numbers come from: digests of what was read, and of the text that
-# holds those; what runs cost; how large versions are, in which those stand, and when they were made.
+# holds those; what runs cost; how large versions are, in which those stand; when they were made.
 MASKED = re.compile(
     r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
     r"|(?<=made=\")[a-z]{16}(?=\")|(?<=\"made\":\")[a-z]{16}(?=\")"
