@@ -5,6 +5,7 @@ docs/rendering.md.
 """
 
 import io
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -17,9 +18,13 @@ import html5lib
 import pypdf
 import pypdfium2
 
-# What says which renderer made a version, when and of what: these files differ, and so does the
-# page that shows it.
-OF_THE_BUILD = ("build.json", "byggstatus/index.html", "byggstatus/index.pdf", "files.json")
+# What says which renderer made a version, when, of what and after which other one: these files
+# differ, and so do the pages that show it.
+OF_THE_BUILD = {
+    *("build.json", "byggstatus/index.html"),
+    *("diff.json", "nytt/index.html"),
+    *("files.json", "version.json"),
+}
 # Pagefind's index holds digests of the pages' bytes in its names; its words are the pages' own.
 OF_THE_INDEX = "search/"
 # Pandoc's writer says which rows of an author's table are even; no stylesheet asks.
@@ -70,7 +75,9 @@ def parity_table(aspects: list[Aspect]) -> str:
 
 
 def _files(site: Path) -> set[str]:
-    names = (path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
+    # A published version's assets are behind a link.
+    folders = [(Path(place), names) for place, _, names in os.walk(site, followlinks=True)]
+    names = ((place / n).relative_to(site).as_posix() for place, found in folders for n in found)
     return {n for n in names if n not in OF_THE_BUILD and not n.startswith(OF_THE_INDEX)}
 
 
