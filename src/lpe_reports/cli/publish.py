@@ -18,10 +18,13 @@ def _publish(pointer: Pointer = None) -> None:
     from lpe_reports.cli.summary import how_to_open
     from lpe_reports.publish.candidate_note import check_candidate
     from lpe_reports.publish.catalogue import latest_version
+    from lpe_reports.publish.pointer import choose_pointer
     from lpe_reports.publish.versions import publish, same_pages
 
     project = find_project()
     with locked(project, "publish"):
+        # Told also where nothing new is to be published.
+        choose_pointer(project.public, pointer)
         check_candidate(project)
         before = latest_version(project)
         if before and same_pages(project, project.candidate, but_for=TELLS_OF_THE_BUILD):

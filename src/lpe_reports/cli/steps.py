@@ -26,6 +26,7 @@ from lpe_reports.publish.catalogue import latest_version
 from lpe_reports.publish.journal import retracted
 from lpe_reports.publish.kept_versions import differences_text, differing_pages
 from lpe_reports.publish.naming import PLACE
+from lpe_reports.publish.pointer import choose_pointer
 from lpe_reports.settings import MARKER, Project
 
 if TYPE_CHECKING:
@@ -189,7 +190,13 @@ def night_steps(
     renderer: str = "auto",
     pointer: str | None = None,
 ) -> NightSteps:
-    """The steps of a night."""
+    """The steps of a night; what publishing needs is looked at now, before anything runs.
+
+    Raises:
+        SettingsError: There is no such renderer or pointer, or `latest` is not ours.
+        ParamsError: `_quarto.yml` is wrong.
+    """
+    choose_pointer(project.public, pointer)
     build = build_steps(project, params, Selection(), progress, renderer=renderer)
     taken: list[Path] = []
 
