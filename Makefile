@@ -91,6 +91,7 @@ lock: ## renew the lock files from pyproject.toml
 		--output-file requirements-drivers.lock
 	$(LOCK) --extra dask --constraint requirements-test.lock \
 		--output-file requirements-cluster.lock
+	uv pip compile --group jupyter $(LOCK_AS) --output-file requirements-jupyter.lock
 	uv pip compile --group quarto $(LOCK_AS) --output-file requirements-quarto.lock
 
 lock-check: ## see that the lock files are what pyproject.toml asks for (needs `uv`)
