@@ -6,21 +6,8 @@ from dataclasses import asdict
 from lpe_reports.build.storing.store import write_whole
 from lpe_reports.publish.catalogue import list_versions
 from lpe_reports.publish.feed import feed
+from lpe_reports.render.leading_on import leading_page
 from lpe_reports.settings import Project
-
-_INDEX = """<!DOCTYPE html>
-<html lang="sv">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="0; url=latest/index.html">
-<title>Till rapporterna</title>
-</head>
-<body>
-<main><h1>Rapporterna</h1><p><a href="latest/index.html">Till den senaste versionen</a></p></main>
-</body>
-</html>
-"""
 
 
 def write_menu(project: Project, latest: str) -> None:
@@ -35,7 +22,9 @@ def write_menu(project: Project, latest: str) -> None:
     files = {
         "versions.json": json.dumps(menu, ensure_ascii=False, indent=1).encode(),
         "feed.xml": feed(versions, project.public),
-        "index.html": _INDEX.encode(),
+        "index.html": leading_page(
+            "latest/index.html", title="Rapporterna", link="Till den senaste versionen"
+        ),
     }
     for name, body in files.items():
         file = project.public / name

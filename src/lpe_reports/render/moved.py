@@ -1,25 +1,10 @@
 """Pages in the place of those that have moved, which lead on to them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 
 from lpe_reports.params.moved import Move
 from lpe_reports.render.addresses import way
-
-_PAGE = """<!DOCTYPE html>
-<html lang="sv">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="0; url={href}">
-<link rel="canonical" href="{href}">
-<title>Sidan har flyttat</title>
-</head>
-<body>
-<main><h1>Sidan har flyttat</h1><p><a href="{href}">Till sidan på dess nya adress</a></p></main>
-</body>
-</html>
-"""
+from lpe_reports.render.leading_on import leading_page
 
 
 def moved_pages(addresses: Iterable[str], moves: Sequence[Move]) -> Iterator[tuple[str, bytes]]:
@@ -38,8 +23,14 @@ def moved_pages(addresses: Iterable[str], moves: Sequence[Move]) -> Iterator[tup
         for old in former_addresses(page, moves):
             if old not in taken:
                 taken.add(old)
-                href = escape(way(old, f"{page}.html"))
-                yield f"{old}.html", _PAGE.format(href=href).encode()
+                yield (
+                    f"{old}.html",
+                    leading_page(
+                        way(old, f"{page}.html"),
+                        title="Sidan har flyttat",
+                        link="Till sidan på dess nya adress",
+                    ),
+                )
 
 
 def former_addresses(address: str, moves: Sequence[Move]) -> list[str]:
