@@ -1,12 +1,12 @@
 """A published site with a page of every kind, and axe, which knows what keeps readers out."""
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from leading import lead_to_newest
 from playwright.sync_api import Page
 
 from lpe_reports.display.blocks import NoteBlock, TableBlock, TableColumn
@@ -69,10 +69,7 @@ def publish_site(root: Path) -> Path:
     folder = assemble(runs, project, params, told).folder
     for version in VERSIONS:
         shutil.copytree(folder, project.public / "v" / version)
-    (project.public / "latest").symlink_to(f"v/{VERSIONS[-1]}")
-    known = [{"id": version} for version in reversed(VERSIONS)]
-    listed = {"latest": VERSIONS[-1], "versions": known}
-    (project.public / "versions.json").write_text(json.dumps(listed))
+    lead_to_newest(project.public, VERSIONS)
     return project.public
 
 

@@ -1,10 +1,9 @@
 """What the law asks of a page (WCAG 2.1 AA), as far as a browser can measure it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import chromium, visiting
+from browser import visiting
 from playwright.sync_api import Browser, expect
 from readable_site import COLOURED, KINDS, PAGE, barriers
 
@@ -30,13 +29,6 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
   return animationName !== "none" || transitionDuration !== "0s" || scrollBehavior === "smooth";
 }).length"""
 OPEN = "document.querySelectorAll('main details').forEach(each => { each.open = true })"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with chromium() as started:
-        yield started
 
 
 def test_no_page_keeps_a_reader_out(browser: Browser, readable: str) -> None:

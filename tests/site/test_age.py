@@ -1,13 +1,12 @@
 """A page says that its data are old, or that a source stands still, wherever it is read."""
 
-import json
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from browser import chromium, served, visiting
+from browser import visiting
+from leading import lead_to_newest
 from playwright.sync_api import Browser, Page
 
 from lpe_reports.render.assemble import Origin, assemble
@@ -54,24 +53,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = assemble([sample_run(project)], project, read_params(project), origin).folder
     for version in ("2026-05-11", "2026-05-12"):
         shutil.copytree(folder, project.public / "v" / version)
-    (project.public / "latest").symlink_to("v/2026-05-12")
-    versions = {"latest": "2026-05-12", "versions": [{"id": "2026-05-12"}, {"id": "2026-05-11"}]}
-    (project.public / "versions.json").write_text(json.dumps(versions))
+    lead_to_newest(project.public, ("2026-05-11", "2026-05-12"))
     return project.public
-
-
-@pytest.fixture(scope="module")
-def base(public: Path) -> Iterator[str]:
-    """The address of the published site."""
-    with served(public) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with chromium() as started:
-        yield started
 
 
 def told(page: Page) -> str:

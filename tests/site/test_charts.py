@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import Visit, chromium, served, visiting
+from browser import Visit, served, visiting
 from playwright.sync_api import Browser, Locator
 
 from lpe_reports.disclosure.columns import Column
@@ -74,12 +74,6 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def base(candidate: Path) -> Iterator[str]:
     with served(candidate) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(params=[("light", 1280), ("dark", 390)], ids=["desk", "phone"])

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import pypdf
 import pytest
-from browser import Visit, chromium, served, visiting
+from browser import Visit, served, visiting
 from playwright.sync_api import Browser
 from python_calamine import CalamineWorkbook
 
@@ -173,13 +173,6 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sample_run(project, f"r-{h.id}", f"u-{h.id}", PERIOD, items=items(h.text)) for h in HOSTILE
     ]
     return assemble(runs, project, params, Origin(NIGHT)).folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

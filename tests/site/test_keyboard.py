@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from browser import Visit, chromium, visiting
+from browser import Visit, visiting
 from playwright.sync_api import Browser, expect
 from readable_site import PAGE, VERSIONS
 
@@ -22,13 +22,6 @@ FOCUSED = """() => {
   return [at === document.body ? -1 : place, seen, at.outerHTML.slice(0, 90)];
 }"""
 _MOST = 400
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The site in a real browser: quiet, whole and usable in light, dark and on a phone."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,8 +7,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from browser import Visit, chromium, served, visiting
+from browser import Visit, visiting
+from leading import lead_to_newest
 from playwright.sync_api import Browser
+from readable_site import KINDS, PAGE
 
 from lpe_reports.build.runs import Kept, RunStatus
 from lpe_reports.render.assemble import Origin, assemble
@@ -19,25 +20,6 @@ from sample_site import NIGHT, make_project, read_params, sample_run
 pytestmark = pytest.mark.chromium
 
 MADE_UP_NIGHT = replace(FULL_NIGHT, source="demo", demo=True)
-
-PAGE = "uppfoljning/veckouppfoljning/ortopedi/2026-W18.html"
-KINDS = (
-    "index.html",
-    PAGE,
-    "uppfoljning/index.html",
-    "uppfoljning/veckouppfoljning/index.html",
-    "uppfoljning/veckouppfoljning/ortopedi/index.html",
-    "enheter/index.html",
-    "enheter/ortopedi/index.html",
-    "sa-raknar-vi/index.html",
-    "farger/index.html",
-    "datakvalitet/index.html",
-    "datakvalitet/tabeller/index.html",
-    "dataset/index.html",
-    "byggstatus/index.html",
-    "om/index.html",
-    "tillganglighet/index.html",
-)
 
 
 @pytest.fixture(scope="module")
@@ -54,24 +36,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     told = Origin(NIGHT, MADE_UP_NIGHT, loads=sample_loads(MADE_UP_NIGHT), links=LINKS)
     second = assemble(runs, project, params, told).folder
     shutil.copytree(second, project.public / "v" / "2026-05-12")
-    (project.public / "latest").symlink_to("v/2026-05-12")
-    versions = {"latest": "2026-05-12", "versions": [{"id": "2026-05-12"}, {"id": "2026-05-11"}]}
-    (project.public / "versions.json").write_text(json.dumps(versions))
+    lead_to_newest(project.public, ("2026-05-11", "2026-05-12"))
     return project.public
-
-
-@pytest.fixture(scope="module")
-def base(public: Path) -> Iterator[str]:
-    """The address of the published site."""
-    with served(public) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pypdf
 import pytest
-from browser import Visit, chromium, visiting
+from browser import Visit, visiting
 from playwright.sync_api import Browser
 from readable_site import PAGE, VERSIONS
 
@@ -14,13 +14,6 @@ pytestmark = pytest.mark.chromium
 
 # A row of the long table.
 _ROW = re.compile(r"Grupp \d+")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

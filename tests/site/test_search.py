@@ -1,13 +1,13 @@
 """Search in a real browser, under the Content-Security-Policy that the docs ask for."""
 
 import gzip
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import Visit, chromium, served, visiting
+from browser import Visit, visiting
+from leading import lead_to_newest
 from playwright.sync_api import Browser, Locator, expect
 
 from lpe_reports.display.blocks import TitleBlock
@@ -52,24 +52,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for version, of_version in runs.items():
         folder = assemble(of_version, project, params, Origin(NIGHT)).folder
         shutil.copytree(folder, project.public / "v" / version)
-    (project.public / "latest").symlink_to("v/2026-05-12")
-    versions = {"latest": "2026-05-12", "versions": [{"id": version} for version in runs]}
-    (project.public / "versions.json").write_text(json.dumps(versions))
+    lead_to_newest(project.public, runs)
     return project.public
-
-
-@pytest.fixture(scope="module")
-def base(public: Path) -> Iterator[str]:
-    """The address of the published site."""
-    with served(public) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

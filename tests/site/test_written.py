@@ -7,7 +7,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import Visit, chromium, served, visiting
+from browser import Visit, served, visiting
 from playwright.sync_api import Browser, expect
 
 from lpe_reports.publish.gate import inspect
@@ -43,12 +43,6 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def base(candidate: Path) -> Iterator[str]:
     with served(candidate) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
