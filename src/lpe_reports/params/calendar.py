@@ -17,14 +17,26 @@ Category = Literal["public", "de_facto", "optional", "bank"]
 
 
 class DayOff(ParamsModel):
-    """A day off that the country's calendar does not have."""
+    """A day off that the country's calendar does not have.
+
+    Fields:
+        date: The day.
+        name: What it is called, in Swedish, where charts mark it.
+    """
 
     date: date
     name: str
 
 
 class Closure(ParamsModel):
-    """A unit closed for a planned reason, first and last day included."""
+    """A unit closed for a planned reason, first and last day included.
+
+    Fields:
+        unit: The id of the unit.
+        start: Its first closed day.
+        end: Its last closed day.
+        name: Why, in Swedish, as charts and pages say it.
+    """
 
     unit: str
     start: date
@@ -39,6 +51,17 @@ class Closure(ParamsModel):
 
 
 class CalendarFile(ParamsModel):
+    """Which days are days off, when units are closed, and which hours are which kind of duty.
+
+    Fields:
+        country: Whose holidays they are, as the package `holidays` has them.
+        days_off: The categories of its holidays on which the elective programme rests.
+        short_days: Those with a short programme: marked in charts, counted as working days.
+        extra_days_off: Days off of the office's own, beside the country's.
+        closures: When units are closed for a planned reason.
+        on_call: The on-call categories; together they fill every hour of every kind of day once.
+    """
+
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     days_off: Annotated[list[Category], Field(min_length=1)]
     short_days: list[Category]

@@ -32,7 +32,11 @@ class CitedVersion(ParamsModel):
 
 
 class Citations(ParamsModel):
-    """Everything in `params/citations.yml`."""
+    """Versions of the site that are cited elsewhere; `lpe prune` never removes them.
+
+    Fields:
+        versions: Them, in any order.
+    """
 
     versions: tuple[CitedVersion, ...] = ()
 

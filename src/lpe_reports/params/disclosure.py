@@ -12,7 +12,15 @@ TableId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class TableFamily(ParamsModel):
-    """Tables that one decision covers."""
+    """Tables that one decision covers.
+
+    Fields:
+        id: The name of the family.
+        name: What the site calls it, in Swedish.
+        protected: Whether small numbers of its tables are hidden.
+        reason: Why, in Swedish, as the site says it.
+        tables: The ids of the tables, as notebooks and answers give them.
+    """
 
     id: TableId
     name: Text

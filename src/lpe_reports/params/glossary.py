@@ -14,7 +14,14 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class FormerRule(ParamsModel):
-    """How something was counted before, and until when."""
+    """How something was counted before, and until when.
+
+    Fields:
+        definition: The rule, in Swedish.
+        valid_from: Its first day, where that is known.
+        valid_to: Its last day.
+        source: Whose rule it was.
+    """
 
     definition: Text
     valid_from: date | None = None
@@ -31,8 +38,20 @@ class FormerRule(ParamsModel):
 class Definition(ParamsModel):
     """One entry: a measure's names, definition and source.
 
-    `valid_from` and `valid_to` are the first and the last day of the definition; `former` are
-    the rules before it, the newest first. `limit` names the entry of `limits` that it counts by.
+    Fields:
+        id: What `p.series`, `p.answer` and key figures call it.
+        name: What pages call it, in Swedish.
+        english: The term of the field in English.
+        definition: What is counted, and how, in Swedish.
+        numerator: Of a share: what is counted above the line, in Swedish.
+        denominator: Of a share: out of what, in Swedish.
+        excluded: What is left out, in Swedish.
+        source: Whose definition it is.
+        method: How it is computed, where the definition does not say all of it, in Swedish.
+        limit: The entry of `limits` that it counts by.
+        valid_from: The first day of the definition.
+        valid_to: The last day, where it is not in force any more.
+        former: The rules before it, the newest first.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -66,7 +85,13 @@ class Definition(ParamsModel):
 class GuaranteeLimit(ParamsModel):
     """How many days the care guarantee (vårdgaranti) allows, from a date on.
 
-    `valid_to` is its last day; `says` is what it promises, in Swedish.
+    Fields:
+        list: The waiting list that it is for.
+        days: How many days it allows.
+        valid_from: Its first day.
+        valid_to: Its last day; none where it is in force.
+        source: The law or the agreement.
+        says: What it promises, in Swedish.
     """
 
     list: Literal["first_contact", "operation"]
@@ -78,6 +103,12 @@ class GuaranteeLimit(ParamsModel):
 
 
 class Limits(ParamsModel):
+    """Limits that measures count by, with the days they are in force.
+
+    Fields:
+        guarantee: Those of the care guarantee (vårdgaranti).
+    """
+
     guarantee: list[GuaranteeLimit]
 
     @model_validator(mode="after")
@@ -92,6 +123,13 @@ class Limits(ParamsModel):
 
 
 class GlossaryFile(ParamsModel):
+    """What every measure means; a page may only show what has an entry here.
+
+    Fields:
+        limits: Limits that measures count by.
+        entries: The definitions, in the order of the definitions page.
+    """
+
     limits: Limits
     entries: Annotated[list[Definition], Field(min_length=1)]
 

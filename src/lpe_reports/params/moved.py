@@ -11,7 +11,12 @@ Folder = Annotated[str, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$", max_length=
 
 
 class Move(ParamsModel):
-    """One folder of pages that has another address now; both from the site's root."""
+    """One folder of pages that has another address now; both from the site's root.
+
+    Fields:
+        from: The folder that old links name.
+        to: Where its pages are now.
+    """
 
     old: Annotated[Folder, Field(alias="from")]
     new: Annotated[Folder, Field(alias="to")]
@@ -24,7 +29,11 @@ class Move(ParamsModel):
 
 
 class Moved(ParamsModel):
-    """Everything in `params/moved.yml`."""
+    """Addresses that have changed: who follows an old link is led to the new page.
+
+    Fields:
+        moved: The moves; they stay for as long as old links may.
+    """
 
     moved: list[Move] = []
 

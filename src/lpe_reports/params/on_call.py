@@ -19,7 +19,13 @@ DayKind = Literal[1, 2, 3, 4, 5, 6, 7, "holiday"]
 
 
 class OnCallHours(ParamsModel):
-    """From one time of the clock to another on some kinds of day; neither past midnight."""
+    """From one time of the clock to another on some kinds of day; neither past midnight.
+
+    Fields:
+        days: ISO weekdays, 1 (Monday) to 7, or `holiday`: a day off, whatever its weekday.
+        start: When they begin.
+        end: When they end, later than `start`; those past midnight are divided at 24:00.
+    """
 
     days: Annotated[list[DayKind], Field(min_length=1)]
     start: Clock
@@ -35,7 +41,13 @@ class OnCallHours(ParamsModel):
 
 
 class OnCallCategory(ParamsModel):
-    """One kind of duty, and when it is."""
+    """One kind of duty, and when it is.
+
+    Fields:
+        id: What notebooks and measures call it.
+        name: What pages call it, in Swedish.
+        hours: When it is.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     name: Annotated[str, Field(min_length=1)]

@@ -53,6 +53,12 @@ class PackFile(ParamsModel):
 
 
 class PacksFile(ParamsModel):
+    """Meeting packs: for each forum one PDF with the pages that it meets over.
+
+    Fields:
+        packs: The forums, in the order of the site's list.
+    """
+
     packs: list[PackFile] = []
 
 

@@ -89,7 +89,7 @@ def _digest(data: bytes, body: bytes) -> bytes:
 def _parser_digest() -> bytes:
     """Of the code that makes documents of bytes: ours, and the version of the library."""
     here = Path(__file__)
-    files = [here, here.with_name("reading.py")]
+    files = [here, *(here.with_name(name) for name in ("reading.py", "documents.py"))]
     library = importlib.util.find_spec("ruamel.yaml")
     if library is not None and library.origin is not None:
         files.append(Path(library.origin))  # holds its version

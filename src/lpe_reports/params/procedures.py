@@ -14,7 +14,14 @@ Prefix = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,4}$")]
 
 
 class ProcedureGroup(ParamsModel):
-    """A set of procedure codes by prefix."""
+    """A set of procedure codes by prefix.
+
+    Fields:
+        id: What params and notebooks call it.
+        name: What pages call it, in Swedish.
+        slug: Its part of an address; it never changes.
+        prefixes: What its codes begin with.
+    """
 
     id: Slug
     name: str
@@ -23,7 +30,13 @@ class ProcedureGroup(ParamsModel):
 
 
 class ProcedureCode(ParamsModel):
-    """One code with its name in the classification."""
+    """One code with its name in the classification.
+
+    Fields:
+        code: The code, which is its id, too.
+        name: Its Swedish name.
+        slug: Its part of an address; it never changes.
+    """
 
     code: Annotated[str, Field(pattern=r"^[A-Z]{3}\d{2}$")]
     name: str
@@ -31,6 +44,14 @@ class ProcedureCode(ParamsModel):
 
 
 class ProceduresFile(ParamsModel):
+    """Procedures (KVÅ) and the groups that reports divide them into.
+
+    Fields:
+        groups: The groups; the first that fits is a code's group.
+        selections: Named sets that cut across the groups.
+        codes: Single codes that have pages of their own.
+    """
+
     groups: list[ProcedureGroup]
     selections: list[ProcedureGroup]
     codes: list[ProcedureCode]

@@ -1,12 +1,15 @@
 """YAML files into strict objects: what is wrong is named with file and line.
 
-YAML 1.2 (ruamel.yaml), so that `no` is a word and not False; duplicate keys, tabs, unknown
-keys and wrong types are errors.
+What a file can hold at all is `documents`' part; here its values are fitted into models, of which
+unknown keys and wrong types are told.
 """
 
-from collections.abc import Iterator, Sequence
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -15,17 +18,19 @@ from lpe_reports import wording
 from lpe_reports.errors import ParamsError
 from lpe_reports.params.parsed import keep_parsed, parsed_before
 
+if TYPE_CHECKING:
+    from lpe_reports.params.documents import Document
+
 # Far above any real file; a params file that reaches it is a mistake or an attack, and is
 # refused before it costs memory.
-MAX_BYTES = 2_000_000
-# References (&a, *a) let a small file unfold without end; no real file holds this many values.
-MAX_VALUES = 200_000
+MAX_BYTES = 500_000
+_LONGEST_PROBLEM = 600
 
 
 class ParamsModel(BaseModel):
     """Base of all params: no unknown keys, no guessing of types, never changed after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -53,129 +58,118 @@ def read_model(path: Path, model: type[Model], root: Path) -> Model:
     data = _bytes(path, name)
     plain = parsed_before(root, name, data)
     if plain is None:
-        document = _document(data, name)
-        if not _is_mapping(document):
-            raise ParamsError(name, 1, "expected keys with values ('key: value') at the top level")
-        try:
-            plain = _plain(document, iter(range(MAX_VALUES)))
-        except (_TooManyValuesError, RecursionError):
-            raise ParamsError(name, None, f"more than {MAX_VALUES} values; write it out") from None
+        plain = dict(_document(data, name))
         keep_parsed(root, name, data, plain)
     try:
         # Of plain Python containers: tuples and dates are then taken as the model says.
         return model.model_validate(plain)
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        first = details[0]
-        more = f" (and {len(details) - 1} more in this file)" if len(details) > 1 else ""
-        line = line_of(_document(data, name), first["loc"])
-        raise ParamsError(name, line, _problem(first) + more) from None
+        raise _misfit(error, _document(data, name), name) from None
 
 
-def read_yaml(path: Path, root: Path) -> Any:
-    """The YAML document of a file, with the lines of its keys (`line_of`)."""
+def read_yaml(path: Path, root: Path) -> "Document":
+    """The YAML document of a file, with the lines of its keys (`line_of`).
+
+    Raises:
+        ParamsError: The file is missing, or is not YAML; names file and line.
+    """
     name = _relative(path, root)
     return _document(_bytes(path, name), name)
 
 
+def line_of(document: "Document", location: Sequence[str | int]) -> int:
+    """The line, from 1, of a place in a document, or of the nearest thing around it."""
+    return document.line_of(location)
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file that may be left out is there, be it only a link that leads nowhere."""
+    return os.path.lexists(path)
+
+
+def repeated(values: Iterable[str]) -> str | None:
+    """The first of some texts that stands more than once."""
+    return next((value for value, times in Counter(values).items() if times > 1), None)
+
+
 def _bytes(path: Path, name: str) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ParamsError(name, None, f"larger than {MAX_BYTES // 1_000_000} MB; split it")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise ParamsError(name, None, "the file is missing") from None
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            what = "a folder" if stat.S_ISDIR(found.st_mode) else "a device or a pipe"
+            raise ParamsError(name, None, f"{what} stands where a file is expected")
+        with path.open("rb") as file:
+            # (What it is now, which may be more than was said.)
+            data = file.read(MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        why = "leads to a file that is not there" if path.is_symlink() else "the file is missing"
+        raise ParamsError(name, None, why) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "its name is no name of a file"
+        raise ParamsError(name, None, f"the file cannot be read ({why})") from None
+    if len(data) > MAX_BYTES:
+        raise ParamsError(name, None, f"larger than {MAX_BYTES // 1000} kB; divide or shorten it")
+    return data
 
 
-def _document(data: bytes, name: str) -> Any:
+def _document(data: bytes, name: str) -> "Document":
     # Imported here: the files of a night are parsed once, and read by thousands of processes.
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from lpe_reports.params.documents import Problem, parse
 
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ParamsError(name, None, "not UTF-8; save the file as UTF-8") from None
-    # Line ends of all systems, as a text file is read.
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if "\t" in line[: len(line) - len(line.lstrip())]:
-            raise ParamsError(name, number, "a tab in the indentation; YAML takes spaces only")
-    yaml = YAML(typ="rt", pure=True)
-    yaml.max_depth = 20
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ParamsError(name, line, "not UTF-8; save the file as UTF-8") from None
     try:
-        return yaml.load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = " ".join((error.problem or "not YAML").split())
-        if "duplicate key" in problem:
-            problem = f"{problem.split(' with value')[0]}; each key stands once"
-        raise ParamsError(name, mark.line + 1 if mark else None, problem) from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise ParamsError(name, None, f"not YAML ({type(error).__name__})") from None
-
-
-def _is_mapping(document: Any) -> bool:
-    from ruamel.yaml.comments import CommentedMap
-
-    return isinstance(document, CommentedMap)
-
-
-def line_of(document: Any, location: Sequence[str | int]) -> int | None:
-    """The line, from 1, of a place in a document, or of the nearest thing around it."""
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
-    line: int | None = 1
-    node = document
-    for step in location:
-        try:
-            if isinstance(node, CommentedMap) and step in node:
-                line = node.lc.key(step)[0] + 1
-            elif isinstance(node, CommentedSeq) and isinstance(step, int):
-                line = node.lc.item(step)[0] + 1
-            else:
-                break
-            node = node[step]
-        except (KeyError, IndexError, TypeError, AttributeError):
-            break
-    return line
+        # Line ends of all systems, as a text file is read.
+        return parse(text.replace("\r\n", "\n").replace("\r", "\n"))
+    except Problem as problem:
+        raise ParamsError(name, problem.line, problem.problem) from None
 
 
 def _relative(path: Path, root: Path) -> str:
-    try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        return path.name
+    for resolve in (os.path.abspath, os.path.realpath):
+        try:
+            return Path(resolve(path)).relative_to(resolve(root)).as_posix()
+        except (ValueError, OSError):
+            continue
+    return path.name
 
 
-class _TooManyValuesError(Exception):
-    pass
+def _misfit(error: ValidationError, document: "Document", name: str) -> ParamsError:
+    """What does not fit a model, of several things the first."""
+    details = error.errors(include_url=False)
+    # Where one of several shapes is taken, that is told which came furthest.
+    start = _place(details[0], document)
+    own = [each for each in details if _place(each, document)[: len(start)] == start]
+    told = max(own, key=lambda each: len(_place(each, document)))
+    more = len({document.line_of(each["loc"]) for each in details}) - 1
+    also = f" (and {more} more in this file)" if more else ""
+    problem = _problem(told, document)
+    if len(problem) > _LONGEST_PROBLEM:
+        problem = f"{problem[:_LONGEST_PROBLEM]}…"
+    return ParamsError(name, document.line_of(told["loc"]), problem + also)
 
 
-def _plain(node: Any, budget: Iterator[int]) -> Any:
-    """Ruamel's containers and scalars as Python's own; every value takes one from the budget."""
-    if next(budget, None) is None:
-        raise _TooManyValuesError
-    if isinstance(node, dict):
-        return {key: _plain(value, budget) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value, budget) for value in node]
-    for kind in (bool, int, float, str):
-        if isinstance(node, kind):
-            return kind(node)
-    return node
+def _place(error: ErrorDetails, document: "Document") -> tuple[str | int, ...]:
+    return error["loc"][: document.depth_of(error["loc"])]
 
 
-def _problem(error: ErrorDetails) -> str:
-    place = ".".join(str(step) for step in error["loc"])
-    key = error["loc"][-1] if error["loc"] else ""
+def _problem(error: ErrorDetails, document: "Document") -> str:
+    from lpe_reports.params.documents import shown
+
+    # Without what only the model knows, like the names of several shapes.
+    place = shown(".".join(map(str, _place(error, document))))
+    key = shown(str(error["loc"][-1])) if error["loc"] else ""
     match error["type"]:
         case "extra_forbidden":
             return f"unknown key '{key}' (at {place})"
         case "missing":
-            return f"the key '{key}' is missing (at {place})"
+            return f"the key '{key}' is missing (at {f'{place}.' if place else ''}{key})"
         case "value_error":
-            return str(error["ctx"]["error"]) + f" (at {place})"
+            said = shown(str(error["ctx"]["error"]), _LONGEST_PROBLEM)
+            return f"{said} (at {place})" if place else said
         case _:
             given = type(error["input"]).__name__
             return f"{place}: {error['msg'][0].lower()}{error['msg'][1:]}, got {given}"

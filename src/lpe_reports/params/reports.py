@@ -17,25 +17,58 @@ Area = Literal["uppfoljning", "jamlik-vard", "nyttjande"]
 
 
 class UnitsOfKind(ParamsModel):
-    """Every unit of one kind."""
+    """Every unit of one kind.
+
+    Fields:
+        kind: The kind.
+    """
 
     kind: Annotated[UnitKind, Field(strict=False)]
 
 
 class UnitsOfProcedures(ParamsModel):
-    """One page per procedure, selection or group instead of per unit."""
+    """One page per procedure, selection or group instead of per unit.
+
+    Fields:
+        procedures: Their ids in `params/procedures.yml`.
+    """
 
     procedures: Annotated[list[str], Field(min_length=1)]
 
 
 class Window(ParamsModel):
-    """The last periods of one kind."""
+    """The last periods of one kind.
+
+    Fields:
+        kind: The kind.
+        last: How many, the one under way counted.
+    """
 
     kind: Annotated[PeriodKind, Field(strict=False)]
     last: Annotated[int, Field(ge=1, le=600)]
 
 
 class ReportFile(ParamsModel):
+    """One report: its notebook, and for which units and periods it is made.
+
+    Fields:
+        notebook: The notebook, from the project's folder.
+        area: The part of the site that it belongs to.
+        slug: Its part of an address; it never changes.
+        title: Its name, in Swedish.
+        question: What it answers, in Swedish, for the lists of reports.
+        owner: The mail address of who answers for it, and is told when a page fails.
+        units: A page per what: every unit of a kind, units by their ids, or procedures.
+        periods: A page per what else: the last periods of one kind, or of several.
+        timeout_seconds: How long its notebook may run.
+        engine: What runs it: a forked process or an ordinary kernel; decided where not given.
+        requires_rows: Tables that must have a row for the page's period; without one there is
+            no page.
+        parameters: The notebook's parameters beside unit and period, the same for every page.
+        sections: Per unit (its id), what is shown or asked otherwise there; the notebook reads it
+            as `p.section`.
+    """
+
     notebook: Annotated[str, Field(pattern=r"^reports/[\w/-]+\.ipynb$")]
     area: Area
     slug: Slug

@@ -88,7 +88,12 @@ class TableSource(ParamsModel):
 
 
 class KeyringEntry(ParamsModel):
-    """Where a password lies in the machine's keyring; the user name is in the URL or here."""
+    """Where a password lies in the machine's keyring.
+
+    Fields:
+        service: What the entry is called there.
+        user: Whose password it is.
+    """
 
     service: Name
     user: Name
@@ -209,9 +214,13 @@ class Reload(ParamsModel):
 
 
 class Sources(ParamsModel):
-    """All sources; `default` is the one that a night reads.
+    """All sources: where each table comes from, and how it is spelt there.
 
     Fields:
+        default: The source that a night reads where none is named.
+        limits: When what was loaded is refused or held.
+        reload: How tables with a watermark are kept true.
+        sources: The sources by name, as `--source` takes them.
         dim_alias: Per system, how it spells units and codes; sources and tables name the
             systems whose spellings they use.
     """

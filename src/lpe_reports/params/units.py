@@ -28,6 +28,15 @@ class Unit(ParamsModel):
     """One unit.
 
     Fields:
+        id: What params, notebooks and the data contract call it; it never changes.
+        kind: What it is.
+        name: Its name, as pages write it.
+        short: Its name where there is little room.
+        hospital: The id of the hospital that it belongs to.
+        vo: The id of its verksamhetsområde.
+        section: The VO's section (kir, ort, gyn …), as the data contract writes it.
+        valid_from: Its first day, where it has not always been.
+        valid_to: Its last day.
         slug: Its part of an address; it never changes.
         aliases: Per system (of `dim_alias` in params/sources.yml), what it calls the unit beside
             its id, name and short name. Nothing that a page shows.
@@ -47,6 +56,12 @@ class Unit(ParamsModel):
 
 
 class UnitsFile(ParamsModel):
+    """The units that reports are made for: hospitals, operating departments, VO, clinics.
+
+    Fields:
+        units: All units; lists and menus have their order.
+    """
+
     units: Annotated[list[Unit], Field(min_length=1)]
 
     @model_validator(mode="after")
