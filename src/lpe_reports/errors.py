@@ -81,16 +81,24 @@ class ParamsError(LpeError):
         file: The file, as the reader knows it (relative to the project).
         line: The line, counted from 1, or None where the whole file is meant.
         problem: What is wrong and what to write instead.
+        each: All that is wrong with the file, one by one, where that is more.
     """
 
     exit_code = 2
 
-    def __init__(self, file: Path | str, line: int | None, problem: str) -> None:
+    def __init__(
+        self,
+        file: Path | str,
+        line: int | None,
+        problem: str,
+        each: Sequence["ParamsError"] = (),
+    ) -> None:
         where = f"{file}:{line}" if line else f"{file}"
         super().__init__(f"{where}: {problem}")
         self.file = file
         self.line = line
         self.problem = problem
+        self.each: tuple[ParamsError, ...] = tuple(each) or (self,)
 
 
 class NotebookError(LpeError):

@@ -114,6 +114,7 @@ def load_packs(path: Path, root: Path, reports: Mapping[str, Report]) -> tuple[P
     if not path.exists():
         return ()
     packs: dict[str, Pack] = {}
+    wrong: list[ParamsError] = []
     for number, entry in enumerate(read_model(path, PacksFile, root).packs):
         try:
             if entry.id in packs:
@@ -121,7 +122,9 @@ def load_packs(path: Path, root: Path, reports: Mapping[str, Report]) -> tuple[P
             packs[entry.id] = _pack(entry, reports)
         except _WrongError as error:
             line = line_of(read_yaml(path, root), ["packs", number, *error.place])
-            raise ParamsError(path.relative_to(root), line, error.problem) from None
+            wrong.append(ParamsError(path.relative_to(root), line, error.problem))
+    if wrong:
+        raise ParamsError(wrong[0].file, wrong[0].line, wrong[0].problem, wrong)
     return tuple(packs.values())
 
 

@@ -9,7 +9,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Far above any real file; a params file that reaches it is a mistake or an attack, and is
 # refused before it costs memory.
-MAX_BYTES = 500_000
+MAX_BYTES = 300_000
 _LONGEST_PROBLEM = 600
 
 
@@ -114,7 +114,7 @@ def _bytes(path: Path, name: str) -> bytes:
 
 def _document(data: bytes, name: str) -> "Document":
     # Imported here: the files of a night are parsed once, and read by thousands of processes.
-    from lpe_reports.params.documents import Problem, parse
+    from lpe_reports.params.documents import DocumentError, parse
 
     try:
         text = data.decode("utf-8-sig")
@@ -124,8 +124,8 @@ def _document(data: bytes, name: str) -> "Document":
     try:
         # Line ends of all systems, as a text file is read.
         return parse(text.replace("\r\n", "\n").replace("\r", "\n"))
-    except Problem as problem:
-        raise ParamsError(name, problem.line, problem.problem) from None
+    except DocumentError as error:
+        raise ParamsError(name, error.line, error.problem) from None
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -140,16 +140,22 @@ def _relative(path: Path, root: Path) -> str:
 def _misfit(error: ValidationError, document: "Document", name: str) -> ParamsError:
     """What does not fit a model, of several things the first."""
     details = error.errors(include_url=False)
-    # Where one of several shapes is taken, that is told which came furthest.
-    start = _place(details[0], document)
-    own = [each for each in details if _place(each, document)[: len(start)] == start]
-    told = max(own, key=lambda each: len(_place(each, document)))
     more = len({document.line_of(each["loc"]) for each in details}) - 1
     also = f" (and {more} more in this file)" if more else ""
-    problem = _problem(told, document)
-    if len(problem) > _LONGEST_PROBLEM:
-        problem = f"{problem[:_LONGEST_PROBLEM]}…"
-    return ParamsError(name, document.line_of(told["loc"]), problem + also)
+    wrong: dict[int, ParamsError] = {}
+    while details:
+        # Where one of several shapes is taken, that is told which came furthest.
+        start = _place(details[0], document)
+        own = [each for each in details if _place(each, document)[: len(start)] == start]
+        told = max(own, key=lambda each: len(_place(each, document)))
+        problem = _problem(told, document)
+        if len(problem) > _LONGEST_PROBLEM:
+            problem = f"{problem[:_LONGEST_PROBLEM]}…"
+        line = document.line_of(told["loc"])
+        wrong.setdefault(line, ParamsError(name, line, problem))
+        details = [each for each in details if each not in own]
+    first = next(iter(wrong.values()))
+    return ParamsError(name, first.line, first.problem + also, tuple(wrong.values()))
 
 
 def _place(error: ErrorDetails, document: "Document") -> tuple[str | int, ...]:

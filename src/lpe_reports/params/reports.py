@@ -1,6 +1,7 @@
 """Which notebooks run, for which units and periods, and with which parameters."""
 
 import math
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -61,12 +62,14 @@ class ReportFile(ParamsModel):
         units: A page per what: every unit of a kind, units by their ids, or procedures.
         periods: A page per what else: the last periods of one kind, or of several.
         timeout_seconds: How long its notebook may run.
+        budget_seconds: How long its notebooks should run on the mean; `lpe check` says when they
+            did not.
         engine: What runs it: a forked process or an ordinary kernel; decided where not given.
         requires_rows: Tables that must have a row for the page's period; without one there is
             no page.
         parameters: The notebook's parameters beside unit and period, the same for every page.
         sections: Per unit (its id), what is shown or asked otherwise there; the notebook reads it
-            as `p.section`.
+            as `p.settings`.
     """
 
     notebook: Annotated[str, Field(pattern=r"^reports/[\w/-]+\.ipynb$")]
@@ -78,6 +81,7 @@ class ReportFile(ParamsModel):
     units: UnitsOfKind | UnitsOfProcedures | list[str]
     periods: Window | list[Window]
     timeout_seconds: Annotated[int, Field(ge=10, le=3600)] = 300
+    budget_seconds: Annotated[int, Field(ge=1, le=3600)] = 10
     # What runs it: a forked process where that can be, or an ordinary kernel; decided when None.
     engine: Literal["fork", "kernel"] | None = None
     requires_rows: list[str] = []  # tables without a row for its period give no page
@@ -152,31 +156,56 @@ def load_reports(
     Raises:
         ParamsError: A file is wrong; names file and line.
     """
-    reports: dict[str, Report] = {}
-    places: dict[tuple[str, str], str] = {}
-    for path in sorted(folder.glob("*.yml")):
-        report = _load(path, root, units, procedures, notebooks)
-        other = places.setdefault((report.area, report.slug), report.id)
-        if other != report.id:
-            raise _error(path, root, ["slug"], f"'{other}' has the slug '{report.slug}' already")
-        reports[report.id] = report
+    reports, wrong = read_reports(folder, root, units, procedures, notebooks=notebooks)
+    if wrong:
+        raise wrong[0]
     if not reports:
         raise ParamsError(folder.relative_to(root), None, "no report is described here")
     return reports
 
 
-def _load(path: Path, root: Path, units: Units, procedures: Procedures, notebooks: bool) -> Report:
-    file = read_model(path, ReportFile, root)
+def read_reports(
+    folder: Path, root: Path, units: Units, procedures: Procedures, *, notebooks: bool = True
+) -> tuple[dict[str, Report], list[ParamsError]]:
+    """The reports whose files hold, and what is wrong with the others; as `load_reports`."""
+    reports: dict[str, Report] = {}
+    wrong: list[ParamsError] = []
+    places: dict[tuple[str, str], str] = {}
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            file = read_model(path, ReportFile, root)
+        except ParamsError as error:
+            wrong.append(error)
+            continue
+        faults = list(_faults(file, root, units, procedures, notebooks))
+        other = places.setdefault((file.area, file.slug), path.stem)
+        if other != path.stem:
+            faults.append((["slug"], f"'{other}' has the slug '{file.slug}' already"))
+        wrong += [_error(path, root, place, said) for place, said in faults]
+        if not faults:
+            subjects = tuple(_subjects(file, units, procedures))
+            reports[path.stem] = Report(id=path.stem, subjects=subjects, **file.model_dump())
+    return reports, wrong
+
+
+Fault = tuple[list[str | int], str]
+
+
+def _faults(
+    file: ReportFile, root: Path, units: Units, procedures: Procedures, notebooks: bool
+) -> Iterator[Fault]:
+    """Where a report's file is wrong, and what is."""
     if notebooks and not (root / file.notebook).is_file():
-        raise _error(path, root, ["notebook"], f"there is no {file.notebook}")
+        yield ["notebook"], f"there is no {file.notebook}"
     if found := _unfit(file.parameters, ("parameters",)):
-        raise _error(path, root, list(found[0]), found[1])
-    subjects = _subjects(file, path, root, units, procedures)
-    known = {subject.id for subject in subjects}
-    for name in file.sections:
-        if name not in known:
-            raise _error(path, root, ["sections", name], unknown("unit", name, known))
-    return Report(id=path.stem, subjects=tuple(subjects), **file.model_dump())
+        yield list(found[0]), found[1]
+    named = list(_unknown_subjects(file, units, procedures))
+    yield from named
+    if not named:
+        known = {subject.id for subject in _subjects(file, units, procedures)}
+        for name in file.sections:
+            if name not in known:
+                yield ["sections", name], unknown("unit", name, known)
 
 
 def _unfit(value: object, place: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], str] | None:
@@ -211,31 +240,36 @@ def _unfit(value: object, place: tuple[str | int, ...]) -> tuple[tuple[str | int
     return None
 
 
-def _subjects(
-    file: ReportFile, path: Path, root: Path, units: Units, procedures: Procedures
-) -> list[Subject]:
+def _unknown_subjects(file: ReportFile, units: Units, procedures: Procedures) -> Iterator[Fault]:
+    """What its pages shall be about and is not there."""
     if isinstance(file.units, UnitsOfProcedures):
-        found = []
         for number, name in enumerate(file.units.procedures):
             if name not in procedures:
-                place: list[str | int] = ["units", "procedures", number]
-                raise _error(path, root, place, unknown("procedure or group", name, procedures))
-            title = procedures.name(name)
-            label = f"{title} ({name})" if name.isupper() else title
-            short = name if name.isupper() else title
-            found.append(Subject(id=name, name=label, short=short, slug=procedures.slug(name)))
-        return found
-    if isinstance(file.units, UnitsOfKind):
-        chosen = units.of_kind(file.units.kind)
-        if not chosen:
-            raise _error(path, root, ["units", "kind"], f"no unit is a {file.units.kind}")
+                said = unknown("procedure or group", name, procedures)
+                yield ["units", "procedures", number], said
+    elif isinstance(file.units, UnitsOfKind):
+        if not units.of_kind(file.units.kind):
+            yield ["units", "kind"], f"no unit is a {file.units.kind}"
     else:
         for number, name in enumerate(file.units):
             if name not in units:
-                at: list[str | int] = ["units", number]
-                raise _error(path, root, at, unknown("unit", name, [u.id for u in units]))
+                yield ["units", number], unknown("unit", name, [u.id for u in units])
+
+
+def _subjects(file: ReportFile, units: Units, procedures: Procedures) -> Iterator[Subject]:
+    if isinstance(file.units, UnitsOfProcedures):
+        for name in file.units.procedures:
+            title = procedures.name(name)
+            label = f"{title} ({name})" if name.isupper() else title
+            short = name if name.isupper() else title
+            yield Subject(id=name, name=label, short=short, slug=procedures.slug(name))
+        return
+    if isinstance(file.units, UnitsOfKind):
+        chosen = units.of_kind(file.units.kind)
+    else:
         chosen = [units.get(name) for name in file.units]
-    return [Subject(id=u.id, name=u.name, short=u.short, slug=u.slug) for u in chosen]
+    for unit in chosen:
+        yield Subject(id=unit.id, name=unit.name, short=unit.short, slug=unit.slug)
 
 
 def _error(path: Path, root: Path, place: list[str | int] | list[str], problem: str) -> ParamsError:

@@ -21,6 +21,9 @@ from lpe_reports.errors import NotebookError
 from lpe_reports.settings import Project
 
 PARAMETERS_TAG = "parameters"
+ONLY_LITERALS = (
+    "only `name = literal` may stand there (texts, numbers, True, False, None, lists, dicts)"
+)
 # What every run gets; the rest comes from the report's file in params/reports.
 RUN_PARAMETERS = ("unit", "period")
 
@@ -77,7 +80,9 @@ def read_notebook(path: Path, project: Project) -> SourceNotebook:
             has no alt text, or it holds what only Quarto would run.
     """
     name = project.relative(path)
-    document = with_pictures(_document(path, name), path.parent, name)
+    document = read_document(path, name)
+    _check_runnable(document, name)
+    document = with_pictures(document, path.parent, name)
     cells = document["cells"]
     return SourceNotebook(
         path=path,
@@ -115,24 +120,44 @@ def check_parameters(
         if not notebook.parameters[name].takes(""):
             raise NotebookError(f"{notebook.name}: the default of '{name}' must be a text")
     for name, value in given.items():
-        if name in RUN_PARAMETERS:
-            raise NotebookError(f"{given_by}: '{name}' is set for each run and cannot be given")
-        if name not in notebook.parameters:
-            near = difflib.get_close_matches(name, notebook.parameters, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            raise NotebookError(
-                f"{notebook.name}: has no parameter '{name}', which {given_by} gives; "
-                f"it has {has}{hint}"
-            )
-        parameter = notebook.parameters[name]
-        if not parameter.takes(value):
-            raise NotebookError(
-                f"{notebook.name}: parameter '{name}' is of type {parameter.type_name}, "
-                f"{given_by} gives {type(value).__name__}"
-            )
+        check_given(notebook.name, notebook.parameters, (name, value), given_by=given_by)
 
 
-def _document(path: Path, name: str) -> dict[str, Any]:
+def check_given(
+    notebook: str,
+    parameters: Mapping[str, Parameter],
+    given: tuple[str, object],
+    *,
+    given_by: str,
+) -> None:
+    """Pass when a notebook takes one parameter that it is given: its name and value.
+
+    Raises:
+        NotebookError: Names the notebook, the parameter and what the notebook has.
+    """
+    name, value = given
+    if name in RUN_PARAMETERS:
+        raise NotebookError(f"{given_by}: '{name}' is set for each run and cannot be given")
+    if name not in parameters:
+        near = difflib.get_close_matches(name, parameters, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise NotebookError(
+            f"{notebook}: has no parameter '{name}', which {given_by} gives; "
+            f"it has {', '.join(parameters)}{hint}"
+        )
+    if not parameters[name].takes(value):
+        raise NotebookError(
+            f"{notebook}: parameter '{name}' is of type {parameters[name].type_name}, "
+            f"{given_by} gives {type(value).__name__}"
+        )
+
+
+def read_document(path: Path, name: str) -> dict[str, Any]:
+    """The JSON of a notebook's file: nbformat 4, of texts that can be written.
+
+    Raises:
+        NotebookError: It is missing, or no such notebook.
+    """
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -149,11 +174,14 @@ def _document(path: Path, name: str) -> dict[str, Any]:
         raise NotebookError(f"{name}: not a notebook of nbformat 4; open and save it in JupyterLab")
     _validate(document, name)
     _check_texts(document, name)
+    return document
+
+
+def _check_runnable(document: Mapping[str, Any], name: str) -> None:
     _check_shortcodes(document["cells"], name)
     language = document["metadata"].get("kernelspec", {}).get("language", "python")
     if language != "python":
         raise NotebookError(f"{name}: its kernel's language is not Python")
-    return document
 
 
 def _validate(document: dict[str, Any], name: str) -> None:
@@ -194,14 +222,17 @@ def _check_texts(document: Mapping[str, Any], name: str) -> None:
 def _check_shortcodes(cells: list[dict[str, Any]], name: str) -> None:
     """Pass when nothing that is shown holds a shortcode: Quarto would run it, even in code."""
     for number, cell in enumerate(cells, start=1):
-        source = _source(cell)
-        if _is_code(cell):
-            source = shown_code(source, number) or ""
-        if found := shortcodes(source):
-            raise NotebookError(
-                f"{name}, cell {number}: the shortcode {{{{< {found[0]} >}}}} cannot be used; "
-                "write what it would give, or take it away"
-            )
+        for fault in shortcode_faults(_source(cell), number, code=_is_code(cell)):
+            raise NotebookError(f"{name}, cell {number}: {fault}")
+
+
+def shortcode_faults(source: str, number: int, *, code: bool) -> list[str]:
+    """What is wrong with a cell for each shortcode that its page would show."""
+    shown = (shown_code(source, number) or "") if code else source
+    return [
+        f"the shortcode {{{{< {name} >}}}} cannot be used; write what it would give, or take it away"
+        for name in shortcodes(shown)
+    ]
 
 
 def _parameters(cells: list[dict[str, Any]], name: str) -> dict[str, Parameter]:
@@ -220,7 +251,11 @@ def _parameters(cells: list[dict[str, Any]], name: str) -> dict[str, Parameter]:
         ) from None
     found: dict[str, Parameter] = {}
     for statement in body:
-        parameter = _parameter(statement, name)
+        parameter = parameter_of(statement)
+        if parameter is None:
+            raise NotebookError(
+                f"{name}: parameters cell, line {statement.lineno}: {ONLY_LITERALS}"
+            )
         if parameter.name in found:
             raise NotebookError(
                 f"{name}: parameters cell, line {parameter.line}: '{parameter.name}' stands twice"
@@ -229,7 +264,8 @@ def _parameters(cells: list[dict[str, Any]], name: str) -> dict[str, Parameter]:
     return found
 
 
-def _parameter(statement: ast.stmt, name: str) -> Parameter:
+def parameter_of(statement: ast.stmt) -> Parameter | None:
+    """The parameter that a statement gives a default; None where it is not `name = literal`."""
     target: ast.expr | None = None
     value: ast.expr | None = None
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
@@ -241,10 +277,7 @@ def _parameter(statement: ast.stmt, name: str) -> Parameter:
             return Parameter(target.id, ast.literal_eval(value), statement.lineno)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             pass
-    raise NotebookError(
-        f"{name}: parameters cell, line {statement.lineno}: only `name = literal` may stand there "
-        "(texts, numbers, True, False, None, lists, dicts)"
-    )
+    return None
 
 
 def _is_code(cell: Mapping[str, Any]) -> bool:
