@@ -2,12 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
-from lpe_reports.params.reading import ParamsModel, read_model
+from lpe_reports.params.reading import ParamsModel, is_there, read_model
 
-_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.\d+)?")
+_VERSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(\.[0-9]{1,4})?")
 
 
 class CitedVersion(ParamsModel):
@@ -18,8 +19,8 @@ class CitedVersion(ParamsModel):
         cited: Where: the meeting and its date, the decision's number.
     """
 
-    id: str
-    cited: str
+    id: Annotated[str, Field(examples=["2026-05-12"])]
+    cited: Annotated[str, Field(examples=["Produktionsstyrelsen 2026-05-20, § 4"])]
 
     @field_validator("id", mode="before")
     @classmethod
@@ -57,4 +58,4 @@ def load_citations(path: Path, root: Path) -> Citations:
     Raises:
         ParamsError: It is wrong; names file and line.
     """
-    return read_model(path, Citations, root) if path.exists() else Citations()
+    return read_model(path, Citations, root) if is_there(path) else Citations()

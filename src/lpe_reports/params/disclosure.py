@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from lpe_reports.params.reading import ParamsModel, read_model
+from lpe_reports.params.reading import ParamsModel, read_model, repeated
 
 Text = Annotated[str, Field(min_length=1)]
 TableId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -50,9 +50,10 @@ class DisclosurePolicy(ParamsModel):
     @model_validator(mode="after")
     def _tables_stand_once(self) -> Self:
         tables = [table for family in self.families for table in family.tables]
-        for table in tables:
-            if tables.count(table) > 1:
-                raise ValueError(f"the table '{table}' stands twice; each has one family")
+        if twice := repeated(tables):
+            raise ValueError(f"the table '{twice}' stands twice; each has one family")
+        if twice := repeated(family.id for family in self.families):
+            raise ValueError(f"two families have the id '{twice}'")
         return self
 
     def family_of(self, table: str) -> TableFamily | None:

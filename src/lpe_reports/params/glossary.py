@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from lpe_reports.errors import ParamsError
-from lpe_reports.params.reading import ParamsModel, read_model
+from lpe_reports.params.reading import ParamsModel, read_model, repeated
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -23,10 +23,10 @@ class FormerRule(ParamsModel):
         source: Whose rule it was.
     """
 
-    definition: Text
+    definition: Annotated[Text, Field(examples=["Dagar från beslut till operation."])]
     valid_from: date | None = None
     valid_to: date
-    source: str | None = None
+    source: Annotated[str | None, Field(examples=["SPOR"])] = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -135,10 +135,8 @@ class GlossaryFile(ParamsModel):
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
-        ids = [entry.id for entry in self.entries]
-        for entry_id in ids:
-            if ids.count(entry_id) > 1:
-                raise ValueError(f"two entries have the id '{entry_id}'")
+        if twice := repeated(entry.id for entry in self.entries):
+            raise ValueError(f"two entries have the id '{twice}'")
         return self
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from lpe_reports.params.reading import ParamsModel, read_model
+from lpe_reports.params.reading import ParamsModel, is_there, read_model, repeated
 
 Folder = Annotated[str, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$", max_length=200)]
 
@@ -18,8 +18,8 @@ class Move(ParamsModel):
         to: Where its pages are now.
     """
 
-    old: Annotated[Folder, Field(alias="from")]
-    new: Annotated[Folder, Field(alias="to")]
+    old: Annotated[Folder, Field(alias="from", examples=["uppfoljning/vecka"])]
+    new: Annotated[Folder, Field(alias="to", examples=["uppfoljning/veckouppfoljning"])]
 
     def former(self, address: str) -> str | None:
         """What a page's address was before; None for pages that did not move."""
@@ -39,12 +39,11 @@ class Moved(ParamsModel):
 
     @model_validator(mode="after")
     def _differ(self) -> Self:
-        old = [move.old for move in self.moved]
         for move in self.moved:
             if move.old == move.new:
                 raise ValueError(f"'{move.old}' is moved to itself")
-            if old.count(move.old) > 1:
-                raise ValueError(f"'{move.old}' is moved twice; say where it is now")
+        if twice := repeated(move.old for move in self.moved):
+            raise ValueError(f"'{twice}' is moved twice; say where it is now")
         return self
 
 
@@ -54,4 +53,4 @@ def load_moved(path: Path, root: Path) -> list[Move]:
     Raises:
         ParamsError: It is wrong; names file and line.
     """
-    return read_model(path, Moved, root).moved if path.exists() else []
+    return read_model(path, Moved, root).moved if is_there(path) else []

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from lpe_reports.params.reading import ParamsModel
+from lpe_reports.params.reading import ParamsModel, repeated
 
 # Days are ISO weekdays, 1 (Monday) to 7; a holiday is a day of its own, whatever its weekday.
 HOLIDAY = 8
@@ -14,7 +14,7 @@ _DAY_NAMES = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "a holiday",
 )  # fmt: skip
 
-Clock = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+Clock = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 DayKind = Literal[1, 2, 3, 4, 5, 6, 7, "holiday"]
 
 
@@ -69,10 +69,8 @@ def check_on_call(categories: Iterable[OnCallCategory]) -> None:
             the day and the hours.
     """
     every = list(categories)
-    ids = [category.id for category in every]
-    for category_id in ids:
-        if ids.count(category_id) > 1:
-            raise ValueError(f"two on-call categories have the id '{category_id}'")
+    if twice := repeated(category.id for category in every):
+        raise ValueError(f"two on-call categories have the id '{twice}'")
     for kind, day in enumerate(_DAY_NAMES, start=1):
         here = sorted(
             (first, end, category.id)

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lpe_reports.errors import ParamsError
-from lpe_reports.params.reading import ParamsModel, line_of, read_model, read_yaml
+from lpe_reports.params.reading import ParamsModel, is_there, line_of, read_model, read_yaml
 from lpe_reports.params.reports import Report, Window
 from lpe_reports.params.units import Slug, unknown
 from lpe_reports.periods import Period, PeriodKind, last_periods, period_at
@@ -111,7 +111,7 @@ def load_packs(path: Path, root: Path, reports: Mapping[str, Report]) -> tuple[P
     Raises:
         ParamsError: It is wrong; names file and line.
     """
-    if not path.exists():
+    if not is_there(path):
         return ()
     packs: dict[str, Pack] = {}
     wrong: list[ParamsError] = []

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from lpe_reports.errors import UsageError
-from lpe_reports.params.reading import ParamsModel, read_model
+from lpe_reports.params.reading import ParamsModel, read_model, repeated
 from lpe_reports.params.units import Slug, unknown
 
 Prefix = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,4}$")]
@@ -38,7 +38,7 @@ class ProcedureCode(ParamsModel):
         slug: Its part of an address; it never changes.
     """
 
-    code: Annotated[str, Field(pattern=r"^[A-Z]{3}\d{2}$")]
+    code: Annotated[str, Field(pattern=r"^[A-Z]{3}[0-9]{2}$")]
     name: str
     slug: Slug
 
@@ -60,9 +60,11 @@ class ProceduresFile(ParamsModel):
     def _slugs_differ(self) -> Self:
         slugs = [entry.slug for entry in (*self.groups, *self.selections)]
         slugs += [code.slug for code in self.codes]
-        for slug in slugs:
-            if slugs.count(slug) > 1:
-                raise ValueError(f"two procedures or groups have the slug '{slug}'")
+        if twice := repeated(slugs):
+            raise ValueError(f"two procedures or groups have the slug '{twice}'")
+        ids = [entry.id for entry in (*self.groups, *self.selections)]
+        if twice := repeated([*ids, *(code.code for code in self.codes)]):
+            raise ValueError(f"'{twice}' stands twice among groups, selections and codes")
         return self
 
 

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from lpe_reports import wording
 from lpe_reports.errors import ParamsError
 from lpe_reports.params.parsed import keep_parsed, parsed_before
+from lpe_reports.params.quoting import shown
 
 if TYPE_CHECKING:
     from lpe_reports.params.documents import Document
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 # refused before it costs memory.
 MAX_BYTES = 300_000
 _LONGEST_PROBLEM = 600
+_MOST_TOLD = 50
+# Part of an address, and of file names on every system.
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 class ParamsModel(BaseModel):
@@ -139,9 +143,12 @@ def _relative(path: Path, root: Path) -> str:
 
 def _misfit(error: ValidationError, document: "Document", name: str) -> ParamsError:
     """What does not fit a model, of several things the first."""
-    details = error.errors(include_url=False)
+    every = error.errors(include_url=False)
+    # (Thousands would take long to tell, and nobody reads them.)
+    details = every[:_MOST_TOLD]
     more = len({document.line_of(each["loc"]) for each in details}) - 1
-    also = f" (and {more} more in this file)" if more else ""
+    least = "at least " if len(every) > _MOST_TOLD else ""
+    also = f" (and {least}{more} more in this file)" if more else ""
     wrong: dict[int, ParamsError] = {}
     while details:
         # Where one of several shapes is taken, that is told which came furthest.
@@ -163,8 +170,6 @@ def _place(error: ErrorDetails, document: "Document") -> tuple[str | int, ...]:
 
 
 def _problem(error: ErrorDetails, document: "Document") -> str:
-    from lpe_reports.params.documents import shown
-
     # Without what only the model knows, like the names of several shapes.
     place = shown(".".join(map(str, _place(error, document))))
     key = shown(str(error["loc"][-1])) if error["loc"] else ""
@@ -173,6 +178,9 @@ def _problem(error: ErrorDetails, document: "Document") -> str:
             return f"unknown key '{key}' (at {place})"
         case "missing":
             return f"the key '{key}' is missing (at {f'{place}.' if place else ''}{key})"
+        case "string_pattern_mismatch" if error["ctx"]["pattern"] == SLUG:
+            words = "small letters a–z, digits and single hyphens (å and ä become a, ö becomes o)"
+            return f"{place}: expected {words}, got '{shown(str(error['input']))}'"
         case "value_error":
             said = shown(str(error["ctx"]["error"]), _LONGEST_PROBLEM)
             return f"{said} (at {place})" if place else said

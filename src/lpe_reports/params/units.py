@@ -1,18 +1,46 @@
 """The units that reports are made for: hospitals, operating departments, VO, sections, clinics."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from lpe_reports.errors import UsageError
-from lpe_reports.params.reading import ParamsModel, read_model
+from lpe_reports.params.quoting import shown
+from lpe_reports.params.reading import SLUG, ParamsModel, read_model, repeated
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+# What Windows keeps for devices: no file and no folder can be called so, with any ending.
+_DEVICES = {"con", "prn", "aux", "nul", "conin", "conout"}
+_DEVICES |= {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+
+
+def can_be_a_file(name: str) -> str:
+    """A name, if a file can be called so on every system."""
+    if name in _DEVICES:
+        raise ValueError(f"'{name}' is the name of a device on Windows; choose another")
+    return name
+
+
+def _in_one_script(name: str) -> str:
+    """A name, if no word of it mixes letters that look alike and are not the same."""
+    for word in name.split():
+        scripts = {unicodedata.name(sign, "").split(" ")[0] for sign in word if sign.isalpha()} & {
+            "LATIN",
+            "CYRILLIC",
+            "GREEK",
+        }
+        if len(scripts) > 1:
+            raise ValueError(f"'{word}' mixes letters of {' and '.join(sorted(scripts))} script")
+    return name
+
+
+Slug = Annotated[str, Field(pattern=SLUG, max_length=60), AfterValidator(can_be_a_file)]
+_Name = AfterValidator(_in_one_script)
 
 
 class UnitKind(StrEnum):
@@ -44,12 +72,12 @@ class Unit(ParamsModel):
 
     id: Slug
     kind: Annotated[UnitKind, Field(strict=False)]
-    name: Annotated[str, Field(min_length=1, max_length=120)]
-    short: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=120), _Name]
+    short: Annotated[str, Field(min_length=1, max_length=40), _Name]
     slug: Slug
     hospital: str | None = None
     vo: str | None = None
-    section: str | None = None
+    section: Annotated[str | None, Field(examples=["ort"])] = None
     valid_from: date | None = None
     valid_to: date | None = None
     aliases: Annotated[dict[str, list[str]], Field(exclude=True)] = {}
@@ -67,11 +95,12 @@ class UnitsFile(ParamsModel):
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         kinds = {unit.id: unit.kind for unit in self.units}
-        if len(kinds) < len(self.units):
-            raise ValueError(f"two units have the id '{_repeated([u.id for u in self.units])}'")
-        slugs = [f"{unit.kind}/{unit.slug}" for unit in self.units]
-        if len(set(slugs)) < len(slugs):
-            raise ValueError(f"two units of one kind have the slug '{_repeated(slugs)}'")
+        if twice := repeated(unit.id for unit in self.units):
+            raise ValueError(f"two units have the id '{twice}'")
+        if twice := repeated(f"{unit.kind}/{unit.slug}" for unit in self.units):
+            raise ValueError(f"two units of one kind have the slug '{twice}'")
+        if twice := repeated(f"{unit.kind}/{_as_seen(unit.name)}" for unit in self.units):
+            raise ValueError(f"two units of one kind have the name '{twice}', as it is seen")
         for unit in self.units:
             for field, wanted in (("hospital", UnitKind.HOSPITAL), ("vo", UnitKind.VO)):
                 named = getattr(unit, field)
@@ -136,8 +165,9 @@ def unknown(what: str, given: str, known: object) -> str:
     names = sorted(str(name) for name in known)  # type: ignore[attr-defined]
     near = difflib.get_close_matches(given, names, n=1)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names[:40])}"
-    return f"no {what} '{given}'; {hint}"
+    return f"no {what} '{shown(given)}'; {hint}"
 
 
-def _repeated(values: list[str]) -> str:
-    return next(value for value in values if values.count(value) > 1)
+def _as_seen(name: str) -> str:
+    """A name without what a reader hardly sees: upper case, spaces, how its letters are coded."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -51,17 +51,18 @@ def _load(project: Project, parameters: str) -> object:
         ),
         (
             "  at:\n    - 2026-01-01 10:00:00",
-            "12: parameter 'at.0' is a date; write it as a text in quotes: '2026-01-01 10:00:00'",
+            "12: a time of day, where a day is expected; if it shall be a text, write it in "
+            "quotes: '2026-01-01 10:00:00' (at parameters.at.0)",
         ),
         (
             "  names:\n    deep:\n      1: one",
-            "12: parameter 'names.deep': the key 1 is no text; write it in quotes: '1'",
+            "13: the key 1 is no text; write it in quotes: '1' (at parameters.names.deep)",
         ),
-        ("  limit: .nan", "11: parameter 'limit' is nan, which is no number; leave it out"),
-        ("  limit: -.inf", "11: parameter 'limit' is -inf, which is no number; leave it out"),
-        ("  some: !!set {a, b}", "11: parameter 'some' "),
-        ("  some: !!binary aGVq", "11: parameter 'some' "),
-        ('  half: "\\ud83d"', "11: parameter 'half' holds half of a sign; type the sign anew"),
+        ("  limit: .nan", "11: .nan is no number; leave it out (at parameters.limit)"),
+        ("  limit: -.inf", "11: -.inf is no number; leave it out (at parameters.limit)"),
+        ("  some: !!set {a, b}", "11: the tag '!!set' means nothing here"),
+        ("  some: !!binary aGVq", "11: the tag '!!binary' means nothing here"),
+        ('  half: "\\ud83d"', "11: holds a sign that cannot be seen"),
     ],
 )
 def test_what_a_run_cannot_be_given_is_refused(

@@ -83,7 +83,7 @@ def test_source_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
             10,
             "'vo' is both a column and a constant",
         ),
-        (("operations: {}", "operations: {codes: {sex: {1: F}}}"), 10, "string"),
+        (("operations: {}", "operations: {codes: {sex: {1: F}}}"), 10, "no text"),
         (("demo: true", "demo: false"), 4, "only a source with 'demo: true'"),
         (("    demo_key_secret: sixteen letters or more\n", ""), 4, "needs 'demo_key_secret'"),
         (("sixteen letters or more", "short"), 7, "at least 16 characters"),
