@@ -1,8 +1,10 @@
 """Which notebooks run, for which units and periods, and with which parameters."""
 
 import math
+import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,8 +12,9 @@ from pydantic import Field
 
 from lpe_reports.errors import ParamsError, UsageError
 from lpe_reports.params.procedures import Procedures
-from lpe_reports.params.reading import ParamsModel, line_of, read_model, read_yaml
-from lpe_reports.params.units import Slug, UnitKind, Units, unknown
+from lpe_reports.params.quoting import shown
+from lpe_reports.params.reading import ParamsModel, line_of, read_model, read_yaml, repeated
+from lpe_reports.params.units import Slug, UnitKind, Units, can_be_a_file, unknown
 from lpe_reports.periods import Period, PeriodKind, last_periods, parse_period
 
 Area = Literal["uppfoljning", "jamlik-vard", "nyttjande"]
@@ -88,6 +91,10 @@ class ReportFile(ParamsModel):
     parameters: dict[str, Any] = {}
     sections: dict[str, dict[str, Any]] = {}
 
+    def windows(self) -> list[Window]:
+        """The period windows, one per period kind."""
+        return self.periods if isinstance(self.periods, list) else [self.periods]
+
 
 class Subject(ParamsModel):
     """What one page of a report is about: a unit, or a procedure in its place."""
@@ -115,10 +122,6 @@ class Report(ReportFile):
                 return subject
         known = [subject.id for subject in self.subjects]
         raise UsageError(f"{self.id}: {unknown('unit', subject_id, known)}")
-
-    def windows(self) -> list[Window]:
-        """The period windows, one per period kind."""
-        return self.periods if isinstance(self.periods, list) else [self.periods]
 
     def periods_at(self, night: date) -> list[Period]:
         """The periods that have a page on a night, oldest first within each kind."""
@@ -177,7 +180,9 @@ def read_reports(
         except ParamsError as error:
             wrong.append(error)
             continue
-        faults = list(_faults(file, root, units, procedures, notebooks))
+        # (Each asks for its line; nobody reads more at once.)
+        faults = list(islice(_faults(file, root, units, procedures, notebooks), _MOST_TOLD))
+        faults += _unfit_name(path.stem)
         other = places.setdefault((file.area, file.slug), path.stem)
         if other != path.stem:
             faults.append((["slug"], f"'{other}' has the slug '{file.slug}' already"))
@@ -189,6 +194,19 @@ def read_reports(
 
 
 Fault = tuple[list[str | int], str]
+_MOST_TOLD = 20
+_ID = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+
+
+def _unfit_name(report_id: str) -> Iterator[Fault]:
+    """Its pages' folders, logs and stored runs are called so, too."""
+    if len(report_id) > 60 or not _ID.fullmatch(report_id):
+        said = f"a file for a report has a name like end_times.yml; got '{shown(report_id)}.yml'"
+        yield [], said
+    try:
+        can_be_a_file(report_id)
+    except ValueError as error:
+        yield [], str(error)
 
 
 def _faults(
@@ -199,10 +217,15 @@ def _faults(
         yield ["notebook"], f"there is no {file.notebook}"
     if found := _unfit(file.parameters, ("parameters",)):
         yield list(found[0]), found[1]
-    named = list(_unknown_subjects(file, units, procedures))
+    if len({window.kind for window in file.windows()}) < max(1, len(file.windows())):
+        yield ["periods"], "expected one window of periods, or several of different kinds"
+    named = list(islice(_unknown_subjects(file, units, procedures), _MOST_TOLD))
     yield from named
     if not named:
-        known = {subject.id for subject in _subjects(file, units, procedures)}
+        subjects = list(_subjects(file, units, procedures))
+        if twice := repeated(subject.slug for subject in subjects):
+            yield ["units"], f"two of its units have the slug '{twice}', and would be one page"
+        known = {subject.id for subject in subjects}
         for name in file.sections:
             if name not in known:
                 yield ["sections", name], unknown("unit", name, known)
@@ -244,15 +267,21 @@ def _unknown_subjects(file: ReportFile, units: Units, procedures: Procedures) ->
     """What its pages shall be about and is not there."""
     if isinstance(file.units, UnitsOfProcedures):
         for number, name in enumerate(file.units.procedures):
-            if name not in procedures:
+            if name in file.units.procedures[:number]:
+                yield ["units", "procedures", number], f"'{shown(name)}' stands twice"
+            elif name not in procedures:
                 said = unknown("procedure or group", name, procedures)
                 yield ["units", "procedures", number], said
     elif isinstance(file.units, UnitsOfKind):
         if not units.of_kind(file.units.kind):
             yield ["units", "kind"], f"no unit is a {file.units.kind}"
     else:
+        if not file.units:
+            yield ["units"], "no unit stands here; name one, or a kind of unit"
         for number, name in enumerate(file.units):
-            if name not in units:
+            if name in file.units[:number]:
+                yield ["units", number], f"the unit '{shown(name)}' stands twice"
+            elif name not in units:
                 yield ["units", number], unknown("unit", name, [u.id for u in units])
 
 
