@@ -13,12 +13,14 @@ LPE := $(BIN)/lpe
 # Quarto lies apart from all else: beside its package every notebook would start seconds later.
 QUARTO_VENV := $(VENV)/quarto
 QUARTO_BIN := $(QUARTO_VENV)/$(notdir $(BIN))
+JUPYTER := $(VENV)/jupyter
+JUPYTER_BIN := $(JUPYTER)/$(notdir $(BIN))
 QUARTO_LOG := $(VENV)/quarto.log
 QUARTO_PIP = $(QUARTO_BIN)/python -m pip --disable-pip-version-check install --require-hashes
 NIGHTLY = $(if $(QUARTO),if [ -e $(QUARTO_VENV)/.installed ]; then \
 	export QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto"; fi; )$(LPE) nightly
 
-.PHONY: site site-postgres quarto test test-quarto docs bench check types lint format drivers cluster lock lock-check wheel deploy clean leave-demo help
+.PHONY: site site-postgres quarto test test-quarto docs bench references lab check types lint format drivers cluster lock lock-check wheel deploy clean leave-demo help
 
 site: $(VENV)/.installed $(if $(QUARTO),quarto) ## the demo and one night (QUARTO=1: by Quarto)
 	$(LPE) demo --if-missing
@@ -37,12 +39,21 @@ test-quarto: $(VENV)/.installed-test quarto ## run the tests that need a Quarto,
 	QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto" LPE_REQUIRE=quarto \
 		$(BIN)/python -m pytest -m quarto
 
-docs: $(VENV)/.installed-test ## make the docs that are made from the code
-	$(BIN)/python -m lpe_reports.warehouse.dictionary > docs/data-contract.md
+docs: $(VENV)/.installed-test ## make the docs that are made from the code, and the manual of all
+	$(BIN)/python -m lpe_reports.cli.manual
 	$(BIN)/python tests/known_answers/table.py
+	$(LPE) docs
 
 bench: $(VENV)/.installed-test ## measure speed and memory side by side, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench
+
+references: $(VENV)/.installed-test ## run what the tests of notebooks compare with anew (PAGES='weekly flow')
+	$(BIN)/python -m tests.references $(PAGES)
+
+# Apart from all else: beside Jupyter's server every notebook would start two seconds later. Its
+# kernel is the project's own environment.
+lab: $(JUPYTER)/.installed ## JupyterLab on the notebooks, as they are and on the newest extract
+	$(JUPYTER_BIN)/jupyter lab --config docs/deploy/jupyter_lab_config.py
 
 check: $(VENV)/.installed-test lint types ## lint, types and the project's own check
 	$(LPE) check
@@ -142,3 +153,11 @@ $(VENV)/.installed-test: requirements-test.lock pyproject.toml | $(VENV)/pyvenv.
 	$(PIP) --require-hashes -r requirements-test.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.installed
+
+$(JUPYTER)/.installed: requirements-jupyter.lock $(VENV)/.installed
+	$(BIN)/python -m venv $(JUPYTER)
+	$(JUPYTER_BIN)/python -m pip --disable-pip-version-check install --quiet \
+		--require-hashes -r requirements-jupyter.lock
+	$(BIN)/python -m ipykernel install --prefix $(JUPYTER) --name python3 \
+		--display-name "Python 3 (lpe-reports)"
+	@touch $@

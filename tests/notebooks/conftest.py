@@ -7,17 +7,21 @@ import pytest
 from office_pages import PAGES, Office
 from ruamel.yaml import YAML
 
-
-@pytest.fixture(scope="session")
-def year(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
-    """The demo's last year and one night of it: enough for a page of each report."""
-    return _extracted(tmp_path_factory.mktemp("year"), root, years=1)
+from demo_project import copy_sources, demo_project, shared_folder
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
-    """The demo's three years and one night, and a candidate with the pages of `PAGES`."""
-    office = _extracted(tmp_path_factory.mktemp("office"), root, years=3)
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The demo's three years and one night, which every test shares: nobody writes in it."""
+    return Office(demo_project(shared_folder(tmp_path_factory.getbasetemp())))
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory, demo: Office) -> Office:
+    """The same in a folder of its own, and a candidate with the pages of `PAGES`."""
+    office = Office(tmp_path_factory.mktemp("office"))
+    copy_sources(office.root)
+    shutil.copytree(demo.root / "data", office.root / "data")
     params = office.root / "params"
     (params / "packs.yml").unlink()  # it names more units than these
     reports, _, periods = (sorted(set(names)) for names in zip(*PAGES.values(), strict=True))
@@ -25,16 +29,6 @@ def office(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Office:
         _only_these_units(params / "reports" / f"{report}.yml")
     chosen = [["--report", name] for name in reports] + [["--period", name] for name in periods]
     office.build(PAGES.values(), *(word for pair in chosen for word in pair))
-    return office
-
-
-def _extracted(folder: Path, root: Path, *, years: int) -> Office:
-    for name in ("params", "reports"):
-        shutil.copytree(root / name, folder / name)
-    shutil.copy(root / "_quarto.yml", folder)
-    office = Office(folder)
-    office.lpe("demo", "--years", str(years))
-    office.lpe("extract", "--source", "demo")
     return office
 
 

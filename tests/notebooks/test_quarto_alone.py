@@ -21,13 +21,13 @@ NOTEBOOK = "reports/utilisation/utilisation"
 
 
 @pytest.fixture(scope="module")
-def rendered(year: Office, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def rendered(demo: Office, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of `quarto render <notebook> --execute`."""
     program = find_quarto()
     assert program is not None
     folder = tmp_path_factory.mktemp("author")
     for name in ("params", "reports", "data"):
-        shutil.copytree(year.root / name, folder / name)
+        shutil.copytree(demo.root / name, folder / name)
     shutil.copy(root / "_quarto.yml", folder)
     shutil.copytree(root / ASSETS, folder / ASSETS)
     (folder / STRIPPING).parent.mkdir()
@@ -47,7 +47,7 @@ def rendered(year: Office, root: Path, tmp_path_factory: pytest.TempPathFactory)
     assert "WARN:" not in done.stderr
     # Quarto writes outputs and parameters into it; what descends from patients must not stay.
     source = f"{NOTEBOOK}.ipynb"
-    assert (folder / source).read_bytes() == (year.root / source).read_bytes()
+    assert (folder / source).read_bytes() == (demo.root / source).read_bytes()
     return folder / "build" / "quarto"
 
 
