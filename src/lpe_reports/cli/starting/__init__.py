@@ -1,0 +1,1 @@
+"""What `lpe init` and `lpe new` write: a project's files, and a report's."""
