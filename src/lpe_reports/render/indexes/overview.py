@@ -70,15 +70,19 @@ def _table(edition: Edition, address: str, heading: str, group: list[UnitPages])
     place = edition.site.params.units.place_of
     rows = []
     for unit_id in sorted(by_unit, key=place):
-        unit = edition.site.params.units.get(unit_id)
         cells = [
             _cell(edition, address, by_unit[unit_id][report])
             if report in by_unit[unit_id]
             else '<span class="none">–</span>'
             for report in reports
         ]
-        rows.append((anchor(unit.name, way(address, f"enheter/{unit.slug}/index.html")), *cells))
-    headings = ("Enhet", *(report.title for report in reports.values()))
+        subject = next(iter(by_unit[unit_id].values())).subject
+        # Procedures have pages in reports, and none of their own.
+        own = way(address, f"enheter/{subject.slug}/index.html")
+        named = escape(subject.name) if heading == _PROCEDURES else anchor(subject.name, own)
+        rows.append((named, *cells))
+    what = "Åtgärd" if heading == _PROCEDURES else "Enhet"
+    headings = (what, *(report.title for report in reports.values()))
     return f'<div class="overview">{table(heading, headings, rows)}</div>'
 
 
