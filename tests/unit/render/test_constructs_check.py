@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from checked import notes as check_notes
+from checked import wrong as check_wrong
 from lpe_reports.build.planning.notebooks import SourceNotebook, read_notebook
-from lpe_reports.cli.checking import find_warnings, find_wrong
 from lpe_reports.errors import NotebookError
 from lpe_reports.render.constructs import unhonoured
 from lpe_reports.settings import Project
@@ -81,10 +82,10 @@ def test_check_tells_constructs_as_notes_and_mistakes_as_wrong(tmp_path: Path) -
     notebook_file(project, ("markdown", "::: {.column-margin}\nord\n:::"))
     notebook_file(project, ("markdown", "{{< include a.md >}}"), name="other")
 
-    assert [note for note in find_warnings(project) if "ipynb" in note] == [
+    assert [note for note in check_notes(project) if "honoured" in note] == [
         "reports/followup/weekly.ipynb, cell 2: the class .column-margin is not honoured"
     ]
-    (wrong,) = [line for line in find_wrong(project) if "shortcode" in line]
+    (wrong,) = [line for line in check_wrong(project) if "shortcode" in line]
     assert wrong.startswith("reports/followup/other.ipynb, cell 2: the shortcode {{< include >}}")
 
 

@@ -229,10 +229,8 @@ def _check_shortcodes(cells: list[dict[str, Any]], name: str) -> None:
 def shortcode_faults(source: str, number: int, *, code: bool) -> list[str]:
     """What is wrong with a cell for each shortcode that its page would show."""
     shown = (shown_code(source, number) or "") if code else source
-    return [
-        f"the shortcode {{{{< {name} >}}}} cannot be used; write what it would give, or take it away"
-        for name in shortcodes(shown)
-    ]
+    rather = "cannot be used; write what it would give, or take it away"
+    return [f"the shortcode {{{{< {name} >}}}} {rather}" for name in shortcodes(shown)]
 
 
 def _parameters(cells: list[dict[str, Any]], name: str) -> dict[str, Parameter]:

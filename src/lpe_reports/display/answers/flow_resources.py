@@ -24,6 +24,8 @@ def staffing(page: Page) -> Protected:
     Returns:
         [unit, own_share, scheduled_hours, worked_hours, vacant_hours, vacant_share, before]: a
         row per unit, all its staff and all VO; `own_share` is the VO's part of its operations.
+
+    Glossary: staffing
     """
     units = _own_share(page)
     now, before = (_hours(page, list(units.index), of_before=given) for given in (False, True))
@@ -50,6 +52,8 @@ def costs(page: Page) -> Protected:
 
     Returns:
         [unit, budget, actual, difference]: thousands of kronor, the units' sum last.
+
+    Glossary: unit_costs
     """
     units = _own_share(page)
     rows = page.read(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lpe_reports.cli.checking import find_warnings
+from checked import notes as check_notes
 from lpe_reports.errors import ExtractError, SourceError
 from lpe_reports.warehouse.frames import ZONE
 from lpe_reports.warehouse.nights.folders import find_night, newest_night
@@ -64,9 +64,7 @@ def test_a_night_of_a_day_to_come_is_passed_over_and_told(office: SmallOffice) -
     assert find_night(office.project).folder == real
     assert newest_night(office.project, "demo").folder == real
     assert find_night(office.project, FUTURE).folder == future
-    assert any(
-        "2199-05-01 is a night of a day that has" in s for s in find_warnings(office.project)
-    )
+    assert any("2199-05-01: a night of a day that has" in s for s in check_notes(office.project))
 
 
 def test_a_night_of_a_day_to_come_alone_is_no_night(office: SmallOffice) -> None:

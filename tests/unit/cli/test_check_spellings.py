@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lpe_reports.cli.checking import find_wrong
+from checked import wrong as check_wrong
 from lpe_reports.settings import Project
 from parsed_params import share_parsed_params
 
@@ -29,7 +29,7 @@ def _change(project: Project, file: str, old: str, new: str) -> int:
 
 
 def _about_spellings(project: Project) -> list[str]:
-    return [line for line in find_wrong(project) if "leads to" in line or "means both" in line]
+    return [line for line in check_wrong(project) if "leads to" in line or "means both" in line]
 
 
 def test_check_finds_nothing_wrong_with_the_shipped_spellings(project: Project) -> None:
@@ -58,7 +58,7 @@ def test_check_names_a_column_that_the_contract_does_not_have(project: Project) 
     """What an extract would refuse, before there is one."""
     line = _change(project, "sources.yml", "          theatre: Sal\n", "          theater: Sal\n")
 
-    told = [line for line in find_wrong(project) if "has no column 'theater'" in line]
+    told = [line for line in check_wrong(project) if "has no column 'theater'" in line]
     assert [each.split(": ")[0] for each in told] == [f"params/sources.yml:{line}"]
 
 
@@ -66,7 +66,7 @@ def test_check_names_a_table_of_freshness_that_there_is_not(project: Project) ->
     """It would be judged by nothing, and nobody would know."""
     line = _change(project, "sources.yml", "tables: {operations: 3", "tables: {operationz: 3")
 
-    assert [each for each in find_wrong(project) if "operationz" in each] == [
+    assert [each for each in check_wrong(project) if "operationz" in each] == [
         f"params/sources.yml:{line}: sources.demo.freshness.tables: no table 'operationz'; did "
         "you mean 'operations'?"
     ]

@@ -1,0 +1,1 @@
+"""What `lpe check` looks at, a small rule for each thing that can be wrong."""

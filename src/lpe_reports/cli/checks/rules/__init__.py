@@ -1,0 +1,5 @@
+"""The rules over notebooks, by what they are about; importing it makes them known."""
+
+from lpe_reports.cli.checks.rules import logic, named, parameters, reading, said, shown, stored
+
+__all__ = ["logic", "named", "parameters", "reading", "said", "shown", "stored"]

@@ -1,0 +1,89 @@
+"""The rules as a page of the docs: `python -m lpe_reports.cli.checks.table > docs/checks.md`."""
+
+import sys
+
+from lpe_reports.cli.checks.finding import PREFIX, RULES, Level, Part
+from lpe_reports.cli.checks.project import rules
+
+HEAD = """# What `lpe check` finds
+
+<!-- Made from the code by `make docs`; do not edit. -->
+
+`lpe check` lists all that is wrong with params, notebooks, `_quarto.yml` and the newest extract,
+each with its file, its cell and line, and what to do. Nothing is run.
+
+    lpe check                                   # the whole project
+    lpe check reports/followup/weekly.ipynb     # these files; with one of params all notebooks, too
+    lpe check --fix                             # clear outputs and execution counts first
+    lpe check --json                            # for programs
+
+**Errors** end it with exit code 9; **notes** do not. An error is what would fail a run or a page,
+give a reader less than the site promises, let data or code out of the package's hands, or fill the
+history with noise. A note is what its author may have meant: read it.
+
+`--fix` clears what notebooks were stored with, and leaves every other byte as it is.
+
+## Letting a cell off
+
+A rule that says so below may be allowed in one cell, with a reason, in a comment of the cell:
+
+    # lpe: allow lambda because the measure comes with the next version
+
+In a Markdown cell it is `<!-- lpe: allow … because … -->`. What nothing needs any more is noted.
+
+## Before each commit
+
+In the project's folder, once:
+
+    pre-commit install
+
+From then on `git commit` checks the files that are committed, and refuses what has errors.
+`pre-commit` comes with `make lab`, or with `pip install pre-commit`; `.pre-commit-config.yaml` says
+what it runs: the `lpe` of the project's own `.venv`, on Windows, macOS and Linux. Another project
+that has `lpe` on its `PATH` names the hook of this repository:
+
+```yaml
+repos:
+  - repo: https://example.invalid/lpe-reports   # where this repository lies
+    rev: v0.1.0
+    hooks:
+      - id: lpe-check
+```
+
+## `--json`
+
+One object: `errors` and `notes` (how many), `cleared` (cells that `--fix` cleared) and `findings`,
+a list of objects with `rule`, `level` (`error` or `note`), `file`, `cell` (from 1 over all cells;
+null where it is not about one), `line` (of the cell, or of a file that is no notebook) and `said`.
+More keys can come.
+
+## The rules
+"""
+
+
+def table() -> str:
+    """The page."""
+    parts = []
+    for part in Part:
+        rows = [
+            f"| `{one.id}` | {one.looks_for} | {one.instead} | {one.level} | "
+            f"{'yes' if one.allowed else 'no'} |"
+            for one in RULES.values()
+            if one.part is part
+        ]
+        head = (
+            "| rule | what it finds | what to do | level | may be allowed |\n|---|---|---|---|---|"
+        )
+        parts.append(f"\n### {part}\n\n{head}\n" + "\n".join(rows) + "\n")
+    notes = sum(one.level is Level.NOTE for one in RULES.values())
+    ending = (
+        f"\n{len(RULES)} rules, {notes} of them notes. In a comment that allows one, "
+        f"`{PREFIX}` may be left out.\n"
+    )
+    return HEAD + "".join(parts) + ending
+
+
+if __name__ == "__main__":
+    _ = rules  # imported, so that all rules are known
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    sys.stdout.write(table())
