@@ -57,7 +57,7 @@ def _started(root: Path, *arguments: str) -> "subprocess.Popen[str]":
 
 
 def test_each_line_is_an_event_and_the_last_one_the_summary(root: Path) -> None:
-    """The contract of docs/commands.md: keys, order, what failed in which words, what is reused."""
+    """The contract of docs/programs.md: keys, order, what failed in which words, what is reused."""
     shutil.rmtree(root / "build" / "store" / "traces", ignore_errors=True)
 
     first = _lpe(root, *BUILD)

@@ -1,6 +1,6 @@
 """The output of `--json` while a build runs: a line of JSON for each thing that happens.
 
-docs/commands.md says what the lines hold; other programs rely on it.
+docs/programs.md says what the lines hold; other programs rely on it.
 """
 
 import contextlib

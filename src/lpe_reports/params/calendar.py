@@ -25,7 +25,7 @@ class DayOff(ParamsModel):
     """
 
     date: date
-    name: str
+    name: Annotated[str, Field(examples=["Länsgemensam utbildningsdag"])]
 
 
 class Closure(ParamsModel):

@@ -28,7 +28,7 @@ class VersionsKept(ParamsModel):
     Fields:
         days: Every version of the last so many days.
         weeks: Before them, the last version of each week, for so many weeks.
-        months: Before them, the last version of each month, for so many months; None: for ever.
+        months: Before them, the last version of each month, for so many months; `null`: for ever.
     """
 
     days: Days = 30
@@ -37,7 +37,7 @@ class VersionsKept(ParamsModel):
 
 
 class Retention(ParamsModel):
-    """How long things are kept, in days from when they were made; None: for ever.
+    """How long things are kept, in days from when they were made; `null`: for ever.
 
     Fields:
         nights: The nights in data/extracts.

@@ -47,6 +47,7 @@ class Site(ParamsModel):
         areas: One sentence per area, by its slug; their names stand in the navbar.
         periods_shown: How many rows of weeks or months a table shows before the reader asks
             for more.
+        accessibility: What the accessibility statement says.
     """
 
     office: Annotated[str, Field(min_length=1, max_length=60)]

@@ -64,8 +64,11 @@ class TableSource(ParamsModel):
         csv: How this file is written, where it is not as the source's other files.
     """
 
-    table: Name | None = None
-    query: Annotated[str, Field(min_length=1, max_length=20_000)] | None = None
+    table: Annotated[Name | None, Field(examples=["lpe.operations"])] = None
+    query: Annotated[
+        Annotated[str, Field(min_length=1, max_length=20_000)] | None,
+        Field(examples=["SELECT * FROM plan.salspass WHERE ersatt_av IS NULL"]),
+    ] = None
     file: Name | None = None
     sheet: Name | None = None
     columns: dict[str, Name] = {}
@@ -95,8 +98,8 @@ class KeyringEntry(ParamsModel):
         user: Whose password it is.
     """
 
-    service: Name
-    user: Name
+    service: Annotated[Name, Field(examples=["lpe"])]
+    user: Annotated[Name, Field(examples=["reader"])]
 
 
 class Freshness(ParamsModel):
@@ -159,7 +162,10 @@ class SourceEntry(ParamsModel):
     systems: list[Name] = []
     aliases: dict[UnitAliasKind, dict[str, str]] = {}
     freshness: Freshness = Freshness()
-    exempt: dict[str, Annotated[str, Field(min_length=10)]] = {}
+    exempt: Annotated[
+        dict[str, Annotated[str, Field(min_length=10)]],
+        Field(examples=[{"activities.name": "Projektnummer, tolv siffror"}]),
+    ] = {}
     tables: Annotated[dict[str, TableSource], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -17,6 +17,7 @@ class PageDocument:
         files: What the Typst part names beside it (2026-W19.files/<chart>.svg), by path.
         pdf: Whether it becomes a PDF as well.
         made: `made_of` what it says, for a report's page; the small files beside it say it too.
+        github: Whether it is Markdown as GitHub reads it (a page of the manual), not Pandoc's.
     """
 
     address: str
@@ -24,6 +25,7 @@ class PageDocument:
     files: Mapping[str, bytes] = field(default_factory=dict)
     pdf: bool = True
     made: str = ""
+    github: bool = False
 
 
 def made_of(text: str) -> str:

@@ -47,7 +47,8 @@ def _lay_out(document: PageDocument, scratch: Path) -> Path:
     """The document's folder, named by its address so that tools' messages tell which page."""
     folder = scratch / document.address.replace("/", "__")
     folder.mkdir()
-    (folder / "page.qmd").write_text(document.markdown, encoding="utf-8")
+    name = "page.md" if document.github else "page.qmd"
+    (folder / name).write_text(document.markdown, encoding="utf-8")
     for name, content in document.files.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)

@@ -43,9 +43,16 @@ class SiteFiles:
     icon: str
 
 
-@cache
-def site_files() -> SiteFiles:
-    """The shared files of this installation."""
+@dataclass(frozen=True)
+class NamedFiles:
+    """Shared files by the name they have in `assets/`, and the name of each by its own."""
+
+    content: Mapping[str, bytes]
+    names: Mapping[str, str]
+
+
+def named_files(*names: str) -> NamedFiles:
+    """Files of the assets by names that hold their digest, with what the stylesheet refers to."""
     content: dict[str, bytes] = {}
 
     def add(path: Path, data: bytes) -> str:
@@ -57,14 +64,22 @@ def site_files() -> SiteFiles:
         path = ASSETS / match[1]
         return f"url({add(path, path.read_bytes())})"
 
-    stylesheet = _URL.sub(add_linked, (ASSETS / "site.css").read_text("utf-8"))
-    return SiteFiles(
-        css=add(ASSETS / "site.css", stylesheet.encode()),
-        script=add(ASSETS / "site.js", _script().encode()),
-        search=add(ASSETS / "search.js", (ASSETS / "search.js").read_bytes()),
-        icon=add(ASSETS / "icon.svg", (ASSETS / "icon.svg").read_bytes()),
-        content=content,
-    )
+    def data_of(name: str) -> bytes:
+        if name == "site.js":
+            return _script().encode()
+        if name.endswith(".css"):
+            return _URL.sub(add_linked, (ASSETS / name).read_text("utf-8")).encode()
+        return (ASSETS / name).read_bytes()
+
+    return NamedFiles(content, {name: add(ASSETS / name, data_of(name)) for name in names})
+
+
+@cache
+def site_files() -> SiteFiles:
+    """The shared files of this installation."""
+    files = named_files("site.css", "site.js", "search.js", "icon.svg")
+    css, script, search, icon = files.names.values()
+    return SiteFiles(files.content, css, script, search, icon)
 
 
 def _script() -> str:

@@ -1,7 +1,4 @@
-"""The data dictionary: the contract's tables, columns and checks, as data and as Markdown.
-
-python -m lpe_reports.warehouse.dictionary > docs/data-contract.md
-"""
+"""The data dictionary: the contract's tables, columns and checks, as data and as Markdown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -199,7 +196,3 @@ def _values(column: Column) -> str:
         most = "" if column.highest is None else f" to {column.highest}"
         words.append(f"{column.lowest}{most}" if most else f"{column.lowest} or more")
     return ", ".join(words)
-
-
-if __name__ == "__main__":
-    print(dictionary(), end="")

@@ -51,7 +51,7 @@ def test_progress_has_the_time_left_that_is_known(
 
 def test_the_page_about_events_names_every_key_event_and_kind(root: Path) -> None:
     """What other programs rely on is written down."""
-    page = (root / "docs" / "commands.md").read_text(encoding="utf-8")
+    page = (root / "docs" / "programs.md").read_text(encoding="utf-8")
 
     events = get_args(RunEvent.__annotations__["event"])
     for name in (*KEYS, *events, "stage_began", "stage_ended", "progress", "note", *FailureKind):

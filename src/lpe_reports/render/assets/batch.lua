@@ -1,5 +1,5 @@
 -- Renders many documents in one process: `pandoc lua batch.lua <assets> <folder>...`.
--- Each folder holds page.qmd; page.html and page.typ are written beside it, and what could not be
+-- Each folder holds page.qmd (or page.md); page.html and page.typ are written beside it, and what could not be
 -- honoured to page.warnings, a line each. A document that fails does not stop the others: its
 -- error is written to page.error.
 
@@ -30,6 +30,18 @@ for _, format in pairs(FORMATS) do
 end
 local filter = path { assets, 'filter.lua' }
 
+-- (GitHub's Markdown has no formulas between dollar signs here: in a manual they are variables.)
+local GITHUB = 'gfm+yaml_metadata_block-tex_math_dollars-tex_math_gfm'
+
+-- page.qmd is a report's or an index page, page.md a page of the manual, as GitHub shows it.
+local function document(folder)
+  local manual = io.open(path { folder, 'page.md' }, 'rb')
+  if not manual then return pandoc.read(read(path { folder, 'page.qmd' }), 'markdown') end
+  manual:close()
+  local doc = pandoc.read(read(path { folder, 'page.md' }), GITHUB)
+  return pandoc.utils.run_lua_filter(doc, path { assets, 'manual.lua' })
+end
+
 local function render(doc, name, output, warn)
   local format = FORMATS[name]
   local environment = setmetatable({ FORMAT = format.writer, lpe_warn = warn }, { __index = _G })
@@ -49,7 +61,7 @@ for number = 2, #arg do
     told[words] = true
   end
   local ok, problem = pcall(function()
-    local doc = pandoc.read(read(path { folder, 'page.qmd' }), 'markdown')
+    local doc = document(folder)
     render(doc, 'html', path { folder, 'page.html' }, warn)
     if not (doc.meta.lpe and doc.meta.lpe['html-only']) then
       render(doc, 'typst', path { folder, 'page.typ' }, warn)
