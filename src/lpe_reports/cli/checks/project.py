@@ -69,6 +69,13 @@ EXTRACT = project_rule(
     "The newest extract is damaged: a file's digest is not the manifest's.",
     "`lpe extract` makes it again.",
 )
+TEMPLATES = project_rule(
+    "templates",
+    Part.PROJECT,
+    "Templates of `quarto render` that are not those of the installed package.",
+    "The next `lpe build` renews them.",
+    level=Level.NOTE,
+)
 FUTURE_NIGHT = project_rule(
     "future-night",
     Part.PROJECT,
@@ -76,6 +83,9 @@ FUTURE_NIGHT = project_rule(
     "`lpe prune` removes it when it is old enough, or remove the folder.",
     level=Level.NOTE,
 )
+
+
+_PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 
 
 def notebooks_of(project: Project) -> list[Path]:
@@ -90,7 +100,8 @@ def looked_at(project: Project, files: Iterable[Path]) -> list[Path]:
     Raises:
         UsageError: One is not there, or lies outside the project.
     """
-    known = []
+    known: list[Path] = []
+    every = notebooks_of(project)
     for file in files:
         path = file.resolve()
         if not path.is_relative_to(project.root.resolve()):
@@ -98,10 +109,12 @@ def looked_at(project: Project, files: Iterable[Path]) -> list[Path]:
         if not path.is_file():
             raise UsageError(f"there is no file {file.as_posix()}")
         name = project.relative(path)
-        notebook = name.startswith("reports/") and path.suffix == ".ipynb"
-        if notebook or _is_params(name):
+        if _is_params(name):
             known.append(path)
-    return known
+        elif name.startswith("reports/"):
+            # A picture is its notebook's, which lies beside it or above.
+            known += [n for n in every if n.resolve() == path or _shows(n, path)]
+    return list(dict.fromkeys(known))
 
 
 def check_project(project: Project, files: Sequence[Path] | None = None) -> list[Finding]:
@@ -116,6 +129,8 @@ def check_project(project: Project, files: Sequence[Path] | None = None) -> list
     params = ParamsCheck(project)
     params.all()
     names = None if files is None else {project.relative(path) for path in files}
+    if names is not None and not names:
+        return []
     every = notebooks_of(project)
     if names is None or any(map(_is_params, names)):
         chosen, findings = every, list(params.findings)
@@ -126,8 +141,13 @@ def check_project(project: Project, files: Sequence[Path] | None = None) -> list
         findings += _text_faults(project, path)
     findings += _notebooks(project, chosen, params.facts)
     if names is None:
+        findings += _templates(project)
         findings += _extract(project)
     return list(dict.fromkeys(findings))
+
+
+def _shows(notebook: Path, picture: Path) -> bool:
+    return picture.suffix in _PICTURES and notebook.resolve().parent in picture.parents
 
 
 def _is_params(name: str) -> bool:
@@ -212,6 +232,14 @@ def _unhonoured(project: Project, opened: Sequence[Notebook]) -> Iterator[Findin
         name, _, words = line.partition(", cell ")
         cell, _, said = words.partition(": ")
         yield Finding(UNHONOURED.id, name, said, UNHONOURED.level, cell=int(cell))
+
+
+def _templates(project: Project) -> Iterator[Finding]:
+    from lpe_reports.cli.starting.quarto_files import FOLDER, differing
+
+    if names := differing(project):
+        said = f"{len(names)} files differ from those of lpe ({names[0]}); `lpe build` renews them"
+        yield found(TEMPLATES, FOLDER, said)
 
 
 def _extract(project: Project) -> Iterator[Finding]:
