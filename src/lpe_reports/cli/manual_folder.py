@@ -52,15 +52,16 @@ def put_manual(docs: Path, target: Path, version: str) -> list[str]:
 
 
 def manual_faults(folder: Path) -> Iterator[str]:
-    """What the gate would find in a laid manual: page, line and rule."""
+    """What the gate would find in a laid manual: document, rule, and the link or the page's line."""
     documents = [read_document(folder / name, name) for name in _files(folder)]
     names = {document.name for document in documents}
     ids = {document.name: document.ids for document in documents}
     for document in documents:
         for fault in _faults(document):
-            yield _told(document, fault)
-        for fault in broken_links(document.name, document.references, names, ids):
-            yield _told(document, fault)
+            yield _told(document, fault.rule, fault.place)
+        for reference in document.references:
+            for fault in broken_links(document.name, [reference], names, ids):
+                yield _told(document, fault.rule, reference.target)
 
 
 def _faults(document: Document) -> Iterator[Fault]:
@@ -69,9 +70,10 @@ def _faults(document: Document) -> Iterator[Fault]:
             yield from rule(document)
 
 
-def _told(document: Document, fault: Fault) -> str:
-    place = f", {fault.place}" if fault.place else ""
-    return f"  docs/{document.name.removesuffix('.html')}.md (in its page{place}): {fault.rule}"
+def _told(document: Document, rule: str, where: str) -> str:
+    """A line that names the document that the page was made of."""
+    name = document.name.removesuffix(".html")
+    return f"  docs/{name}.md: {rule}{f' ({where})' if where else ''}"
 
 
 def _files(folder: Path) -> list[str]:

@@ -27,9 +27,7 @@ local function raw(element)
 end
 
 local function collect(meta)
-  for _, page in ipairs(meta.lpe.pages) do titles[stringify(page.file)] = page.title end
-  meta.lpe.pages = nil
-  return meta
+  for _, page in ipairs((meta.lpe or {}).pages or {}) do titles[stringify(page.file)] = page.title end
 end
 
 return { { Meta = collect }, { Link = link, RawBlock = raw } }
