@@ -15,12 +15,14 @@ QUARTO_VENV := $(VENV)/quarto
 QUARTO_BIN := $(QUARTO_VENV)/$(notdir $(BIN))
 JUPYTER := $(VENV)/jupyter
 JUPYTER_BIN := $(JUPYTER)/$(notdir $(BIN))
+AUDIT := $(VENV)/audit
+AUDIT_BIN := $(AUDIT)/$(notdir $(BIN))
 QUARTO_LOG := $(VENV)/quarto.log
 QUARTO_PIP = $(QUARTO_BIN)/python -m pip --disable-pip-version-check install --require-hashes
 NIGHTLY = $(if $(QUARTO),if [ -e $(QUARTO_VENV)/.installed ]; then \
 	export QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto"; fi; )$(LPE) nightly
 
-.PHONY: site site-postgres quarto test test-quarto docs bench references lab check types lint format drivers cluster lock lock-check wheel deploy clean leave-demo help
+.PHONY: site site-postgres quarto test test-quarto docs bench references lab check types lint format drivers cluster lock lock-check audit licences sbom wheel deploy clean leave-demo help
 
 site: $(VENV)/.installed $(if $(QUARTO),quarto) ## the demo and one night (QUARTO=1: by Quarto)
 	$(LPE) demo --if-missing
@@ -104,16 +106,32 @@ lock: ## renew the lock files from pyproject.toml
 		--output-file requirements-cluster.lock
 	uv pip compile --group jupyter $(LOCK_AS) --output-file requirements-jupyter.lock
 	uv pip compile --group quarto $(LOCK_AS) --output-file requirements-quarto.lock
+	uv pip compile .ci/audit.in $(LOCK_AS) --output-file .ci/audit.lock
 
 lock-check: ## see that the lock files are what pyproject.toml asks for (needs `uv`)
-	@before=$$(sha256sum requirements*.lock) && $(MAKE) --no-print-directory --silent lock && \
-	if [ "$$before" != "$$(sha256sum requirements*.lock)" ]; then \
+	@before=$$(sha256sum requirements*.lock .ci/audit.lock) && $(MAKE) --no-print-directory --silent lock && \
+	if [ "$$before" != "$$(sha256sum requirements*.lock .ci/audit.lock)" ]; then \
 	echo "the lock files were behind pyproject.toml; they are renewed now, commit them" >&2; exit 1; fi
 
-wheel: $(VENV)/.installed-test ## build the wheel, and make a page with it where there is no source
+# Known weaknesses are asked of the package index, so this needs a network, or OSV_URL: a copy of
+# the OSV database. The two others need none.
+audit: $(AUDIT)/.installed $(VENV)/.installed-test ## look for known weaknesses, in what is locked and in the workflows
+	$(AUDIT_BIN)/python .ci/supply/audit.py $(if $(OSV_URL),--osv-url "$(OSV_URL)")
+	$(BIN)/python .ci/supply/licences.py --check
+	$(AUDIT_BIN)/zizmor --quiet --offline --persona pedantic --strict-collection .
+
+licences: $(VENV)/.installed-test ## write docs/licences.md, and fail on one that is not accepted
+	$(BIN)/python .ci/supply/licences.py
+
+sbom: $(AUDIT)/.installed $(VENV)/.installed ## write what each wheel in build/wheel needs beside it (CycloneDX)
+	$(AUDIT_BIN)/python .ci/supply/sbom.py build/wheel/*.whl --site-packages \
+		"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
+wheel: $(VENV)/.installed-test $(AUDIT)/.installed ## build the wheel, and make a page with it where there is no source
 	rm -rf build/wheel
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
 		--wheel-dir build/wheel .
+	$(MAKE) --no-print-directory sbom
 	PYTHON=$(BIN)/python .ci/try-wheel build/wheel/*.whl
 
 # In this order, so that `latest` never leads to a version that is not there yet; what was pruned
@@ -160,4 +178,10 @@ $(JUPYTER)/.installed: requirements-jupyter.lock $(VENV)/.installed
 		--require-hashes -r requirements-jupyter.lock
 	$(BIN)/python -m ipykernel install --prefix $(JUPYTER) --name python3 \
 		--display-name "Python 3 (lpe-reports)"
+	@touch $@
+
+$(AUDIT)/.installed: .ci/audit.lock | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m venv $(AUDIT)
+	$(AUDIT_BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes \
+		-r .ci/audit.lock
 	@touch $@
