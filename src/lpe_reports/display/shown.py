@@ -1,9 +1,11 @@
 """What a page's calls return: a block that shows itself as the last line of a cell."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lpe_reports.display.author_style import OUTPUT_CLASS, style_element
 from lpe_reports.display.blocks import (
     MIME,
     AbsentBlock,
@@ -13,7 +15,7 @@ from lpe_reports.display.blocks import (
     TableBlock,
     narrow_name,
 )
-from lpe_reports.display.drawing import draw_svg
+from lpe_reports.display.drawing import draw_svg, with_variables
 from lpe_reports.display.markup.context import MarkupContext
 from lpe_reports.display.markup.html import block_html
 from lpe_reports.display.markup.markdown import table_markdown
@@ -21,6 +23,10 @@ from lpe_reports.display.markup.typst import block_typst, literal
 
 Bundle = dict[str, Any]
 _BACKTICKS = re.compile(r"`{3,}")
+# The definitions' page, which is not beside a notebook; an editor would look for a file.
+_LINK = re.compile(r'<a href="[^"]*">(.*?)</a>')
+# What Quarto tells a notebook that it runs: its page has the site's stylesheet already.
+_BY_QUARTO = "QUARTO_DOCUMENT_PATH"
 
 
 class Shown:
@@ -67,9 +73,10 @@ class Shown:
     def _for_author(self, block: AnyBlock) -> Bundle:
         drawings = {chart.id: draw_svg(chart) for chart in _charts(block)}
         context = MarkupContext(
-            svg=lambda chart: drawings[chart.id], definition_name=self._definition_name
+            svg=lambda chart: with_variables(drawings[chart.id]),
+            definition_name=self._definition_name,
         )
-        bundle: Bundle = {"text/html": block_html(block, context=context)}
+        bundle: Bundle = {"text/html": _for_editor(block_html(block, context=context))}
         if isinstance(block, ChartBlock):
             bundle["image/svg+xml"] = drawings[block.id]
         # What Quarto makes the PDF of, where it renders the notebook alone.
@@ -113,6 +120,14 @@ def publish(bundle: Bundle) -> None:
 
     show: Any = display.display
     show(bundle, raw=True)
+
+
+def _for_editor(html: str) -> str:
+    """A block's HTML as an editor shows it by itself, with what makes it look as on the site."""
+    if _BY_QUARTO in os.environ:
+        return html
+    plain = _LINK.sub(r"\1", html)
+    return f'{style_element()}\n<div class="{OUTPUT_CLASS}">\n{plain}\n</div>'
 
 
 def _raw(block: AnyBlock, drawings: Mapping[str, str]) -> str:
