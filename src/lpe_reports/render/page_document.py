@@ -6,7 +6,7 @@ else keeps the order in which the notebook showed it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote
 
 from lpe_reports import wording
@@ -45,14 +45,28 @@ _WIDE_CHART = 480
 _BACKTICKS = re.compile(r"`{3,}")
 
 
-def page_document(content: PageContent, spot: PageSpot, site: SiteMap) -> PageDocument:
+def page_document(
+    content: PageContent,
+    spot: PageSpot,
+    site: SiteMap,
+    *,
+    drawn: Callable[[ChartBlock], Drawing] = draw,
+    pdf: bool = True,
+) -> PageDocument:
     """The document of a report's page.
+
+    Args:
+        content: What the notebook showed.
+        spot: Which page it becomes.
+        site: The site around it.
+        drawn: Draws a chart.
+        pdf: Whether it becomes a PDF as well; the HTML is the same.
 
     Raises:
         RenderError: A chart cannot be drawn.
         NotebookError: The notebook showed no title or no provenance.
     """
-    drawings = {chart.id: draw(chart) for chart in content.charts()}
+    drawings = {chart.id: drawn(chart) for chart in content.charts()}
     context = _context(spot, site, drawings)
     body = "\n".join(
         _prose(item, spot) if isinstance(item, str) else _both_formats(item, context)
@@ -62,10 +76,13 @@ def page_document(content: PageContent, spot: PageSpot, site: SiteMap) -> PageDo
     metadata = _page_metadata(content, spot, site)
     made = made_of(front_matter(metadata) + body)
     metadata = {**metadata, "made": made}
+    if not pdf and isinstance(lpe := metadata["lpe"], Mapping):
+        metadata = {**metadata, "lpe": {**lpe, "html-only": True}}
     return PageDocument(
         address=spot.address,
         markdown=front_matter(metadata) + "\n" + body + "\n",
         made=made,
+        pdf=pdf,
         files={_chart_file(spot, name): content for name, content in _drawn(drawings)}
         | {_picture(spot, name): data for name, data in content.pictures.items()},
     )

@@ -1,5 +1,6 @@
 """The preview serves one folder to this machine, and nothing else."""
 
+import shutil
 import threading
 import urllib.error
 import urllib.request
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from command_line import lpe
 from lpe_reports.cli.serving import make_server
 from lpe_reports.errors import UsageError
+from previewed import Previewed
 
 
 @pytest.fixture
@@ -52,3 +55,56 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
         port = server.server_address[1]
         with pytest.raises(UsageError, match=f"port {port} cannot be used .* give another --port"):
             make_server(tmp_path, port)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", ""])
+def test_a_name_that_was_led_here_by_somebody_else_gets_nothing(site: str, host: str) -> None:
+    """Whoever owns a name can let it lead to this machine; a page of his could then read ours."""
+    request = urllib.request.Request(f"{site}/latest/", headers={"Host": host})
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(request)
+
+    assert error.value.code == 403
+    error.value.close()
+
+
+def test_a_report_that_is_not_there_says_what_is_and_how_one_is_made(tmp_path: Path) -> None:
+    """With the nearest name, and `lpe new`."""
+    project = Previewed(tmp_path / "office").project
+
+    told = lpe(project.root, "preview", "korrt", "--no-open", "--port", "0")
+
+    assert told.returncode == 2
+    assert "did you mean 'kort'" in told.stderr
+    assert "`lpe new`" in told.stderr
+
+
+def test_a_preview_without_an_extract_says_how_to_get_one(tmp_path: Path) -> None:
+    """Before anything is served."""
+    project = Previewed(tmp_path / "office").project
+    shutil.rmtree(project.extracts)
+
+    told = lpe(project.root, "preview", "kort", "--no-open", "--port", "0")
+
+    assert told.returncode == 5
+    assert "`lpe extract`" in told.stderr
+    assert "`lpe demo`" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--unit", "bo-opc"], "`lpe preview REPORT …`"),
+        (["kort", "--candidate"], "does not go with a report"),
+        ([], "`lpe nightly` publishes, and `lpe preview REPORT` shows one page"),
+    ],
+)
+def test_options_that_do_not_fit_are_told(tmp_path: Path, arguments: list[str], says: str) -> None:
+    """A wrong use is no silence."""
+    (tmp_path / "params").mkdir()
+    (tmp_path / "_quarto.yml").touch()
+
+    told = lpe(tmp_path, "preview", *arguments)
+
+    assert told.returncode == 2
+    assert says in told.stderr

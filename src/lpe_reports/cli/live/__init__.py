@@ -1,0 +1,1 @@
+"""`lpe preview REPORT`: one page in the browser, made again as its files are saved."""

@@ -1,0 +1,101 @@
+"""A preview from its beginning to its end: the process that makes, the watching, the server."""
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+import lpe_reports
+from lpe_reports.cli.live.board import Board
+from lpe_reports.cli.live.choosing import choose
+from lpe_reports.cli.live.conducting import Conductor
+from lpe_reports.cli.live.host import MakerProcess
+from lpe_reports.cli.live.maker import SCRATCH
+from lpe_reports.cli.live.saving import Watching
+from lpe_reports.cli.live.serving import make_preview_server
+from lpe_reports.cli.serving import HOST
+from lpe_reports.settings import MARKER, Project
+
+
+@contextlib.contextmanager
+def previewing(
+    project: Project,
+    report: str,
+    unit: str | None,
+    period: str | None,
+    *,
+    source: str | None,
+    port: int,
+    polling: bool,
+) -> Iterator[tuple[str, str]]:
+    """Serve one page, made again as its files are saved, within the block.
+
+    Returns:
+        Its address, and what is previewed in words.
+
+    Raises:
+        LpeError: There is no such page, no extract, or the port is taken.
+    """
+    _remove_leftovers()
+    chosen = choose(project, report, unit, period, source)
+    board = Board()
+    with contextlib.ExitStack() as stack:
+        maker = MakerProcess(project, chosen.night.folder.name)
+        stack.callback(maker.close)
+        night = chosen.night.date.isoformat()
+        server = make_preview_server(board, maker.file, night, project.public, port)
+        stack.callback(server.server_close)
+        stack.callback(server.shutdown)
+        stack.callback(board.close)
+        threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+        conductor = Conductor(maker, board, chosen.page, chosen.report.notebook)
+        stack.callback(conductor.close)
+        package = Path(lpe_reports.__file__).parent
+        watching = Watching(
+            [project.params, project.reports, package],
+            [project.root / MARKER],
+            conductor.saved,
+            polling=polling,
+        )
+        stack.callback(watching.close)
+        conductor.start()
+        told = f"{chosen.report.id} · {chosen.unit} · {chosen.period.id}"
+        told += f" ({chosen.said})" if chosen.said else ""
+        yield f"http://{HOST}:{server.server_address[1]}/", told
+
+
+def open_browser(address: str) -> bool:
+    """Open the page in the browser of whoever sits at this machine, if anybody does."""
+    screen = sys.platform in ("win32", "darwin") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    )
+    if not screen:
+        return False
+    with contextlib.suppress(webbrowser.Error):
+        return webbrowser.open(address)
+    return False
+
+
+def _remove_leftovers() -> None:
+    """Remove the folders of previews that were killed with the processes that made their pages."""
+    used = {
+        Path(scratch).parent.name
+        for process in psutil.process_iter()
+        if (scratch := _scratch_of(process))
+    }
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        if folder.name not in used:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _scratch_of(process: psutil.Process) -> str:
+    with contextlib.suppress(psutil.Error):
+        return str(process.environ().get("IPYTHONDIR") or "")
+    return ""
