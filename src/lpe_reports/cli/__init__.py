@@ -2,13 +2,30 @@
 the exit code that errors.py names.
 """
 
+import io
+import os
 import sys
 from collections.abc import Sequence
 
 
 def main() -> None:
     """Run `lpe` with the arguments of this process, and end the process with its exit code."""
+    _say_in_utf8()
     sys.exit(run(sys.argv[1:]))
+
+
+def _say_in_utf8() -> None:
+    """Let what is said reach files and other programs whole, on Windows, too.
+
+    There Python writes to them in a code page that has no arrows, and stops at the first. A
+    console takes every sign, or shows another in the place of one that it does not have.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # Not where it was replaced, or where there is none at all: a task without a window.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+            if not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+                stream.reconfigure(encoding="utf-8")
 
 
 def run(arguments: Sequence[str]) -> int:

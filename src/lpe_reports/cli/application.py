@@ -12,7 +12,10 @@ from lpe_reports.cli import (
     check,
     demo,
     diff,
+    docs,
     extract,
+    init,
+    new,
     plan,
     preview,
     prune,
@@ -21,8 +24,9 @@ from lpe_reports.cli import (
     rollback,
     versions,
 )
-from lpe_reports.errors import DiskFullError, LpeError, is_disk_full
+from lpe_reports.errors import DiskFullError, LpeError, SettingsError, is_disk_full
 from lpe_reports.settings import find_project
+from lpe_reports.system import is_held, why
 
 app = typer.Typer(
     name="lpe",
@@ -33,6 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for module in (
+    init,
     demo,
     extract,
     check,
@@ -43,8 +48,10 @@ for module in (
     diff,
     rollback,
     retract,
+    new,
     preview,
     prune,
+    docs,
 ):
     module.add_to(app)
 
@@ -81,6 +88,8 @@ def call(arguments: list[str]) -> int:
     except Exception as error:
         if isinstance(error, OSError) and is_disk_full(error):
             return _tell(str(_disk_full(error)), DiskFullError.exit_code)
+        if isinstance(error, OSError) and is_held(error):
+            return _tell(str(_held(error)), SettingsError.exit_code)
         if os.environ.get("LPE_DEBUG"):
             raise
         name = type(error).__name__
@@ -89,11 +98,25 @@ def call(arguments: list[str]) -> int:
 
 
 def _disk_full(error: OSError) -> DiskFullError:
+    return DiskFullError(_place(error, "parent"), error.strerror or "")
+
+
+def _held(error: OSError) -> SettingsError:
+    """Windows lets nobody change what a program has open."""
+    where = _place(error) or "a file in data/, build/ or public/"
+    return SettingsError(
+        f"{where} cannot be changed ({why(error)}, a virus scanner or a window on that folder "
+        "among them, and run it again. What was published is untouched"
+    )
+
+
+def _place(error: OSError, part: str = "") -> str:
     try:
-        where = find_project().relative(Path(error.filename).parent) if error.filename else ""
+        path = Path(error.filename or "")
+        known = find_project().relative(path.parent if part else path) if error.filename else ""
     except LpeError:
-        where = ""
-    return DiskFullError(where, error.strerror or "")
+        return ""
+    return known
 
 
 def _tell(message: str, exit_code: int) -> int:

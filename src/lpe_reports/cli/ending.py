@@ -6,8 +6,10 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
-# The end of a service or of the machine, and the end of the terminal; Ctrl-C is Python's own.
-_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+# The end of a service or of the machine, the end of the terminal, and Ctrl-Break on Windows; Ctrl-C
+# is Python's own.
+_NAMES = ("SIGTERM", "SIGHUP", "SIGBREAK")
+_SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
 
 
 @contextlib.contextmanager

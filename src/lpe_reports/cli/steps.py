@@ -299,7 +299,7 @@ def _commit(project: Project) -> str:
     try:
         found = subprocess.run(
             ["git", "-C", str(project.root), "rev-parse", "HEAD"],
-            capture_output=True, text=True, timeout=10, check=False,
+            capture_output=True, encoding="utf-8", timeout=10, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return ""

@@ -10,6 +10,7 @@ from lpe_reports.build.runs import ExecutedRun, FailureKind, RunStatus
 from lpe_reports.build.telling import ended
 from lpe_reports.cli.taken_back import retracted_lines
 from lpe_reports.progress import Progress
+from lpe_reports.publish.pointer import pointer_in_words
 from lpe_reports.settings import Project
 
 _TOLD_ONE_BY_ONE = 3
@@ -61,10 +62,11 @@ def night_text(project: Project, night: Night) -> str:
 
 def how_to_open(project: Project) -> str:
     """Where the site is, and how to look at it."""
-    return (
+    told = (
         f"the site: {project.relative(project.public)}/latest/index.html; `lpe preview` serves it "
         "on this machine, or open that file in a browser"
     )
+    return "\n".join(filter(None, [told, pointer_in_words(project.public)]))
 
 
 def tell_late_failures(progress: Progress, build: Build) -> None:

@@ -32,6 +32,7 @@ from lpe_reports.publish.withdrawing import Withdrawal, Withdrawn, is_retracted
 from lpe_reports.render.moved import former_addresses
 from lpe_reports.render.retracted import Retraction
 from lpe_reports.settings import Project
+from lpe_reports.system import why as reason
 
 # A page in the place of one that has moved (`render.moved`).
 _LEADS_ON = re.compile(r'http-equiv="refresh" content="0; url=([^"#?:]+)"')
@@ -216,6 +217,6 @@ def _has(public: Path, address: str) -> bool:
 
 def _cannot(error: OSError) -> SettingsError:
     return SettingsError(
-        f"public/ could not be written ({error.strerror}), and the page may still be in some "
+        f"public/ could not be written ({reason(error)}), and the page may still be in some "
         "version; give it room and rights, and run the same command again"
     )

@@ -1,6 +1,5 @@
 """The files of a candidate or version: their digests, and linking them without copying."""
 
-import errno
 import filecmp
 import hashlib
 import json
@@ -10,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lpe_reports.system import NO_LINK, move, protect
+
 ASSETS = "assets"
 FILES = "files.json"
-
-# Where a link cannot be made (another disk, a file share, too many of them) a copy can.
-_NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES}
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def link_tree(candidate: Path, tree: Tree, target: Path, earlier: Path | None) -
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         link(source, place)
-        place.chmod(0o444)
+        protect(place)
 
 
 def copy_tree(version: Path, target: Path) -> None:
@@ -128,8 +126,8 @@ def place_assets(source: Path, target: Path) -> None:
         temporary = place.with_name(f".part-{os.getpid()}-{place.name}")
         temporary.unlink(missing_ok=True)
         link(path, temporary)
-        temporary.chmod(0o444)
-        temporary.replace(place)
+        protect(temporary)
+        move(temporary, place)
 
 
 def link(source: Path, place: Path) -> None:
@@ -137,7 +135,7 @@ def link(source: Path, place: Path) -> None:
     try:
         place.hardlink_to(source)
     except OSError as error:
-        if error.errno not in _NO_LINK:
+        if error.errno not in NO_LINK:
             raise
         shutil.copyfile(source, place)
 

@@ -43,6 +43,7 @@ from lpe_reports.publish.tree import (
     same_files,
 )
 from lpe_reports.settings import Project
+from lpe_reports.system import move, remove_folder, why
 
 BUILD_FILE = "build.json"
 
@@ -82,7 +83,7 @@ def publish(
 def cannot_write(error: OSError) -> SettingsError:
     """What is told where something in public/ could not be written."""
     return SettingsError(
-        f"public/ could not be written ({error.strerror}); free space and rights are needed "
+        f"public/ could not be written ({why(error)}); free space and rights are needed "
         "there. What `latest` leads to is whole"
     )
 
@@ -124,7 +125,7 @@ def mend(project: Project) -> None:
 def clear_unfinished(public: Path) -> None:
     """Remove what a publishing that was killed has left behind."""
     for path in (public / "v").glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(path)
+        remove_folder(path)
     clear_leftovers(public / ASSETS)
     clear_pointers(public)
     for path in public.glob(".part-*"):
@@ -146,7 +147,7 @@ def _publish(project: Project, candidate: Path, time: datetime, wanted: str | No
         link_tree(candidate, tree, unfinished, public / "v" / latest if latest else None)
         digest = _write_records(candidate, unfinished, tree, record)
         _lead_to_assets(candidate, unfinished, public, pointer)
-        unfinished.rename(public / "v" / version.id)
+        move(unfinished, public / "v" / version.id)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise

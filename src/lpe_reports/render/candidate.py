@@ -4,7 +4,6 @@ It is laid beside the place where it will stand and swapped in whole, so that a 
 stopped leaves the candidate before it. Pages are links to the store's files.
 """
 
-import errno
 import os
 import posixpath
 import re
@@ -15,14 +14,11 @@ from pathlib import Path
 
 from lpe_reports.errors import RenderError
 from lpe_reports.render.page_store import StoredPage
+from lpe_reports.system import NO_LINK, move, protect, remove_folder
 
 _SHARED = re.compile(rb"(?:\.\./|\./)*assets/([\w-]+\.[0-9a-f]{10}\.\w+)")
 _NAMED = re.compile(rb"url\(([\w.-]+)\)")
 _IMPORTED = re.compile(rb'import\("\./([\w.-]+)"\)')
-# Where a link cannot be made (another disk, too many links to one file) a copy can.
-_NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP}
-# A version is published read-only; what is written here only for it is so from the start.
-_READ_ONLY = 0o444
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ class CandidateTree:
     def __init__(self, target: Path) -> None:
         self.target = target
         self._part = target.with_name(f"{target.name}.part")
-        shutil.rmtree(self._part, ignore_errors=True)
+        remove_folder(self._part)
         self._part.mkdir(parents=True)
         self._folders = {""}
         self.files = 0
@@ -97,15 +93,15 @@ class CandidateTree:
                 file.write(data)
         except FileExistsError:
             raise _taken(place) from None
-        os.chmod(target, _READ_ONLY)  # noqa: PTH101
+        protect(target)
 
     def finish(self) -> Path:
         """Put the tree in its place, in one rename; an older candidate goes away."""
         old = self.target.with_name(f"{self.target.name}.old")
-        shutil.rmtree(old, ignore_errors=True)
+        remove_folder(old)
         if self.target.exists():
-            self.target.rename(old)
-        self._part.rename(self.target)
+            move(self.target, old)
+        move(self._part, self.target)
         shutil.rmtree(old, ignore_errors=True)
         return self.target
 
@@ -116,12 +112,12 @@ class CandidateTree:
         except FileExistsError:
             raise _taken(place) from None
         except OSError as error:
-            if error.errno not in _NO_LINK:
+            if error.errno not in NO_LINK:
                 raise
             if os.path.lexists(target):
                 raise _taken(place) from None
             shutil.copyfile(source, target)
-            os.chmod(target, _READ_ONLY)  # noqa: PTH101
+            protect(target)
 
     def _place(self, place: str) -> str:
         """The path of a place, in a folder that is there; texts, for a version has thousands."""

@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lpe_reports.render.cards import Card
+from lpe_reports.system import move, protect, remove_folder
 
 _RECORD = "record.json"
 # What a page's PDF was made of (`packs.source`), what a pack says of it (`packs.printed`), and
@@ -107,8 +108,8 @@ class PageStore:
         place.parent.mkdir(exist_ok=True)
         if place.exists():
             # A rename cannot replace a folder that is not empty; a reader holds the lock.
-            shutil.rmtree(place)
-        part.rename(place)
+            remove_folder(place)
+        move(part, place)
 
 
 def warnings_bytes(warnings: Sequence[str]) -> bytes:
@@ -136,5 +137,5 @@ def _write(path: Path, data: bytes) -> str:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
     # Candidates and versions are links to this very file.
-    path.chmod(0o444)
+    protect(path)
     return hashlib.sha256(data).hexdigest()

@@ -11,8 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lpe_reports.errors import RenderError
+from lpe_reports.system import move
 
-_BUNDLE = "import sys, vl_convert; sys.stdout.write(vl_convert.javascript_bundle())"
+# As bytes: standard output has no room for all signs everywhere.
+_BUNDLE = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle().encode())"
 _BUNDLE_SECONDS = 120
 
 
@@ -44,5 +46,5 @@ def library(folder: Path) -> bytes:
     folder.mkdir(parents=True, exist_ok=True)
     part = kept.with_suffix(".part")
     part.write_bytes(content)
-    part.rename(kept)
+    move(part, kept)
     return content

@@ -34,7 +34,7 @@ def become_notebook(kernel: NotebookKernel, connection: socket.socket, server: i
     """
     status = 1
     # The worker's private log; the notebook's own streams take the place of it.
-    log = os.fdopen(os.dup(2), "w")
+    log = os.fdopen(os.dup(2), "w", encoding="utf-8")
     try:
         os.setsid()
         die_with_parent(server)

@@ -25,6 +25,7 @@ from papermill.utils import chdir
 from traitlets.config import Config
 
 from lpe_reports.build.running.kernel_client import KernelClient
+from lpe_reports.system import POSIX
 
 KERNEL = "lpe-kernel"
 _KERNEL_SPEC = "python3"
@@ -119,11 +120,12 @@ def announce(nb_man: NotebookExecutionManager, cell_started: CellStarted) -> Non
 def _kernel_config() -> Config:
     """Let build and kernel talk through sockets in a folder that only this account can open.
 
-    What they say holds patients' values, and every account of a machine can reach its ports.
+    What they say holds patients' values, and every account of a machine can reach its ports. So
+    where there are no such sockets, what goes through a port is encrypted.
     """
     place = Path(os.environ.get("JUPYTER_RUNTIME_DIR") or ".") / secrets.token_hex(4)
-    if os.name != "posix" or len(str(place)) > _LONGEST_SOCKET:
-        return Config()
+    if not POSIX or len(str(place)) > _LONGEST_SOCKET:
+        return Config(KernelManager={"transport_encryption": "auto"})
     place.parent.mkdir(parents=True, exist_ok=True)
     return Config(KernelManager={"transport": "ipc", "ip": str(place)})
 

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from lpe_reports.settings import Project
+from lpe_reports.system import POSIX
 
 # What a process needs to start and to find its files. Everything else stays outside: a
 # database's password or the re-keying secret is no business of a notebook.
 _PASSED_ON = (
     "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
     "USERPROFILE", "APPDATA", "LOCALAPPDATA", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV",
-    "LPE_NOTEBOOK_MEMORY_MB",
+    "WINDIR", "COMSPEC", "PATHEXT", "PROCESSOR_ARCHITECTURE", "LPE_NOTEBOOK_MEMORY_MB",
 )  # fmt: skip
 
 # What says where a notebook's own folders lie, and how each is called. By which of them a program
@@ -30,7 +31,8 @@ _FOLDERS = {
 _FIXED = {
     "LPE_RUN": "1",
     "PYTHONHASHSEED": "0",
-    "TZ": "Europe/Stockholm",
+    # Windows would take the name for a rule of its own and be hours wrong.
+    **({"TZ": "Europe/Stockholm"} if POSIX else {}),
     # Runs go side by side, so threads of one only take the other's time.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",

@@ -24,30 +24,39 @@ SCRATCH = "lpe-"
 def main(log: str) -> None:
     """Guard a worker until its end, or be one."""
     if can_fork():
-        from lpe_reports.build.forking.processes import adopt_orphans
-
-        adopt_orphans()
-        guard = os.getpid()
-        woken, wake = os.pipe()
-        os.set_blocking(wake, False)
-        # A signal between here and the poll must not be lost.
-        signal.signal(signal.SIGTERM, lambda *_: None)
-        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-        worker = os.fork()
-        if worker:
-            _guard(worker, woken)
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        os.close(woken)
-        os.close(wake)
-        _bind_to(guard)
+        _stay_above()
     from lpe_reports.build.running import worker as work
 
     work.main(log)
 
 
+def _stay_above() -> None:
+    """Go on as the worker, in a process below this one, which guards it."""
+    from lpe_reports.build.forking.processes import adopt_orphans, die_with_parent
+
+    if sys.platform != "linux":
+        return
+    adopt_orphans()
+    guard = os.getpid()
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    # A signal between here and the poll must not be lost.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    worker = os.fork()
+    if worker:
+        _guard(worker, woken)
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.close(woken)
+    os.close(wake)
+    die_with_parent(guard)
+
+
 def _guard(worker: int, woken: int) -> None:
     """Wait for the end of the worker, of the build, or for an order; then end all. No return."""
+    if sys.platform != "linux":
+        return
     from lpe_reports.build.forking.processes import end_descendants
 
     # What the worker answers must not look unfinished because this end of the pipe is open.
@@ -67,12 +76,6 @@ def _guard(worker: int, woken: int) -> None:
         # The build does so, too, if it lives.
         shutil.rmtree(scratch, ignore_errors=True)
     os._exit(0)
-
-
-def _bind_to(guard: int) -> None:
-    from lpe_reports.build.forking.processes import die_with_parent
-
-    die_with_parent(guard)
 
 
 if __name__ == "__main__":

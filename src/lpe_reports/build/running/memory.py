@@ -103,7 +103,7 @@ def _cgroup_limits() -> list[tuple[int, int]]:
     """Limit and use of each memory cgroup that this process is in, from its own upwards."""
     found = []
     with contextlib.suppress(OSError, ValueError):
-        for line in Path("/proc/self/cgroup").read_text().splitlines():
+        for line in Path("/proc/self/cgroup").read_text("utf-8").splitlines():
             _, controllers, place = line.split(":", 2)
             if controllers == "":
                 root, names = _CGROUPS, ("memory.max", "memory.current")
@@ -122,9 +122,9 @@ def _cgroup_limits() -> list[tuple[int, int]]:
 
 def _limit_of(group: Path, limit_name: str, used_name: str) -> list[tuple[int, int]]:
     try:
-        limit = int((group / limit_name).read_text())  # "max" is no limit
-        used = int((group / used_name).read_text())
-        for line in (group / "memory.stat").read_text().splitlines():
+        limit = int((group / limit_name).read_text("ascii"))  # "max" is no limit
+        used = int((group / used_name).read_text("ascii"))
+        for line in (group / "memory.stat").read_text("ascii").splitlines():
             name, _, size = line.partition(" ")
             if name in ("inactive_file", "total_inactive_file"):
                 used -= int(size)  # the files' cache, which gives way

@@ -1,8 +1,11 @@
 """A process that ends with the one that started it: a killed build must leave nothing behind."""
 
+import contextlib
 import os
 import time
 from threading import Thread
+
+import psutil
 
 
 def end_with_parent(parent: int) -> None:
@@ -16,6 +19,9 @@ def end_with_parent(parent: int) -> None:
 
 
 def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
+    # Windows goes on naming a parent that has ended, and gives its number to others.
+    with contextlib.suppress(psutil.NoSuchProcess):
+        watched = psutil.Process(parent)
+        while os.getppid() == parent and watched.is_running():
+            time.sleep(1)
     os._exit(1)

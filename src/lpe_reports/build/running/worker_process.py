@@ -70,6 +70,7 @@ class Worker:
             env=environment,
             # Ctrl-C is for the build, which then ends its workers itself.
             start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
 
     def run(self, job: Job) -> Finished | Failed:

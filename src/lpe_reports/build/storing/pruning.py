@@ -22,6 +22,7 @@ from lpe_reports.params.reports import Report
 from lpe_reports.params.retention import Retention
 from lpe_reports.params.sources import Sources
 from lpe_reports.settings import Project
+from lpe_reports.system import move, remove_folder, why
 from lpe_reports.warehouse.nights.folders import remove_leftovers
 
 _ZONE = ZoneInfo("Europe/Stockholm")
@@ -135,16 +136,15 @@ def _remove_all(project: Project, found: Sequence[Outdated]) -> dict[Path, str]:
         except ExtractError as error:
             failed[each.path] = f"{name} stays: {error}"
         except OSError as error:
-            why = error.strerror or type(error).__name__
-            failed[each.path] = f"{name} cannot be removed ({why})"
+            failed[each.path] = f"{name} cannot be removed ({why(error)})"
     return failed
 
 
 def _remove(path: Path) -> None:
     if path.is_dir():
         hidden = path.with_name(f"{_HIDDEN}{secrets.token_hex(8)}")
-        path.rename(hidden)
-        shutil.rmtree(hidden)
+        move(path, hidden)
+        remove_folder(hidden)
     else:
         path.unlink()
 

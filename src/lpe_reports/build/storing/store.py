@@ -7,11 +7,11 @@ leaves either the whole file or none (a temporary one, cleared away later).
 import hashlib
 import os
 import secrets
-import shutil
 from pathlib import Path
 
 from lpe_reports.errors import SettingsError, is_disk_full
 from lpe_reports.settings import Project
+from lpe_reports.system import made_with, move, remove_folder
 
 _TEMPORARY = ".part-"
 
@@ -21,10 +21,10 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, made_with(mode))
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        temporary.replace(path)
+        move(temporary, path)
     except BaseException as error:
         if isinstance(error, OSError):
             # A write that fails does not say where; whoever reads the message wants to know.
@@ -98,6 +98,6 @@ def clear_leftovers(folder: Path, *places: str) -> None:
     for place in places or ("",):
         for path in folder.glob(f"{place}/{_TEMPORARY}*" if place else f"{_TEMPORARY}*"):
             if path.is_dir():
-                shutil.rmtree(path)
+                remove_folder(path)
             else:
                 path.unlink()

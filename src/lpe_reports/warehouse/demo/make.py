@@ -10,6 +10,7 @@ from pathlib import Path
 from lpe_reports.errors import UsageError
 from lpe_reports.progress import Progress, Silent
 from lpe_reports.settings import Project
+from lpe_reports.system import move
 from lpe_reports.warehouse.demo.database import write_database
 from lpe_reports.warehouse.demo.office import QUEUES
 from lpe_reports.warehouse.demo.postgres import PostgresPlace, fill_postgres, refuse_real_tables
@@ -126,7 +127,7 @@ def _written_whole(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
         yield unfinished
-        unfinished.replace(path)
+        move(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
         unfinished.with_name(f"{unfinished.name}.wal").unlink(missing_ok=True)

@@ -28,6 +28,7 @@ class Spool:
         self._pending: list[tuple[pa.Table, Months]] = []
         self._pending_rows = 0
         self._writer: Any = None
+        self._sink: Any = None
         self._file: Any = None
         self._reader: Any = None
         self._batches: dict[str, list[int]] = {}
@@ -42,9 +43,9 @@ class Spool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for each in (self._writer, self._file):
-            if each is not None:
-                each.close()
+        self._end_writing()
+        if self._file is not None:
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
     def add(self, rows: pa.Table, months: Months) -> None:
@@ -71,12 +72,19 @@ class Spool:
         """The rows of one month; those that were put away first come first."""
         self._lay_out()
         if self._reader is None:
-            self._writer.close()
+            self._end_writing()
             # Read, not mapped: mapped pages would count as this process's memory.
             self._file = pa.OSFile(str(self._path), "rb")
             self._reader = ipc.open_file(self._file)
         batches = [self._reader.get_batch(number) for number in self._batches[month]]
         return pa.Table.from_batches(batches)
+
+    def _end_writing(self) -> None:
+        """Close the file, too, which a writer leaves open: Windows removes no open file."""
+        for each in (self._writer, self._sink):
+            if each is not None:
+                each.close()
+        self._writer = self._sink = None
 
     def _lay_out(self) -> None:
         if not self._pending:
@@ -92,7 +100,8 @@ class Spool:
         if self._writer is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             options = ipc.IpcWriteOptions(compression="lz4")
-            self._writer = ipc.new_file(str(self._path), rows.schema, options=options)
+            self._sink = pa.OSFile(str(self._path), "wb")
+            self._writer = ipc.new_file(self._sink, rows.schema, options=options)
         edges = np.flatnonzero(np.diff(month).astype(np.int64)) + 1
         for start, stop in zip([0, *edges], [*edges, len(month)], strict=True):
             for batch in rows.slice(start, stop - start).to_batches():

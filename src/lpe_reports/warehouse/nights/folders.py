@@ -14,6 +14,7 @@ import psutil
 
 from lpe_reports.errors import ExtractError, is_disk_full
 from lpe_reports.settings import Project
+from lpe_reports.system import POSIX, move, why
 from lpe_reports.warehouse.nights.manifest import FILE, read_manifest
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
@@ -130,9 +131,9 @@ def _not_written(project: Project, day: date, error: OSError) -> str:
             "are as they were. Make room there (`lpe prune --dry-run` says what is past its time) "
             "and run it again"
         )
-    why = error.strerror or type(error).__name__
     return (
-        f"the extract of {day} cannot be written to {where}/ ({why}); is the folder yours to write?"
+        f"the extract of {day} cannot be written to {where}/ ({why(error)}); is the folder yours "
+        "to write?"
     )
 
 
@@ -148,7 +149,7 @@ def finish(project: Project, folder: Path, day: date) -> Path:
         target = project.extracts / (f"{day}.{load}" if load > 1 else f"{day}")
         if not target.exists():
             try:
-                folder.rename(target)
+                move(folder, target)
             except FileExistsError:
                 continue
             _flush(project.extracts)
@@ -166,7 +167,7 @@ def remove_leftovers(project: Project) -> None:
 
 def _flush(folder: Path) -> None:
     """See to it that a folder's entries survive a power cut, where the system can."""
-    if not hasattr(os, "O_DIRECTORY"):
+    if not POSIX:
         return
     for name in (*sorted(p for p in folder.glob("manifest.*")), folder):
         handle = os.open(name, os.O_RDONLY)

@@ -15,6 +15,7 @@ from pathlib import Path
 from lpe_reports.errors import ExtractError, ExtractHeldError
 from lpe_reports.params.sources import Freshness, Limits
 from lpe_reports.settings import Project
+from lpe_reports.system import move
 from lpe_reports.warehouse.nights.changes import row_changes, standing_tables
 from lpe_reports.warehouse.nights.manifest import (
     Manifest,
@@ -85,7 +86,7 @@ def hold(project: Project, folder: Path, night: date, reasons: Sequence[str] = (
     while target.exists():
         number += 1
         target = project.extracts / f".held-{night}.{number}"
-    folder.rename(target)
+    move(folder, target)
     for held in earlier:
         if all((target / path).is_file() for path in lists_not_stored(project, held)):
             shutil.rmtree(held.folder, ignore_errors=True)

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from lpe_reports.errors import ExtractError
 from lpe_reports.settings import Project
+from lpe_reports.system import POSIX, move
 from lpe_reports.warehouse.frames import stored_schema
 from lpe_reports.warehouse.nights.digests import bytes_sha256, file_sha256
 from lpe_reports.warehouse.nights.dividing import Content, divide
@@ -138,8 +139,8 @@ def store_list(file: Path, snapshot: Snapshot) -> None:
         facts_new = _write_new_facts(snapshot, target.with_suffix(".json"))
         if target.exists():
             _link_aside(target)
-        facts_new.replace(target.with_suffix(".json"))
-        new.replace(target)
+        move(facts_new, target.with_suffix(".json"))
+        move(new, target)
         _flush(target.parent)
     except OSError as error:
         for unfinished in (new, target.with_suffix(".json.new")):
@@ -265,7 +266,7 @@ def _known_to_a_night(project: Project, target: Path, sha256: str) -> Snapshot |
 
 def _write_facts(snapshot: Snapshot, told: Path) -> None:
     try:
-        _write_new_facts(snapshot, told).replace(told)
+        move(_write_new_facts(snapshot, told), told)
     except OSError as error:
         error.filename, error.filename2 = str(told), None
         raise
@@ -290,9 +291,10 @@ def _write_new_facts(snapshot: Snapshot, told: Path) -> Path:
 
 def _flush(path: Path) -> None:
     """See to it that a file, or a folder's entries, survive a power cut, where the system can."""
-    if path.is_dir() and not hasattr(os, "O_DIRECTORY"):
+    if path.is_dir() and not POSIX:
         return
-    handle = os.open(path, os.O_RDONLY)
+    # Windows lets nobody flush what he may not write to.
+    handle = os.open(path, os.O_RDONLY if POSIX else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:
