@@ -138,6 +138,17 @@ def test_a_folder_with_other_things_is_left_alone(docs: Path, tmp_path: Path) ->
     assert [path.name for path in out.iterdir()] == ["thesis.txt"]
 
 
+def test_the_folder_one_is_in_is_left_alone(
+    docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It could not be exchanged for another."""
+    monkeypatch.chdir(tmp_path)
+
+    for place in (Path(), tmp_path.parent):
+        with pytest.raises(UsageError, match="the folder that you are in"):
+            put_manual(docs, place, "1")
+
+
 @pytest.mark.parametrize(
     ("index", "said"),
     [

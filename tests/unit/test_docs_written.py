@@ -26,10 +26,10 @@ from lpe_reports.settings import Project
 
 # Made in the program, and read from no file.
 NOT_WRITTEN = {Report, Subject}
-# What a build sets for libraries, reads back from it, or takes away: no setting of ours.
-OF_OTHERS = {"QUARTO_LOG", "QUARTO_LOG_LEVEL", "QUARTO_PROFILE", "QUARTO_PROJECT_ROOT"}
-OF_OTHERS |= {"QUARTO_PROJECT_OUTPUT_FILES"}
-VARIABLE = re.compile(r"(?:LPE|QUARTO)_[A-Z_]+")
+# What programs that we start or are started by tell us of themselves: no settings of ours.
+OF_OTHERS = {"IPYTHONDIR", "JPY_SESSION_NAME", "JUPYTER_RUNTIME_DIR"}
+OF_OTHERS |= {"QUARTO_DOCUMENT_PATH", "QUARTO_PROJECT_OUTPUT_FILES"}
+OURS = re.compile(r"LPE_[A-Z_]+|QUARTO_PATH")
 
 
 def _models() -> Iterator[type[ParamsModel]]:
@@ -163,12 +163,29 @@ def test_every_variable_that_the_code_names_is_told(root: Path) -> None:
 
 
 def _variables(path: Path) -> set[str]:
-    """The names of variables that stand as texts in a module, its docstrings left out."""
+    """The variables of our own that a module names, and all others that it asks for by name."""
     if path.name == "environment.py" and path.parent.name == "manual":
         return set()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    return {text for text in texts if isinstance(text, str) and VARIABLE.fullmatch(text)}
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    ours = {text for text in texts if isinstance(text, str) and OURS.fullmatch(text)}
+    return ours | {name for node in nodes for name in _asked_for(node)}
+
+
+def _asked_for(node: ast.AST) -> Iterator[str]:
+    """The X of `os.environ["X"]` where it is read, `os.environ.get("X")` and `os.getenv("X")`."""
+    match node:
+        case (
+            ast.Subscript(
+                value=ast.Attribute(attr="environ"), slice=ast.Constant(value=name), ctx=ast.Load()
+            )
+            | ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr="environ"), attr="get"),
+                args=[ast.Constant(value=name), *_],
+            )
+            | ast.Call(func=ast.Attribute(attr="getenv"), args=[ast.Constant(value=name), *_])
+        ):
+            yield str(name)
 
 
 def _below(model: type) -> set[type]:

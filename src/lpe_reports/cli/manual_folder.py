@@ -31,7 +31,7 @@ def put_manual(docs: Path, target: Path, version: str) -> list[str]:
         The files of the pages, the front page first.
 
     Raises:
-        UsageError: The folder holds something else.
+        UsageError: The folder holds something else, or one is in it.
         ParamsError: `index.md` does not name every page once.
         CheckError: A link leads nowhere, or a page asks another host for something.
     """
@@ -82,6 +82,11 @@ def _files(folder: Path) -> list[str]:
 
 
 def _refuse_others(target: Path) -> None:
+    if Path.cwd().resolve().is_relative_to(target.resolve()):
+        raise UsageError(
+            "the manual cannot take the place of the folder that you are in; name one "
+            "in it with --out"
+        )
     if target.is_dir() and (not any(target.iterdir()) or (target / MARK).is_file()):
         return
     if target.exists():

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from lpe_reports.cli.checks.table import table as rules_of_check
 from lpe_reports.cli.manual.commands import commands_page
 from lpe_reports.cli.manual.definitions import definitions_page
 from lpe_reports.cli.manual.params_page import params_page
@@ -13,6 +14,7 @@ PAGES: Mapping[str, Callable[[Project], str]] = {
     "commands.md": lambda project: commands_page(),
     "params.md": params_page,
     "definitions.md": definitions_page,
+    "checks.md": lambda project: rules_of_check(),
     "data-contract.md": lambda project: dictionary(),
 }
 
