@@ -64,8 +64,12 @@ lint: $(VENV)/.installed-test ## ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.installed-test ## mypy, strict
+# Forking is for Linux alone; all else is looked at as the other systems have it, too.
+ELSEWHERE := --follow-imports silent --exclude build/forking/
+types: $(VENV)/.installed-test ## mypy, strict: for Linux, Windows and macOS
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 $(ELSEWHERE)
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin $(ELSEWHERE)
 
 format: $(VENV)/.installed-test ## let ruff lay out the code
 	$(BIN)/ruff check --fix .
