@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from browser import served, visiting
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from readable_site import barriers
 
 from lpe_reports.cli.manual_folder import put_manual
@@ -53,10 +53,10 @@ def test_the_menu_of_a_phone_leads_to_every_page(browser: Browser, address: str)
         page.get_by_text("Menu", exact=True).click()
         page.get_by_role("navigation", name="Menu").get_by_role("link", name="Commands").focus()
         page.keyboard.press("Escape")
-        assert not page.locator("details.menu").get_attribute("open")
+        expect(page.locator("details.menu")).not_to_have_attribute("open", "")
         page.get_by_text("Menu", exact=True).click()
         page.get_by_role("navigation", name="Menu").get_by_role("link", name="Commands").click()
-        assert page.locator("h1").text_content() == "Commands"
+        expect(page.locator("h1")).to_have_text("Commands")
 
 
 def test_a_command_is_copied_with_one_press(browser: Browser, address: str) -> None:
@@ -67,7 +67,7 @@ def test_a_command_is_copied_with_one_press(browser: Browser, address: str) -> N
         box = made.page.locator(".code").first
         box.hover()
         box.get_by_role("button", name="Copy").click()
-        assert box.get_by_role("button", name="Copied").is_visible()
+        expect(box.get_by_role("button", name="Copied")).to_be_visible()
         copied = made.page.evaluate("navigator.clipboard.readText()")
         assert copied == box.locator("pre").text_content()
         assert "Cop" not in copied
@@ -92,6 +92,6 @@ def test_the_manual_is_read_without_a_server(browser: Browser, manual: Path) -> 
     page.goto((manual / "index.html").as_uri())
     page.get_by_role("main").get_by_role("link", name="Params").click()
 
-    assert page.locator("h1").text_content() == "Params"
+    expect(page.locator("h1")).to_have_text("Params")
     assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("Inter")
     context.close()

@@ -1,5 +1,5 @@
-/* What a page of the manual gains in a browser: wide tables that the keyboard reaches, and code
-   that is copied with one press. Everything is there without it. */
+/* What a page of the manual gains in a browser: wide tables and lines that the keyboard
+   reaches, and code that is copied with one press. Everything is there without it. */
 (() => {
 "use strict";
 
@@ -35,7 +35,7 @@ function makeCopied(code) {
   box.append(code, button);
 }
 
-document.querySelectorAll(".scroll").forEach(reachByKeyboard);
+document.querySelectorAll(".scroll, main pre").forEach(reachByKeyboard);
 // (A browser lets nobody write to the clipboard from a page that is opened as a file.)
 if (navigator.clipboard) document.querySelectorAll("main pre").forEach(makeCopied);
 document.addEventListener("keydown", (event) => {
