@@ -14,8 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "lpe_reports"
 # Modules that Windows does not have, and where they may be imported while a module is.
 _NOT_ON_WINDOWS = {"fcntl", "resource", "pwd", "grp", "termios", "pty", "tty", "syslog", "posix"}
-_LINUX_ONLY = {"build/forking/child.py"}  # imported in a forked process alone
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789")}  # fmt: skip
+# Imported in a forked process alone.
+_LINUX_ONLY = {"build/forking/child.py", "cli/live/inside.py"}
+_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in "123456789"}
+_RESERVED = {"con", "prn", "aux", "nul"} | _PORTS
 _NO_NAME = set('<>:"\\|?*')
 # Beside it there has to be room for the project's own folder, in the 260 signs of a path.
 _LONGEST = 120
@@ -163,7 +165,7 @@ def test_a_file_takes_anothers_place_and_a_folder_does_not(tmp_path: Path) -> No
     system.move(tmp_path / "a", tmp_path / "b")
 
     assert (tmp_path / "b").read_text("utf-8") == "a"
-    with pytest.raises(OSError, match="not empty|exists"):
+    with pytest.raises(OSError, match=r"not empty|exists"):
         system.move(tmp_path / "folder-a", tmp_path / "folder-b")
 
 
