@@ -29,13 +29,18 @@ def copy_into(root: Path) -> None:
 
 
 def keep_equal(project: Project) -> None:
-    """Renew what differs, in a project whose `_quarto.yml` names the copy."""
-    for name in differing(project):
-        place, data = project.root / FOLDER / name, dict(_files()).get(name)
-        if data is None:
-            place.unlink(missing_ok=True)
-        else:
-            _write(place, data)
+    """Renew what differs, in a project whose `_quarto.yml` names the copy.
+
+    Where that cannot be, nothing else has to stop: `lpe check` names what differs.
+    """
+    wanted = dict(_files())
+    with contextlib.suppress(OSError):
+        for name in differing(project):
+            place = project.root / FOLDER / name
+            if name in wanted:
+                _write(place, wanted[name])
+            else:
+                place.unlink(missing_ok=True)
 
 
 def differing(project: Project) -> list[str]:
