@@ -45,10 +45,12 @@ def _build(
     from lpe_reports.build.planning.selection import Selection
     from lpe_reports.build.running.runners import open_runners
     from lpe_reports.cli import summary
+    from lpe_reports.cli.starting.quarto_files import keep_equal
     from lpe_reports.cli.steps import build_steps, today
     from lpe_reports.params.loading import load_params
 
     project = find_project()
+    keep_equal(project)
     progress = make_progress(events=as_json)
     selection = Selection(report or (), unit or (), period or ())
     with orderly_end(), open_runners(executor, jobs) as runners, locked(project, "build"):
@@ -77,10 +79,12 @@ def _nightly(
     from lpe_reports.build.running.runners import open_runners
     from lpe_reports.cli import summary
     from lpe_reports.cli.letters.after_night import tell_of_night, telling_of_errors
+    from lpe_reports.cli.starting.quarto_files import keep_equal
     from lpe_reports.cli.steps import night_steps, today
     from lpe_reports.params.loading import load_params
 
     project = find_project()
+    keep_equal(project)
     progress = make_progress(events=as_json)
     params = load_params(project)
     steps = night_steps(

@@ -68,8 +68,10 @@ def _demo(
 ) -> None:
     """Make the demo warehouse: the office, simulated, in data/demo and data/office."""
     from lpe_reports.build.lock import locked
+    from lpe_reports.cli.starting.quarto_files import keep_equal
 
     project = find_project()
+    keep_equal(project)
     place = _place(url, url_env or _URL_ENV) if postgres or url_env or url else None
     if if_missing and (there := _is_there(project, place)):
         typer.echo(f"{there} is there already")

@@ -27,10 +27,12 @@ def _extract(
     """
     from lpe_reports.build.lock import locked
     from lpe_reports.cli.extracted import extracted_json, extracted_text
+    from lpe_reports.cli.starting.quarto_files import keep_equal
     from lpe_reports.cli.steps import Wanted, take_extract
     from lpe_reports.params.loading import load_params
 
     project = find_project()
+    keep_equal(project)
     replaced = frozenset(replace_snapshot or ())
     wanted = Wanted(source, as_of, anew=True, full=full, accept=accept, replace=replaced)
     with locked(project, "extract"):

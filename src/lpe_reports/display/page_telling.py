@@ -84,8 +84,16 @@ class TellingPage(AskingPage):
 
     def summary(self, *parts: Series | Sequence[Series] | str) -> Shown:
         """The sentences that say what happened, made from series and texts in their order."""
-        text = summary_text(flat(parts), subject=self.subject.short)
+        given = list(flat(parts))
+        text = summary_text(given, subject=self._doer(given))
         return self._show(SummaryBlock(text=text) if text else AbsentBlock(), "p.summary")
+
+    def _doer(self, given: Sequence[object]) -> str:
+        """Who did what series without a place tell of; a procedure does nothing by itself."""
+        told = any(isinstance(part, Series) for part in given)
+        if told and self.unit not in self._opening.params.units:
+            return self.params.site.organisation
+        return self.subject.short
 
     def comment(self) -> Shown:
         """The office's comment on the unit and period, where there is one."""

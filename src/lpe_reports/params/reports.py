@@ -163,7 +163,8 @@ def load_reports(
     if wrong:
         raise wrong[0]
     if not reports:
-        raise ParamsError(folder.relative_to(root), None, "no report is described here")
+        said = "no report is described here; `lpe new` makes one"
+        raise ParamsError(folder.relative_to(root), None, said)
     return reports
 
 

@@ -114,7 +114,8 @@ class ParamsCheck:
         for error in wrong:
             self._tell(error)
         if not files:
-            self._tell(ParamsError("params/reports", None, "no report is described here"))
+            said = "no report is described here; `lpe new` makes one"
+            self._tell(ParamsError("params/reports", None, said))
         # A pack that names a report that is wrong is not wrong itself.
         if facts.reports and len(self.findings) == before:
             self._try(lambda: load_packs(folder / "packs.yml", root, facts.reports))
