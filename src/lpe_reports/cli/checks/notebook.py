@@ -145,7 +145,7 @@ class Notebook:
     def page_names(self) -> frozenset[str]:
         """What the notebook calls the page that it has opened."""
         opened = {id(call.node) for call in self.openings}
-        return frozenset(
+        found = frozenset(
             target.id
             for cell in self.own_code
             for node in cell.code.all(ast.Assign)
@@ -153,6 +153,13 @@ class Notebook:
             for target in node.targets
             if isinstance(target, ast.Name)
         )
+        # Where the opening cell is wrong itself, all others need not be told of it.
+        return found or frozenset({"p"})
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all its code can be read, so that what is not there is known to be missing."""
+        return not any(cell.code.fault or cell.code.magics for cell in self.code_cells)
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -180,18 +187,29 @@ class Notebook:
     @cached_property
     def series_names(self) -> frozenset[str]:
         """The names of what `p.series`, `p.each` and `p.measures` gave."""
-        return frozenset(
-            name for name, values in self.assigned.items() if any(map(self._asks_series, values))
-        )
+        return self._names_of(_SERIES_CALLS)
 
     def holds_series(self, node: ast.AST) -> bool:
         """Whether an expression is made of series, which say themselves whom they are about."""
         names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-        return bool(names & self.series_names) or self._asks_series(node)
+        return bool(names & self.series_names) or self._asks(node, _SERIES_CALLS)
 
-    def _asks_series(self, node: ast.AST) -> bool:
+    def holds_units(self, node: ast.AST) -> bool:
+        """Whether it is made of series of several units, which together say of none."""
+        names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        return bool(names & self._names_of(("each",))) or self._asks(node, ("each",))
+
+    def _names_of(self, calls: tuple[str, ...]) -> frozenset[str]:
+        """The names of what some calls gave."""
+        return frozenset(
+            name
+            for name, values in self.assigned.items()
+            if any(self._asks(value, calls) for value in values)
+        )
+
+    def _asks(self, node: ast.AST, calls: tuple[str, ...]) -> bool:
         return any(
-            _method_of(part, self.page_names) in _SERIES_CALLS
+            _method_of(part, self.page_names) in calls
             for part in ast.walk(node)
             if isinstance(part, ast.Call)
         )

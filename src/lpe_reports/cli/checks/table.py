@@ -1,9 +1,7 @@
-"""The rules as a page of the docs: `python -m lpe_reports.cli.checks.table > docs/checks.md`."""
-
-import sys
+"""The rules as a page of the docs, docs/checks.md; `make docs` writes it."""
 
 from lpe_reports.cli.checks.finding import PREFIX, RULES, Level, Part
-from lpe_reports.cli.checks.project import rules
+from lpe_reports.cli.checks.project import rules as rules  # so that all rules are known
 
 HEAD = """# What `lpe check` finds
 
@@ -81,9 +79,3 @@ def table() -> str:
         f"`{PREFIX}` may be left out.\n"
     )
     return HEAD + "".join(parts) + ending
-
-
-if __name__ == "__main__":
-    _ = rules  # imported, so that all rules are known
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    sys.stdout.write(table())

@@ -80,7 +80,7 @@ def literals(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
 )
 def missing(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
     """Every run is given both."""
-    for cell in _cells(notebook)[:1]:
+    for cell in [cell for cell in _cells(notebook)[:1] if not cell.code.fault]:
         for name in RUN_PARAMETERS:
             one = notebook.parameters.get(name)
             if one is None:
@@ -94,7 +94,7 @@ def missing(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
     "parameter-type",
     Part.PARAMETERS,
     "A parameter whose default is None and tells no type.",
-    "Give it a value, or say what it may be: `weeks: int | None = None`.",
+    "Give it a value, or say in an annotation what it may be.",
     allowed=False,
 )
 def untyped(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
@@ -120,7 +120,7 @@ def untyped(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
 )
 def given(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
     """papermill would only warn of it, and the default would count."""
-    if len(_cells(notebook)) != 1:
+    if len(_cells(notebook)) != 1 or _cells(notebook)[0].code.fault:
         return
     for report, file in facts.runs(notebook.name).items():
         for name, value in file.parameters.items():
@@ -142,7 +142,7 @@ def given(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
 def opened(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
     """A parameter that the page is not told of is not in its provenance."""
     calls = notebook.openings
-    if not calls:
+    if not calls and notebook.is_whole:
         yield Hit("page.open(…) is not called; the cell after the parameters opens the page")
     for call in calls[1:]:
         yield Hit("page.open(…) is called a second time; leave one", call.cell.number, call.line)

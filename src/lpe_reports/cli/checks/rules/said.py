@@ -56,7 +56,7 @@ def pictures(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
 @rule(
     "shortcode",
     Part.SHOWN,
-    "A shortcode (`{{< include … >}}`), which Quarto would run.",
+    "A shortcode of Quarto's, which would be run.",
     "Write what it would give.",
     allowed=False,
 )

@@ -185,19 +185,25 @@ def definition_links(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
 
 
 def _with_selection(notebook: Notebook) -> Iterator[tuple[Call, bool, bool]]:
-    """Each call that shows a table of its own, whether it is selected and whether defined."""
+    """Each call that shows a table, or series of several units: whether selected, and defined."""
     selected = defined = False
-    for call in notebook.calls:
+    for call in notebook.calls if notebook.is_whole else ():
         words = {keyword.arg for keyword in call.node.keywords}
         if call.name == "section":
             selected = defined = False
         elif call.name == "selection":
             selected, defined = True, len(call.node.args) > 1 or "definitions" in words
-        elif call.name in _TABULAR and None not in words:
+        elif call.name in _CAPTIONED and None not in words:
             first = call.node.args[0] if call.node.args else None
             data = keyword_of(call.node, "data") if call.name == "chart" else first
-            if data is None or not notebook.holds_series(data):
-                yield call, selected or "selection" in words, defined or "definitions" in words
+            series = call.name == "lines" or (data is not None and notebook.holds_series(data))
+            if series and not (data is not None and notebook.holds_units(data)):
+                continue  # they say themselves whom they are about
+            yield (
+                call,
+                selected or "selection" in words,
+                series or defined or "definitions" in words,
+            )
 
 
 @rule(
@@ -209,32 +215,30 @@ def _with_selection(notebook: Notebook) -> Iterator[tuple[Call, bool, bool]]:
 )
 def sections(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
     """Where it is left out, all to the next heading of its rank goes with it."""
+    if not notebook.is_whole:
+        return
     names = {
         key
         for file in facts.runs(notebook.name).values()
         for settings in file.sections.values()
         for key in settings
     }
-    level, inside, after = 0, "", ""
-    calls = {number: [c for c in notebook.calls if c.cell.number == number] for number in
-             {call.cell.number for call in notebook.calls}}  # fmt: skip
+    rank = left_out = 0  # of the heading above, and of the one that the section stands under
+    inside = after = ""
     for cell in notebook.cells:
         for heading in HEADING.finditer(cell.source) if cell.kind == "markdown" else ():
-            if inside and len(heading[1]) <= level:
+            rank = len(heading[1])
+            if inside and rank <= left_out:
                 after = heading[2]
-            elif not inside:
-                level = len(heading[1])
-        for call in calls.get(cell.number, []):
+        for call in (call for call in notebook.calls if call.cell is cell):
             if call.name == "section":
-                inside, after = _named(call), ""
-                yield from _section_faults(call, inside, level, names)
+                inside, left_out, after = _named(call), rank, ""
+                yield from _section_faults(call, inside, rank, names)
             elif after and _shows(call):
                 said = f"what follows '{after}' still belongs to the section '{inside}', and goes "
                 said += "where that is left out; begin it with p.section() in a cell of its own"
                 yield Hit(said, cell.number, call.line)
                 inside, after = "", ""
-        if after and any(c.name == "section" and not _named(c) for c in calls.get(cell.number, [])):
-            inside, after = "", ""
 
 
 def _named(call: Call) -> str:
@@ -242,8 +246,8 @@ def _named(call: Call) -> str:
     return str(first.value) if isinstance(first, ast.Constant) and first.value else ""
 
 
-def _section_faults(call: Call, name: str, level: int, known: set[str]) -> Iterator[Hit]:
-    if name and not level:
+def _section_faults(call: Call, name: str, rank: int, known: set[str]) -> Iterator[Hit]:
+    if name and not rank:
         said = f"p.section('{name}') stands under no heading; write one above it"
         yield Hit(said, call.cell.number, call.line)
     if name and known and name not in known:
