@@ -1,8 +1,8 @@
 """What this machine can test, and a word about what it cannot.
 
-A test marked `chromium`, `postgres`, `nginx`, `rsync`, `quarto` or `dask` needs that program. Where
-it is missing the test is left out and the summary says so; LPE_REQUIRE=chromium,postgres makes that
-a failure.
+A test marked `chromium`, `postgres`, `nginx`, `rsync`, `quarto`, `lab` or `dask` needs that
+program. Where it is missing the test is left out and the summary says so;
+LPE_REQUIRE=chromium,nginx makes that a failure.
 """
 
 import collections
@@ -31,6 +31,14 @@ def _program(*names: str) -> Path | None:
     return None
 
 
+def _jupyter_lab() -> Path | None:
+    """The one that `make lab` installs, or the one that LPE_JUPYTER names."""
+    named = os.environ.get("LPE_JUPYTER")
+    name = "Scripts/jupyter.exe" if os.name == "nt" else "bin/jupyter"
+    found = Path(named) if named else ROOT / ".venv" / "jupyter" / name
+    return found if found.exists() else None
+
+
 def _quarto() -> Path | None:
     named = os.environ.get("QUARTO_PATH")
     return Path(named) if named else _program("quarto")
@@ -42,6 +50,7 @@ NEEDS = {
     "nginx": (lambda: _program("nginx", "/usr/sbin/nginx"), "nginx"),
     "rsync": (lambda: _program("rsync"), "rsync"),
     "quarto": (_quarto, "Quarto 1.9 or newer"),
+    "lab": (_jupyter_lab, "JupyterLab (`make lab`)"),
     "dask": (lambda: importlib.util.find_spec("distributed"), "Dask (the extra `dask`)"),
 }
 

@@ -45,8 +45,8 @@ _AGAINST_EDITORS = """
 & :is(p, dl, dd, dt) { padding: 0; font-size: inherit; line-height: inherit; color: inherit; }
 & dl.keys { display: grid; }
 & :is(.key dt, .key dd) { display: block; float: none; width: auto; font-weight: 400; }
-& :is(p, figure, table, h1):last-child { margin-bottom: 0; }
 """
+_LAST = "& > :last-child, & > :last-child > figure { margin-bottom: 0; }"
 
 
 @cache
@@ -55,7 +55,7 @@ def style_element() -> str:
     css = _COMMENT.sub("", _STYLESHEET.read_text(encoding="utf-8"))
     # Whether it is dark is the editor's matter, whatever the machine's own setting.
     rules = "\n".join(_fitting(css.replace("color-scheme: light dark", "color-scheme: light")))
-    return f"<style>\n{_OUTPUT} {{\n{_AGAINST_EDITORS.strip()}\n{rules}\n}}\n</style>"
+    return f"<style>\n{_OUTPUT} {{\n{_AGAINST_EDITORS.strip()}\n{rules}\n{_LAST}\n}}\n</style>"
 
 
 def _fitting(css: str) -> Iterator[str]:
@@ -66,8 +66,8 @@ def _fitting(css: str) -> Iterator[str]:
             yield from (f"{dark} {{{inside}  color-scheme: dark;}}" for _, inside in _rules(body))
         elif prelude.startswith(("@media", "@supports")):
             inside = " ".join(_fitting(body))
-            # An editor's window is wide where its output may be narrow, and nobody prints it.
-            if inside and not any(word in prelude for word in ("print", "width")):
+            # An output has no phone's width, and nobody prints it.
+            if inside and not any(word in prelude for word in ("print", "max-width")):
                 yield f"{prelude} {{ {inside} }}"
         elif not prelude.startswith("@"):
             chosen = [_inside(each) for each in _selectors(prelude) if _is_for_blocks(each)]

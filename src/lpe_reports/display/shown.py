@@ -117,9 +117,11 @@ class Nothing:
 def publish(bundle: Bundle) -> None:
     """Show a bundle now, whatever comes after it in the cell; outside a notebook, nothing."""
     from IPython import display
+    from IPython.core.interactiveshell import InteractiveShell
 
-    show: Any = display.display
-    show(bundle, raw=True)
+    if InteractiveShell.initialized():  # or the whole bundle would be printed
+        show: Any = display.display
+        show(bundle, raw=True)
 
 
 def _for_editor(html: str) -> str:
