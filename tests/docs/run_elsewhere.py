@@ -83,6 +83,10 @@ RUN_ELSEWHERE = (
         "lpe preview --candidate",
         by="tests/unit/cli/test_preview.py::test_pages_are_served_to_this_machine_alone",
     ),
+    Elsewhere(
+        "lpe docs",
+        by="tests/unit/test_docs_manual.py::test_docs_are_built_where_there_is_no_project",
+    ),
     Elsewhere("lpe extract --accept", by=f"{_HELD}::test_an_accepted_night_is_taken_as_it_is"),
     Elsewhere(
         "lpe extract --replace-snapshot",
