@@ -185,6 +185,11 @@ def test_ids_of_headings_are_those_of_the_renderer() -> None:
 
     assert re.findall(r'<section[^>]* id="([^"]+)"', page) == anchors(body)
     assert [heading.level for heading in headings(body)] == [2, 2, 2, 3, 2, 2, 2, 2, 2]
+    assert [heading.text for heading in headings(body)][:5:4] == [
+        "lpe build --json and more",
+        "params/reports/*.yml",
+    ]
+    assert headings(body)[1].text == "What's this, then?"
 
 
 def test_the_projects_own_contents_name_every_document(root: Path) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"^(#{1,6}) +(.*?)(?: +#+)?$")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_MARKS = re.compile(r"[`*]|\\(?=[!-/:-@\[-`{-~])")
+_STRESS = re.compile(r"(\*{1,3})(?=\S)(.+?)(?<=\S)\1")
+_MARKS = re.compile(r"`|\\(?=[!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def anchors(text: str) -> list[str]:
 
 def plain(text: str) -> str:
     """Words without the marks of code, links and stress."""
-    return _MARKS.sub("", _LINK.sub(r"\1", text)).strip()
+    return _MARKS.sub("", _STRESS.sub(r"\2", _LINK.sub(r"\1", text))).strip()
 
 
 def without_title(text: str) -> tuple[str, str]:

@@ -18,8 +18,8 @@ _WORDS = {
     "crumbs": "You are here",
     "footnotes": "Notes",
 }
-# Fewer headings are seen at a glance.
-_WORTH_A_LIST = 3
+# Fewer headings are seen at a glance; a page of more has a list of its own.
+_WORTH_A_LIST = range(3, 41)
 
 
 def manual_document(
@@ -90,6 +90,6 @@ def _side(name: str, body: str, contents: Contents, theme: Theme | None) -> list
         {"text": heading.text, "href": f"#{anchor}"} for heading, anchor in named
         if heading.level == 2
     ]  # fmt: skip
-    if theme and len(own) >= _WORTH_A_LIST:
+    if theme and len(own) in _WORTH_A_LIST:
         side.append({"title": "On this page", "items": own})
     return side
