@@ -60,15 +60,19 @@ def read_model(path: Path, model: type[Model], root: Path) -> Model:
     """
     name = _relative(path, root)
     data = _bytes(path, name)
+    document = None
     plain = parsed_before(root, name, data)
     if plain is None:
-        plain = dict(_document(data, name))
+        document = _document(data, name)
+        plain = dict(document)
         keep_parsed(root, name, data, plain)
     try:
         # Of plain Python containers: tuples and dates are then taken as the model says.
         return model.model_validate(plain)
     except ValidationError as error:
-        raise _misfit(error, _document(data, name), name) from None
+        if document is None:
+            document = _document(data, name)  # for its lines
+        raise _misfit(error, document, name) from None
 
 
 def read_yaml(path: Path, root: Path) -> "Document":

@@ -187,8 +187,11 @@ def read_reports(
         other = places.setdefault((file.area, file.slug), path.stem)
         if other != path.stem:
             faults.append((["slug"], f"'{other}' has the slug '{file.slug}' already"))
-        wrong += [_error(path, root, place, said) for place, said in faults]
-        if not faults:
+        if faults:
+            document = read_yaml(path, root)  # for its lines
+            name = path.relative_to(root)
+            wrong += [ParamsError(name, line_of(document, at), said) for at, said in faults]
+        else:
             subjects = tuple(_subjects(file, units, procedures))
             reports[path.stem] = Report(id=path.stem, subjects=subjects, **file.model_dump())
     return reports, wrong
@@ -300,7 +303,3 @@ def _subjects(file: ReportFile, units: Units, procedures: Procedures) -> Iterato
         chosen = [units.get(name) for name in file.units]
     for unit in chosen:
         yield Subject(id=unit.id, name=unit.name, short=unit.short, slug=unit.slug)
-
-
-def _error(path: Path, root: Path, place: list[str | int] | list[str], problem: str) -> ParamsError:
-    return ParamsError(path.relative_to(root), line_of(read_yaml(path, root), place), problem)

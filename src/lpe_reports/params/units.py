@@ -1,6 +1,7 @@
 """The units that reports are made for: hospitals, operating departments, VO, sections, clinics."""
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
@@ -26,14 +27,13 @@ def can_be_a_file(name: str) -> str:
     return name
 
 
+_SCRIPTS = {"LATIN", "CYRILLIC", "GREEK"}
+
+
 def _in_one_script(name: str) -> str:
     """A name, if no word of it mixes letters that look alike and are not the same."""
-    for word in name.split():
-        scripts = {unicodedata.name(sign, "").split(" ")[0] for sign in word if sign.isalpha()} & {
-            "LATIN",
-            "CYRILLIC",
-            "GREEK",
-        }
+    for word in re.findall(r"[^\W\d_]+", name):
+        scripts = {unicodedata.name(sign, "").split(" ")[0] for sign in word} & _SCRIPTS
         if len(scripts) > 1:
             raise ValueError(f"'{word}' mixes letters of {' and '.join(sorted(scripts))} script")
     return name
