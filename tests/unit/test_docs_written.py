@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from lpe_reports import errors
 from lpe_reports.cli.application import app, call
 from lpe_reports.cli.manual.commands import commands_page
+from lpe_reports.cli.manual.definitions import definitions_page
 from lpe_reports.cli.manual.endings import EXIT_CODES
 from lpe_reports.cli.manual.environment import GROUPS
 from lpe_reports.cli.manual.examples import written
@@ -18,6 +19,7 @@ from lpe_reports.cli.manual.models import Key, keys_of, said_of, summary_of
 from lpe_reports.cli.manual.params_page import FILES
 from lpe_reports.cli.manual.tables import code, table, words
 from lpe_reports.cli.manual.written import PAGES, write_pages
+from lpe_reports.display.series.registry import MEASURES
 from lpe_reports.params.loading import load_params
 from lpe_reports.params.packs import PackFile
 from lpe_reports.params.reading import ParamsModel
@@ -80,7 +82,7 @@ def test_every_key_of_params_says_what_it_takes_in_words() -> None:
 
 def test_every_model_of_params_is_told() -> None:
     """A new file or a new part of one cannot be forgotten."""
-    load_params  # noqa: B018  (whose imports define every model there is)
+    assert load_params  # whose imports define every model there is
     defined = {
         each
         for each in _below(ParamsModel)
@@ -127,6 +129,17 @@ def test_values_are_written_as_yaml_reads_them() -> None:
     ]
     for value in [*values, values, {"a": values, "b c": None, "d": True, "e": 1.5}]:
         assert YAML(typ="safe").load(f"key: {written(value)}") == {"key": value}
+
+
+def test_every_measure_and_every_series_is_told(root: Path) -> None:
+    """All that a notebook may show stands among the definitions, and how it is asked for."""
+    project = Project(root)
+    page = definitions_page(project)
+
+    for entry in load_params(project).glossary.entries:
+        assert f"`{entry.id}`" in page
+    for measure in MEASURES:
+        assert f'`p.series("{measure}")`' in page
 
 
 def test_every_command_and_option_is_told(capsys: pytest.CaptureFixture[str]) -> None:

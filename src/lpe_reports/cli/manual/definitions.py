@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from lpe_reports.cli.manual.tables import code, table, words
+from lpe_reports.display.series.measure import SeriesMeasure
+from lpe_reports.display.series.registry import MEASURES
 from lpe_reports.params.glossary import (
     Definition,
     FormerRule,
@@ -10,6 +12,7 @@ from lpe_reports.params.glossary import (
     GuaranteeLimit,
     load_glossary,
 )
+from lpe_reports.params.units import UnitKind
 from lpe_reports.settings import Project
 
 _INTRODUCTION = """\
@@ -18,7 +21,8 @@ _INTRODUCTION = """\
 What every measure counts, leaves out and divides by, under its English name; readers of the site
 find the same in Swedish under "Så räknar vi". This page is made from `params/glossary.yml`
 (`make docs`), which is the place to change it: a page may only show what has an entry there. The
-`id` is what [`p.series`, `p.answer` and key figures](page-calls.md) call a measure.
+`id` is what [`p.series`, `p.answer` and key figures](page-calls.md) call a measure; where a measure
+can be followed over periods, its entry says how a notebook asks for it.
 """
 _LISTS = {"first_contact": "first contact", "operation": "operation"}
 
@@ -62,11 +66,23 @@ def _facts(entry: Definition, guarantee: Sequence[GuaranteeLimit]) -> Iterator[t
     if entry.limit:
         for limit in guarantee:
             yield "Limit", _limit(limit)
+    for measure in MEASURES.values():
+        if measure.glossary_id == entry.id:
+            yield "In a notebook", _series(measure)
     yield "Source", _swedish(entry.source)
     if entry.valid_from or entry.valid_to:
         yield "In force", _days(entry.valid_from, entry.valid_to)
     for rule in entry.former:
         yield "Before", _former(rule)
+
+
+def _series(measure: SeriesMeasure) -> str:
+    """How a notebook asks for the measure over periods, and what that reads."""
+    call = code(f'p.series("{measure.id}")')
+    also = [*measure.narrowed_by, *measure.options]
+    asked = f", which also takes {', '.join(map(code, also))}" if also else ""
+    where = " of a postop unit" if measure.unit_kind is UnitKind.POSTOP_UNIT else ""
+    return f"{call}{where}{asked}; needs [{measure.source}](data-contract.md#{measure.source})"
 
 
 def _limit(limit: GuaranteeLimit) -> str:
