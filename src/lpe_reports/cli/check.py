@@ -29,8 +29,16 @@ def _check(
         ),
     ] = False,
     as_json: Json = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Say what each rule finds and what to do, and end.")
+    ] = False,
 ) -> None:
     """Check params, notebooks, _quarto.yml and the newest extract; runs nothing."""
+    if rules:
+        from lpe_reports.cli.checks.table import listing
+
+        typer.echo(listing())
+        return
     from lpe_reports.cli.checks.finding import Level
     from lpe_reports.cli.checks.fixing import clear_outputs
     from lpe_reports.cli.checks.project import check_project, looked_at, notebooks_of
@@ -63,7 +71,7 @@ def _check(
     if wrong:
         things = "1 thing is" if len(wrong) == 1 else f"{len(wrong)} things are"
         lines = "\n".join(f"  {one} [{one.rule}]" for one in wrong)
-        raise CheckError(f"{things} wrong (docs/checks.md has the rules)\n{lines}")
+        raise CheckError(f"{things} wrong (`lpe check --rules` tells more of each rule)\n{lines}")
     typer.echo(_in_order(has_extract=_has_extract(), some=chosen))
 
 

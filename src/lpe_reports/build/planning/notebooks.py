@@ -80,9 +80,13 @@ def read_notebook(path: Path, project: Project) -> SourceNotebook:
             has no alt text, or it holds what only Quarto would run.
     """
     name = project.relative(path)
-    document = read_document(path, name)
-    _check_runnable(document, name)
-    document = with_pictures(document, path.parent, name)
+    return notebook_of(path, name, read_document(path, name))
+
+
+def notebook_of(path: Path, name: str, read: Mapping[str, Any]) -> SourceNotebook:
+    """The notebook of a document that `read_document` gave; as `read_notebook`."""
+    _check_runnable(read, name)
+    document = with_pictures(read, path.parent, name)
     cells = document["cells"]
     return SourceNotebook(
         path=path,

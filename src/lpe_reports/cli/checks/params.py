@@ -73,25 +73,28 @@ class ParamsCheck:
         self.findings: list[Finding] = []
         self._project = project
 
-    def all(self) -> None:
-        """Look at everything."""
-        folder, root = self._project.params, self._project.root
-        self._try(lambda: load_website(root / MARKER, root))
-        facts = self.facts
+    def read_facts(self) -> None:
+        """Look at what notebooks are held against: units, procedures, definitions, reports."""
+        folder, root, facts = self._project.params, self._project.root, self.facts
         facts.units = self._try(lambda: load_units(folder / "units.yml", root))
-        if (units := facts.units) is not None:
-            self._try(lambda: load_calendar(folder / "calendar.yml", root, units))
         facts.procedures = self._try(lambda: load_procedures(folder / "procedures.yml", root))
         facts.glossary = self._try(lambda: load_glossary(folder / "glossary.yml", root))
+        self._reports()
+
+    def look_at_the_rest(self) -> None:
+        """Look at all other files, and at what several files say together."""
+        folder, root = self._project.params, self._project.root
+        self._try(lambda: load_website(root / MARKER, root))
+        if (units := self.facts.units) is not None:
+            self._try(lambda: load_calendar(folder / "calendar.yml", root, units))
         self._try(lambda: load_disclosure(folder / "disclosure.yml", root))
         sources = self._try(lambda: load_sources(folder / "sources.yml", root))
-        if facts.units is not None and sources is not None:
-            self._sources(facts.units, sources)
+        if units is not None and sources is not None:
+            self._sources(units, sources)
         self._try(lambda: load_retention(folder / "retention.yml", root))
         self._try(lambda: load_site(folder / "site.yml", root))
         self._try(lambda: load_moved(folder / "moved.yml", root))
         self._try(lambda: load_citations(folder / "citations.yml", root))
-        self._reports()
         self._measures()
         self._quarto_keys()
         self._budgets()
@@ -129,7 +132,7 @@ class ParamsCheck:
 
     def _sources(self, units: Units, sources: Sources) -> None:
         """Names and spellings, which are the contract's and the units'; each with its line."""
-        from lpe_reports.warehouse.sources.source import wrong_names
+        from lpe_reports.warehouse.source_names import wrong_names
         from lpe_reports.warehouse.spellings import alias_problems
 
         for name, entry in sources.sources.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lpe_reports.build.planning.notebooks import SourceNotebook, read_notebook
+from lpe_reports.build.planning.notebooks import SourceNotebook, notebook_of
 from lpe_reports.cli.checks import rules
 from lpe_reports.cli.checks.facts import Facts
 from lpe_reports.cli.checks.finding import (
@@ -126,13 +126,16 @@ def check_project(project: Project, files: Sequence[Path] | None = None) -> list
             at all notebooks too, since they name what stands there; the extract only without
             files.
     """
-    params = ParamsCheck(project)
-    params.all()
     names = None if files is None else {project.relative(path) for path in files}
     if names is not None and not names:
         return []
+    with_params = names is None or any(map(_is_params, names))
+    params = ParamsCheck(project)
+    params.read_facts()
+    if with_params:
+        params.look_at_the_rest()
     every = notebooks_of(project)
-    if names is None or any(map(_is_params, names)):
+    if with_params or names is None:
         chosen, findings = every, list(params.findings)
     else:
         chosen, findings = [path for path in every if project.relative(path) in names], []
@@ -183,7 +186,7 @@ def _notebooks(project: Project, paths: Sequence[Path], facts: Facts) -> Iterato
         except NotebookError as error:
             name = project.relative(path)
             yield found(NOTEBOOK, name, str(error).removeprefix(f"{name}: "))
-    unhonoured = list(_unhonoured(project, opened))
+    unhonoured = list(_unhonoured(opened))
     for notebook in opened:
         if facts.whole and not facts.runs(notebook.name):
             said = "no file in params/reports names it; `lpe new` makes both, or move it elsewhere"
@@ -213,14 +216,14 @@ def _less_allowed(notebook: Notebook, findings: Sequence[Finding]) -> Iterator[F
             yield replace(unused, cell=cell, line=one.line)
 
 
-def _unhonoured(project: Project, opened: Sequence[Notebook]) -> Iterator[Finding]:
+def _unhonoured(opened: Sequence[Notebook]) -> Iterator[Finding]:
     """What notebooks hold that no page shows; notebooks with mistakes are told as wrong."""
     from lpe_reports.render.constructs import unhonoured
 
     readable: list[SourceNotebook] = []
     for notebook in opened:
         try:
-            readable.append(read_notebook(notebook.path, project))
+            readable.append(notebook_of(notebook.path, notebook.name, notebook.document))
         except LpeError:
             continue
     try:

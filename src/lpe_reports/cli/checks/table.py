@@ -14,6 +14,7 @@ each with its file, its cell and line, and what to do. Nothing is run.
     lpe check reports/followup/weekly.ipynb     # these files; with one of params all notebooks, too
     lpe check --fix                             # clear outputs and execution counts first
     lpe check --json                            # for programs
+    lpe check --rules                           # this list of rules
 
 **Errors** end it with exit code 9; **notes** do not. An error is what would fail a run or a page,
 give a reader less than the site promises, let data or code out of the package's hands, or fill the
@@ -79,3 +80,16 @@ def table() -> str:
         f"`{PREFIX}` may be left out.\n"
     )
     return HEAD + "".join(parts) + ending
+
+
+def listing() -> str:
+    """The rules for a terminal, part by part."""
+    lines = []
+    for part in Part:
+        lines.append(f"{part}:")
+        for one in RULES.values():
+            if one.part is part:
+                marks = [one.level.value, *(["may be allowed"] if one.allowed else [])]
+                lines += [f"  {one.id} ({', '.join(marks)})"]
+                lines += [f"      {one.looks_for}", f"      → {one.instead}"]
+    return "\n".join(lines)

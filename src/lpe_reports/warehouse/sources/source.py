@@ -6,17 +6,17 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lpe_reports.errors import ParamsError, SourceError
 from lpe_reports.params.sources import SourceEntry, TableSource
-from lpe_reports.params.units import unknown
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.columns import Kind, TableContract
 from lpe_reports.warehouse.conversion import convert
+from lpe_reports.warehouse.source_names import wrong_names
 from lpe_reports.warehouse.sources.csv_file import CsvFile
 from lpe_reports.warehouse.sources.duckdb_file import DuckdbFile, DuckdbTable
 from lpe_reports.warehouse.sources.parquet_file import ParquetFile
@@ -285,37 +285,3 @@ def check_names(source: str, entry: SourceEntry) -> None:
     """
     for wrong in wrong_names(source, entry):
         raise ParamsError(_PARAMS, None, wrong.said)
-
-
-class WrongName(NamedTuple):
-    """A name that the contract does not have: where in params/sources.yml, and what is said."""
-
-    location: tuple[str, ...]
-    said: str
-
-
-def wrong_names(source: str, entry: SourceEntry) -> Iterator[WrongName]:
-    """The tables and columns that an entry names and the contract does not have."""
-    known = [name for name in TABLES if not TABLES[name].made]
-    of = ("sources", source)
-    for table, spelling in entry.tables.items():
-        where = f"sources.{source}.tables.{table}"
-        if table not in known:
-            said = f"{where}: no such table; there are {', '.join(known)}"
-            yield WrongName((*of, "tables", table), said)
-            continue
-        for key in ("columns", "constants", "codes"):
-            for column in getattr(spelling, key):
-                if column not in TABLES[table].names:
-                    has = ", ".join(TABLES[table].names)
-                    said = f"{where}: the contract's table has no column '{column}'; it has {has}"
-                    yield WrongName((*of, "tables", table, key, column), said)
-    for exempt in entry.exempt:
-        table, _, column = exempt.partition(".")
-        if table not in TABLES or column not in TABLES[table].names:
-            said = f"sources.{source}.exempt: '{exempt}' is no table.column"
-            yield WrongName((*of, "exempt", exempt), said)
-    for table in entry.freshness.tables:
-        if table not in known:
-            said = f"sources.{source}.freshness.tables: {unknown('table', table, known)}"
-            yield WrongName((*of, "freshness", "tables", table), said)

@@ -82,7 +82,7 @@ def allowances(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
         for one in cell.allowances:
             made = RULES.get(f"lpe.{one.rule}")
             if made is None:
-                said = f"there is no rule '{one.rule}'; docs/checks.md has them all"
+                said = f"there is no rule '{one.rule}'; `lpe check --rules` has them all"
             elif not made.allowed:
                 said = f"the rule '{one.rule}' holds for every cell; mend what it names"
             elif not one.why:
