@@ -76,12 +76,14 @@ def _new(
     written = [project.relative(path) for path in write_report(office, wish)]
     for name in written:
         typer.echo(f"wrote {name}")
-    typer.echo("It works as it is. Next:")
-    if office.night is None:
-        typer.echo("  lpe demo, and lpe extract --source demo    (there is no extract yet)")
-    typer.echo(
-        f"  lpe preview {wish.id} --unit {wish.subjects.ids[0]}    its page, as you change it"
-    )
-    typer.echo("  lpe check")
     tests = next(name for name in written if name.endswith(".py"))
-    typer.echo(f"  python -m pytest {tests}")
+    typer.echo("It works as it is. Next:")
+    steps = {
+        f"lpe preview {wish.id} --unit {wish.subjects.ids[0]}": "its page, re-made as you save",
+        "lpe check": "what is wrong, and what to do",
+        f"python -m pytest {tests}": "what must stand on its pages",
+    }
+    if office.night is None:
+        steps = {"lpe demo": "there is no extract yet", "lpe extract --source demo": ""} | steps
+    for command, why in steps.items():
+        typer.echo(f"  {command:<{max(map(len, steps))}}  # {why}" if why else f"  {command}")
