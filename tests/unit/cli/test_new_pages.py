@@ -4,6 +4,7 @@ One demo, one extract, one build and one version for all; some of the combinatio
 of them with LPE_LONG=1.
 """
 
+import os
 import subprocess
 import sys
 from datetime import date
@@ -17,8 +18,10 @@ from command_line import lpe
 from drawn import LONG
 from lpe_reports.cli.starting.subjects import KINDS, find_subjects
 from lpe_reports.cli.starting.wish import AREAS, read_office
+from lpe_reports.errors import UsageError
 from lpe_reports.periods import PeriodKind, last_periods
 from lpe_reports.settings import Project
+from lpe_reports.testing import make_page
 
 NIGHT = date(2026, 5, 11)
 EVERY = [(kind, periods) for kind in KINDS for periods in PeriodKind]
@@ -99,6 +102,21 @@ def test_procedures_are_listed_beside_their_reports(office: Office) -> None:
     front = (office.root / "public/latest/index.html").read_text(encoding="utf-8")
 
     assert "Åtgärd" in front
+
+
+def test_page_of_a_test_is_the_page_that_is_published(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make_page` gives what the JSON beside the page holds, and names what there is not."""
+    monkeypatch.chdir(office.root)
+    monkeypatch.delenv("LPE_PROJECT", raising=False)
+    kind, periods = CHOSEN[0]
+    report = f"{kind}_{periods}"
+
+    assert make_page(report) == office.page(_address(office, report))
+    with pytest.raises(UsageError, match=f"did you mean '{report}'"):
+        make_page(f"{report}s")
+    assert "LPE_RUN" not in os.environ
 
 
 def test_tests_of_a_new_project_pass_as_they_are(office: Office) -> None:

@@ -68,7 +68,8 @@ class _Settling:
         )  # fmt: skip
         self._explain("One page for each of what? Name a kind, or ids with commas between them:")
         for kind, words in KINDS.items():
-            self._explain(f"  {kind:<15} {words}")
+            named = "knee,NGB49" if kind == "procedure" else kind
+            self._explain(f"  {named:<15} {words}")
         subjects = self._part("units", "Units", lambda text: checks.units([text]))
         periods = self._part("periods", f"Periods ({', '.join(PeriodKind)})", checks.periods)
         self._explain("Which measure does it begin with? More are added in the notebook:")

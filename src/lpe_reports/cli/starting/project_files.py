@@ -19,6 +19,8 @@ _TEMPLATES = {
     "Makefile": "Makefile",
     "test_reports.py.txt": "tests/test_reports.py",
 }
+# What of the manual's examples a project is used with.
+_LAB = ("docs/deploy/jupyter_lab_config.py", "jupyter_lab_config.py")
 # What is taken of each folder; whatever else lies there is a leftover of somebody's work.
 _KINDS = {"params": {".yml"}, "reports": {".ipynb", ".svg", ".png", ".jpg", ".jpeg"}}
 # Made for the ten reports, and of no meaning without them.
@@ -44,6 +46,7 @@ def write_project(folder: Path, *, office: str, with_reports: bool) -> None:
     (folder / "params" / "reports").mkdir(exist_ok=True)
     for name, place in _TEMPLATES.items():
         _write(folder / place, _template(name).encode())
+    _write(folder / _LAB[1], (starter_folder() / _LAB[0]).read_bytes())
     _name_office(folder, office)
     title = load_website(folder / MARKER, folder).title
     readme = _template("README.md")

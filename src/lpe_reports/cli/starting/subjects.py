@@ -18,7 +18,7 @@ KINDS: dict[SubjectKind, str] = {
     "section": "a section of a verksamhetsområde",
     "clinic": "an outpatient clinic",
     "postop_unit": "a postoperative unit",
-    "procedure": "a procedure, named by its code or group: knee, NGB49",
+    "procedure": "a procedure, named by its code or group",
 }
 # Whose past a page tells of, in its Swedish prose.
 WHOSE: dict[SubjectKind, str] = {
