@@ -12,8 +12,9 @@ from read_docs import Piece, blocks, spans
 SHELLS = {"sh", "bash", "shell", "console", "powershell", "pwsh", "bat", "cmd"}
 # A line of another block, or words in code, are a command where they begin with one of these.
 PROGRAMS = {
-    "createdb", "crontab", "dask", "git", "jupyter", "lpe", "make", "nbdiff", "nbdiff-web",
-    "nbdime", "papermill", "pip", "pre-commit", "psql", "py", "pytest", "python", "python3",
+    "createdb", "crontab", "dask", "git", "git-nbdiffdriver", "jupyter", "lpe", "make",
+    "nbdiff", "nbdiff-web", "nbdime", "papermill", "pip", "pre-commit", "psql", "py", "pytest",
+    "python", "python3",
     "quarto", "robocopy", "rsync", "ruff", "schtasks", "ssh", "systemctl", "tar", "uv",
 }  # fmt: skip
 # What sets the stage for a command and is none itself.
@@ -65,7 +66,16 @@ class Command:
     def key(self) -> tuple[str, frozenset[str]]:
         """What tells it from others: program, what it is to do, and its options."""
         program, *rest = self.words
-        if program in ("lpe", "make", "git", "dask", "quarto", "pre-commit"):
+        if program in (
+            "lpe",
+            "make",
+            "git",
+            "dask",
+            "quarto",
+            "pre-commit",
+            "jupyter",
+            "git-nbdiffdriver",
+        ):
             doing = next((word for word in rest if not word.startswith("-")), "")
             return f"{program} {doing}".strip(), self.options
         if program in ("python", "python3", "py") and "-m" in rest[:-1]:

@@ -39,6 +39,7 @@ _CI = ".github/workflows/ci.yml"
 _DEPLOY = "tests/faults/test_deploy.py::test_a_copied_site_is_the_site"
 _HELD = "tests/faults/test_extract_held.py"
 _CLUSTER = "tests/faults/test_build_cluster.py"
+_LAB = "tests/notebooks/test_jupyterlab.py"
 _STORIES = "tests/docs/test_stories.py"
 _A_PART = "takes minutes; its parts are tested in tests/bench"
 
@@ -53,11 +54,26 @@ RUN_ELSEWHERE = (
     Elsewhere("git pull", because="fetches from elsewhere"),
     Elsewhere("make test-quarto", by=_CI),
     Elsewhere("make quarto", because="fetches a program from elsewhere; `make test-quarto` does"),
-    Elsewhere("make lab", because="serves until Ctrl-C; tests/lab opens what it starts"),
-    Elsewhere("make references", by="Makefile"),
+    Elsewhere("make lab", because="serves until Ctrl-C; the next two are what it does"),
+    Elsewhere("python -m ipykernel --prefix --name", by="tests/notebooks/lab_server.py"),
+    Elsewhere("jupyter lab --config", by=f"{_LAB}::test_a_notebook_runs_and_shows_its_page"),
+    Elsewhere("nbdiff-web", because="serves until Ctrl-C"),
+    Elsewhere(
+        "git-nbdiffdriver config --enable", by=f"{_LAB}::test_a_changed_reference_is_read_by_nbdime"
+    ),
+    Elsewhere("git diff", by=f"{_LAB}::test_a_changed_reference_is_read_by_nbdime"),
+    Elsewhere(
+        "python -m tests.references",
+        by="tests/references/test_references.py::test_renewing_what_holds_changes_nothing",
+    ),
+    Elsewhere(
+        "make references",
+        by="tests/references/test_references.py::test_renewing_what_holds_changes_nothing",
+    ),
     Elsewhere("make licences", by="Makefile"),
     Elsewhere("make lock", by="Makefile"),
     Elsewhere("make docs", by="Makefile"),
+    Elsewhere("make types", by="Makefile"),
     Elsewhere("pip", because="fetches a program from elsewhere"),
     Elsewhere("pre-commit install", because="fetches a program from elsewhere"),
     Elsewhere("git commit", because="is what `pre-commit install` changes"),

@@ -73,6 +73,7 @@ A_REPORT = Story(
         "lpe plan --report emergencies --all --json",
         "lpe check --fix",
         "lpe check --json",
+        "lpe check --rules",
         "lpe prune --dry-run",
         "lpe prune --json",
         "lpe extract --source demo --full --json",
@@ -88,7 +89,7 @@ UPGRADING = Story(
     _OF_THE_DEMO,
     (
         "lpe publish --pointer copy",
-        "lpe build --fresh --json --report emergencies --unit hu-cop --period 2026-04",
+        "lpe build --source demo --fresh --json --report emergencies --period 2026-04",
         "lpe nightly --source demo --pointer copy --json",
     ),
 )
