@@ -1,5 +1,6 @@
 """`lpe init` and `lpe new` stopped midway: nothing, or all of it; and the next call goes on."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,27 @@ def files_of(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def test_init_and_new_need_nothing_that_windows_lacks(tmp_path: Path, root: Path) -> None:
+    """Without fork, links and rights, with cp1252 where nothing is said: the same files."""
+    world = {k: v for k, v in os.environ.items() if not k.startswith(("LPE_", "PYTHON"))}
+    world |= {"PYTHONPATH": str(root / "tests" / "without_posix"), "PYTHONUTF8": "0"}
+    name = "vår kö"
+    made = {}
+    for folder, environment in (("there", world), ("here", dict(os.environ))):
+        place = tmp_path / folder
+        place.mkdir()
+        for arguments, cwd in ((["init", name], place), (NEW, place / name)):
+            done = subprocess.run(
+                [sys.executable, "-c", "from lpe_reports.cli import main; main()", *arguments],
+                cwd=cwd, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                timeout=60, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+        made[folder] = files_of(place)
+
+    assert made["there"] == made["here"]
 
 
 @pytest.fixture(scope="module")
