@@ -33,6 +33,10 @@ PASSES = {
         's = p.series("operations", unit="bo-opc")',
         'left = p.table(s)\nright = p.trend(s)\np.row(left, right)',
     ],
+    "the page's own unit and module": [
+        "from lpe_reports.page import Column, Draft",
+        'p.trend(p.series("operations", unit="own", vo=None))',
+    ],
     "shown by its name": ['s = p.trend(p.series("operations"))\ns'],
     "prose with signs": ['#:Väljs ur listan: 10 % / vecka? Se [sidan](https://example.invalid/).'],
     "swedish that sounds like SQL": ['p.note("Select är ett ord, from ett annat; with as well.")'],
@@ -56,6 +60,7 @@ WRONG: list[tuple[str, list[str], tuple[int, int | None], str]] = [
     ("loop", ["while True:\n    y = 1"], (4, 1), "`while`"),
     ("branch", ["if unit:\n    y = 1"], (4, 1), "`if`"),
     ("branch", ["try:\n    y = 1\nexcept ValueError:\n    y = 2"], (4, 1), "`try`"),
+    ("branch", ["match unit:\n    case _:\n        x = 1"], (4, 1), "`match`"),
     ("branch", ["x = 1\ndel x"], (4, 2), "`del`"),
     ("comprehension", ["y = [x * 2 for x in [1]]"], (4, 1), "reckons"),
     ("comprehension", ["y = [a for b in [[1]] for a in b]"], (4, 1), "reckons"),
@@ -254,11 +259,27 @@ def test_ids_of_rules_are_words_of_an_address() -> None:
         assert rule.part in Part
 
 
+def test_none_is_typed_by_an_annotation(facts: Facts) -> None:
+    """A parameter that may be left out says what it may be."""
+    annotated = PARAMETERS.replace("weeks = 26", "weeks: int | None = None")
+
+    assert of_rule(held(notebook(parameters=annotated), facts), "parameter-type") == []
+
+
 def test_a_wrong_opening_is_told_once(facts: Facts) -> None:
     """All that follows is still held against the page that it means to open."""
     broken = notebook(TABLE, opening=OPEN + "(")
 
     found = held(broken, facts)
+
+    assert [one.rule for one in found if one.cell] == ["lpe.syntax"]
+
+
+def test_a_wrong_cell_hides_no_section_of_others(facts: Facts) -> None:
+    """What it may have begun, shown or selected is not missed elsewhere."""
+    cells = ["#:## A", 'p.section("visiting")', "#:## B", "p.section(", "p.comment()", TABLE]
+
+    found = held(notebook(*cells), facts)
 
     assert [one.rule for one in found if one.cell] == ["lpe.syntax"]
 

@@ -32,14 +32,16 @@ In a Markdown cell it is `<!-- lpe: allow … because … -->`. What nothing nee
 
 ## Before each commit
 
-In the project's folder, once:
+In the project's folder, once (on Windows `Scripts` in place of `bin`):
 
-    pre-commit install
+    .venv/jupyter/bin/pre-commit install
 
-From then on `git commit` checks the files that are committed, and refuses what has errors.
-`pre-commit` comes with `make lab`, or with `pip install pre-commit`; `.pre-commit-config.yaml` says
-what it runs: the `lpe` of the project's own `.venv`, on Windows, macOS and Linux. Another project
-that has `lpe` on its `PATH` names the hook of this repository:
+It comes with JupyterLab ([jupyterlab.md](jupyterlab.md)). From then on `git commit` checks the
+files that are committed, and refuses what has errors; only the whole `lpe check` sees what a file
+that was removed leaves behind. `.pre-commit-config.yaml` says what is run: the programs of the
+clone's own `.venv`, activated or not, on Windows, macOS and Linux. In a project that `lpe init` has
+made it is the `lpe` on `PATH`: commit where its environment is active. A project without such a
+file names the hook of this repository:
 
 ```yaml
 repos:
