@@ -44,6 +44,11 @@ def _quarto() -> Path | None:
     return Path(named) if named else _program("quarto")
 
 
+def _audit() -> Path | None:
+    marker = ROOT / ".venv" / "audit" / ".installed"
+    return marker if marker.is_file() else None
+
+
 NEEDS = {
     "chromium": (lambda: _program("chromium", "chromium-browser", "google-chrome"), "Chromium"),
     "postgres": (server_programs, "a PostgreSQL server (Debian: postgresql)"),
@@ -51,6 +56,7 @@ NEEDS = {
     "rsync": (lambda: _program("rsync"), "rsync"),
     "quarto": (_quarto, "Quarto 1.9 or newer"),
     "lab": (_jupyter_lab, "JupyterLab (`make lab`)"),
+    "audit": (_audit, "what `make audit` installs"),
     "dask": (lambda: importlib.util.find_spec("distributed"), "Dask (the extra `dask`)"),
 }
 
