@@ -4,6 +4,8 @@ What a notebook has shown stays on the screen and is never written to its file: 
 patients, and a notebook is stored without it. Nothing is asked of any other host.
 """
 
+from pathlib import Path
+
 c = get_config()  # noqa: F821
 
 c.ServerApp.ip = "127.0.0.1"
@@ -12,6 +14,8 @@ c.LabApp.default_url = "/lab/tree/reports"
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
+# What else it would ask a person about.
+c.LabApp.app_settings_dir = str(Path(__file__).resolve().with_name("jupyterlab"))
 
 
 def without_outputs(model, **_):

@@ -44,6 +44,7 @@ def main() -> int:
 
 
 def _renew(project: Path, asked: list[str]) -> int:
+    from lpe_reports.errors import LpeError
     from lpe_reports.params.loading import load_params
     from lpe_reports.settings import Project
     from references import choosing, running
@@ -54,15 +55,12 @@ def _renew(project: Path, asked: list[str]) -> int:
         if page.report not in params.reports:
             page.path.unlink()
             print(f"{page}: removed, there is no such report")
-    pages = choosing.stored()
-    pages += choosing.wanting(params, night, pages)
-    if asked:
-        named = [choosing.parse_page(text) for text in asked if "/" in text]
-        pages = named + [page for page in pages if page.report in asked and page not in named]
-    if not pages:
-        print(f"no report is called {', '.join(asked)}", file=sys.stderr)
+    try:
+        pages = choosing.chosen(asked, params, night)
+    except (LpeError, ValueError) as error:
+        print(error, file=sys.stderr)
         return 2
-    for page in sorted(pages):
+    for page in pages:
         before = page.path.read_text(encoding="utf-8") if page.path.exists() else None
         made = running.make_reference(project, page)
         if made != before:

@@ -59,14 +59,36 @@ def page_at(path: Path) -> Page:
     return Page(report, unit, name.removesuffix(".ipynb"))
 
 
-def parse_page(text: str) -> Page:
-    """A page from `report/unit/period`.
+def chosen(asked: Sequence[str], params: Params, night: date) -> list[Page]:
+    """The pages that are meant: all that are stored or wanting, those of reports, or some by name.
+
+    Args:
+        asked: Reports, or pages as `report/unit/period`; all when empty.
+        params: The params.
+        night: The night that the newest periods are of.
 
     Raises:
-        ValueError: It is not of that form.
+        ValueError: One is no report, or a page is not of that form.
+        UsageError: A report is not made for a unit or a period.
     """
-    report, unit, period = text.split("/")
-    return Page(report, unit, period)
+    pages = stored()
+    pages += wanting(params, night, pages)
+    if not asked:
+        return sorted(pages)
+    found = set()
+    for text in asked:
+        report, *rest = text.split("/")
+        if report not in params.reports:
+            raise ValueError(f"no report is called {report}")
+        if rest and len(rest) != 2:
+            raise ValueError(f"{text} is no page; write it like weekly/ortopedi/2026-W19")
+        if rest:
+            page = Page(report, *rest)
+            kind_of(page, params)
+            found.add(page)
+        else:
+            found |= {page for page in pages if page.report == report}
+    return sorted(found)
 
 
 def kind_of(page: Page, params: Params) -> Kind:

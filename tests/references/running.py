@@ -77,5 +77,6 @@ def _kept(output: Mapping[str, Any]) -> dict[str, Any] | None:
     text = output_text(output["data"])
     if text is None:
         return None
-    lines = text.splitlines(keepends=True)
+    # Each ends in a line break, so that a line after the last one changes no other.
+    lines = [f"{line}\n" for line in text.splitlines()]
     return {"output_type": "display_data", "metadata": {}, "data": {"text/plain": lines}}

@@ -150,6 +150,40 @@ def test_a_changed_number_is_told_with_page_cell_and_what_to_do(
     assert f"make references PAGES={CHEAP}" in done.stdout
 
 
+def _renew(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "tests.references", *arguments],
+        cwd=root,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def test_renewing_what_holds_changes_nothing(demo: Path, root: Path) -> None:
+    """The command runs what builds run, here in forked processes: an ordinary kernel agrees."""
+    before = CHEAP.path.stat().st_mtime_ns
+
+    done = _renew(root, "--project", str(demo), str(CHEAP))
+
+    assert (done.returncode, done.stdout) == (0, f"{CHEAP}: as before\n"), done.stderr
+    assert CHEAP.path.stat().st_mtime_ns == before
+
+
+def test_renewing_an_unknown_page_says_so(demo: Path, root: Path) -> None:
+    """A report, unit or period that is none, in words and with exit code 2."""
+    for asked, told in (
+        ("wekly", "no report is called wekly"),
+        ("weekly/orto/2026-W19", "orto"),
+        ("weekly/ortopedi/2026-19", "2026-19"),
+        ("weekly/a/b/c", "weekly/a/b/c"),
+    ):
+        done = _renew(root, "--project", str(demo), asked)
+        assert done.returncode == 2 and told in done.stderr, (asked, done.stderr)
+        assert "Traceback" not in done.stderr
+
+
 def test_what_is_printed_is_compared_too() -> None:
     """Standard output and error, and values that are no block."""
     printed = {"output_type": "stream", "name": "stdout", "text": "3 rader\n"}

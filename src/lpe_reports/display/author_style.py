@@ -46,7 +46,11 @@ _AGAINST_EDITORS = """
 & dl.keys { display: grid; }
 & :is(.key dt, .key dd) { display: block; float: none; width: auto; font-weight: 400; }
 """
-_LAST = "& > :last-child, & > :last-child > figure { margin-bottom: 0; }"
+# Where the site's font is not, a chart's texts are wider than the room that they were given.
+_LAST = """
+& > :last-child, & > :last-child > figure { margin-bottom: 0; }
+& figure svg { overflow: visible; }
+"""
 
 
 @cache
@@ -55,7 +59,9 @@ def style_element() -> str:
     css = _COMMENT.sub("", _STYLESHEET.read_text(encoding="utf-8"))
     # Whether it is dark is the editor's matter, whatever the machine's own setting.
     rules = "\n".join(_fitting(css.replace("color-scheme: light dark", "color-scheme: light")))
-    return f"<style>\n{_OUTPUT} {{\n{_AGAINST_EDITORS.strip()}\n{rules}\n{_LAST}\n}}\n</style>"
+    return (
+        f"<style>\n{_OUTPUT} {{\n{_AGAINST_EDITORS.strip()}\n{rules}\n{_LAST.strip()}\n}}\n</style>"
+    )
 
 
 def _fitting(css: str) -> Iterator[str]:
