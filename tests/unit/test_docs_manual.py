@@ -92,6 +92,7 @@ def test_a_manual_is_pages_whose_links_hold(docs: Path, tmp_path: Path) -> None:
     assert "<code>$HOME</code> and $1" in page
     assert 'href="deploy/site.conf"' in page
     assert (out / "deploy" / "site.conf").is_file()
+    assert '<a href="pictures/line.png"><img' in page
     assert json.loads((out / MARK).read_text(encoding="utf-8"))["version"] == "1.2"
 
 

@@ -26,8 +26,13 @@ local function raw(element)
   if element.format == 'html' and element.text:match '^<!%-%-.*%-%->%s*$' then return {} end
 end
 
+-- A picture of a whole window is small beside the menu, and smaller on a phone: it leads to itself.
+local function image(element)
+  return pandoc.Link({ element }, element.src)
+end
+
 local function collect(meta)
   for _, page in ipairs((meta.lpe or {}).pages or {}) do titles[stringify(page.file)] = page.title end
 end
 
-return { { Meta = collect }, { Link = link, RawBlock = raw } }
+return { { Meta = collect }, { Image = image }, { Link = link, RawBlock = raw } }
