@@ -10,6 +10,7 @@ _MADE = ("build/", "data/", "public/", ".venv/")
 _PATH = re.compile(r"^\.?[\w-]+/[\w./-]*[\w-]\.[a-z]{1,6}$|^\.?[\w-]+/(?:[\w-]+/)*$")
 # What the worked examples have their readers write.
 _NOT_HERE = {
+    "tests/notebooks/test_emergencies.py",
     "params/reports/emergencies.yml",
     "reports/utilisation/emergencies.ipynb",
 }

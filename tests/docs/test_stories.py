@@ -74,7 +74,7 @@ class Reader:
             self.root = self.root / words[1]
             _leave_one_page(self.root)
         if words[:1] == ["new"]:
-            _make_two_pages(self.root)
+            _make_few_pages(self.root)
 
     def _places(self) -> dict[str, str]:
         """What stands for days and pages of the documents' own example."""
@@ -112,14 +112,17 @@ def _leave_one_page(root: Path) -> None:
     kept.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _make_two_pages(root: Path) -> None:
-    """Of the newest report: of this month and the one before."""
+def _make_few_pages(root: Path) -> None:
+    """Of the newest report no more than what is looked at: its newest month, or two."""
     path = max(
         (root / "params" / "reports").glob("*.yml"), key=lambda each: each.stat().st_mtime_ns
     )
-    text = path.read_text(encoding="utf-8")
+    text, few = (
+        path.read_text(encoding="utf-8"),
+        "last: 2" if path.stem == "emergencies" else "last: 1",
+    )
     assert "last: 4" in text
-    path.write_text(text.replace("last: 4", "last: 2"), encoding="utf-8", newline="\n")
+    path.write_text(text.replace("last: 4", few), encoding="utf-8", newline="\n")
 
 
 def _in_order(version: str) -> tuple[str, int]:
