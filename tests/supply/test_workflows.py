@@ -10,7 +10,7 @@ import pytest
 
 @pytest.mark.audit
 def test_zizmor_finds_nothing(root: Path) -> None:
-    """At its most pedantic, without any exception."""
+    """With its pedantic persona, and without any exception."""
     folder = root / ".venv" / "audit"
     program = folder / ("Scripts/zizmor.exe" if sys.platform == "win32" else "bin/zizmor")
     done = subprocess.run(
