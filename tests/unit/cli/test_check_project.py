@@ -185,12 +185,13 @@ def test_cell_is_let_off_with_a_reason_alone(project: Project) -> None:
         "# lpe: allow import because of nothing\nx = 1",
         "import os",
         "# lpe: allow loop because of another rule\nimport os",
+        "# lpe: allow import\nimport os",
     )
 
     found = [one.split(":")[0] for one in wrong(project) if "imports os" in one]
     unused = [one.split(":")[0] for one in notes(project) if "needs" in one]
 
-    assert found == [f"{NAME}, cell 6, line 1", f"{NAME}, cell 7, line 2"]
+    assert found == [f"{NAME}, cell {cell}" for cell in ("6, line 1", "7, line 2", "8, line 2")]
     assert unused == [f"{NAME}, cell 5, line 1", f"{NAME}, cell 7, line 1"]
 
 
@@ -262,3 +263,21 @@ def test_files_that_are_not_there_are_refused(project: Project, tmp_path: Path) 
 def test_docs_have_every_rule(root: Path) -> None:
     """docs/checks.md is made from the code; `make docs` makes it."""
     assert (root / "docs" / "checks.md").read_text(encoding="utf-8") == table()
+
+
+def test_what_is_no_file_is_told_and_stops_nothing(project: Project) -> None:
+    """A folder in a notebook's place, a link to itself, params that are gone: a line for each."""
+    folder = project.reports / "followup"
+    (folder / "folder.ipynb").mkdir()
+    (folder / "loop.ipynb").symlink_to("loop.ipynb")
+    (project.params / "units.yml").unlink()
+    (project.params / "glossary.yml").unlink()
+    write(project, "import os")
+
+    told = "\n".join(wrong(project))
+
+    assert "params/units.yml: the file is missing" in told
+    assert "params/glossary.yml: the file is missing" in told
+    assert "folder.ipynb: is no file" in told
+    assert "loop.ipynb: is no file" in told
+    assert f"{NAME}, cell 4, line 1: imports os" in told

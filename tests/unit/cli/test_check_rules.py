@@ -64,7 +64,9 @@ WRONG: list[tuple[str, list[str], tuple[int, int | None], str]] = [
     ("branch", ["x = 1\ndel x"], (4, 2), "`del`"),
     ("comprehension", ["y = [x * 2 for x in [1]]"], (4, 1), "reckons"),
     ("comprehension", ["y = [a for b in [[1]] for a in b]"], (4, 1), "reckons"),
+    ("magic", ['x = """\n%time\n"""\n!ls'], (4, 4), "'!ls'"),
     ("import", ["import os"], (4, 1), "imports os"),
+    ("import", ["\n\nimport os"], (4, 3), "imports os"),
     ("import", ["from lpe_reports.measures import waiting"], (4, 1), "lpe_reports.measures"),
     ("import", ["from lpe_reports import wording"], (4, 1), "lpe_reports.wording"),
     ("file", ['x = open("a.csv")'], (4, 1), "open(…)"),
@@ -197,7 +199,7 @@ def facts(root: Path) -> Facts:
 def held(document: dict[str, Any], facts: Facts) -> list[Finding]:
     """What the rules find in a notebook that the report `weekly` runs."""
     path = facts.project.root / NAME
-    return list(find_in(Notebook(NAME, path, b"", document), facts))
+    return list(find_in(Notebook(NAME, path, document), facts))
 
 
 def of_rule(findings: list[Finding], rule: str) -> list[Finding]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lpe_reports.build.storing.store import write_whole
+from lpe_reports.errors import NotebookError
 
 _BLANKS = " \t\n\r"
 _CLEARED = {"outputs": "[]", "execution_count": "null"}
@@ -29,15 +30,20 @@ def clear_outputs(path: Path) -> int:
     """Clear a notebook's outputs and execution counts; returns how many cells held some.
 
     A file that is no notebook stays as it is; the check tells of it.
+
+    Raises:
+        NotebookError: It may not be written.
     """
-    data = path.read_bytes()
     try:
-        text = data.decode()
-        cleared, cells = cleared_text(text)
-    except (ValueError, IndexError, RecursionError):
+        cleared, cells = cleared_text(path.read_bytes().decode())
+    except (OSError, ValueError, IndexError, RecursionError):
         return 0
     if cells:
-        write_whole(path.resolve(), cleared.encode(), mode=path.stat().st_mode & 0o777)
+        try:
+            write_whole(path.resolve(), cleared.encode(), mode=path.stat().st_mode & 0o777)
+        except PermissionError as error:
+            said = f"{path.as_posix()}: its outputs could not be cleared ({error.strerror})"
+            raise NotebookError(said) from None
     return cells
 
 

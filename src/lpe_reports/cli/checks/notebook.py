@@ -90,12 +90,11 @@ class Notebook:
     Args:
         name: As the reader knows it.
         path: Its file.
-        data: The file's bytes.
-        document: What they hold, nbformat 4.
+        document: What it holds, nbformat 4.
     """
 
-    def __init__(self, name: str, path: Path, data: bytes, document: Mapping[str, Any]) -> None:
-        self.name, self.path, self.data, self.document = name, path, data, document
+    def __init__(self, name: str, path: Path, document: Mapping[str, Any]) -> None:
+        self.name, self.path, self.document = name, path, document
         self.cells = tuple(
             Cell(number, cell["cell_type"], _text(cell["source"]), cell)
             for number, cell in enumerate(document["cells"], start=1)
@@ -246,7 +245,7 @@ def open_notebook(path: Path, project: Project) -> Notebook:
         NotebookError: It is none.
     """
     name = project.relative(path)
-    return Notebook(name, path, path.read_bytes(), read_document(path, name))
+    return Notebook(name, path, read_document(path, name))
 
 
 def _method_of(node: ast.Call, names: frozenset[str]) -> str | None:

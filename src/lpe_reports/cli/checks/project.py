@@ -90,6 +90,10 @@ _PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 
 def notebooks_of(project: Project) -> list[Path]:
     """The source notebooks of a project."""
+    return [path for path in _called_notebooks(project) if path.is_file()]
+
+
+def _called_notebooks(project: Project) -> list[Path]:
     every = sorted(project.reports.rglob("*.ipynb"))
     return [path for path in every if ".ipynb_checkpoints" not in path.parts]
 
@@ -144,6 +148,7 @@ def check_project(project: Project, files: Sequence[Path] | None = None) -> list
         findings += _text_faults(project, path)
     findings += _notebooks(project, chosen, params.facts)
     if names is None:
+        findings += _no_files(project)
         findings += _templates(project)
         findings += _extract(project)
     return list(dict.fromkeys(findings))
@@ -205,7 +210,7 @@ def _less_allowed(notebook: Notebook, findings: Sequence[Finding]) -> Iterator[F
     used = set()
     for finding in findings:
         key = (finding.cell or 0, finding.rule)
-        if key in allowed and RULES[finding.rule].allowed and finding.file == notebook.name:
+        if key in allowed and RULES[finding.rule].allowed:
             used.add(key)
         else:
             yield finding
@@ -235,6 +240,14 @@ def _unhonoured(opened: Sequence[Notebook]) -> Iterator[Finding]:
         name, _, words = line.partition(", cell ")
         cell, _, said = words.partition(": ")
         yield Finding(UNHONOURED.id, name, said, UNHONOURED.level, cell=int(cell))
+
+
+def _no_files(project: Project) -> Iterator[Finding]:
+    for path in _called_notebooks(project):
+        if not path.is_file():
+            # (Resolving a link that leads to itself fails.)
+            name = path.relative_to(project.root).as_posix()
+            yield found(NOTEBOOK, name, "is no file, or a link that leads to none; remove it")
 
 
 def _templates(project: Project) -> Iterator[Finding]:
