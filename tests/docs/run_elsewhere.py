@@ -56,7 +56,9 @@ RUN_ELSEWHERE = (
     Elsewhere("make audit", by=_CI),
     Elsewhere("make lock-check", by=_CI),
     Elsewhere("make wheel", by=_CI),
-    Elsewhere("make licences", because="fetches from elsewhere; tests/supply sees its page current"),
+    Elsewhere(
+        "make licences", because="fetches from elsewhere; tests/supply sees its page current"
+    ),
     Elsewhere("make sbom", by="tests/supply/test_sbom.py::test_list_holds_what_is_locked"),
     Elsewhere("make quarto", because="fetches a program from elsewhere; `make test-quarto` does"),
     Elsewhere("make lab", because="serves until Ctrl-C; the next two are what it does"),
@@ -78,7 +80,6 @@ RUN_ELSEWHERE = (
     Elsewhere("make licences", by="Makefile"),
     Elsewhere("make lock", by="Makefile"),
     Elsewhere("make docs", by="Makefile"),
-    Elsewhere("pip", because="fetches a program from elsewhere"),
     Elsewhere("pre-commit install", because="fetches a program from elsewhere"),
     Elsewhere("git commit", because="is what `pre-commit install` changes"),
     Elsewhere("make leave-demo", by="tests/docs/test_make.py::test_the_demo_is_set_aside"),
