@@ -2,8 +2,8 @@
 
 import ast
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,9 +23,12 @@ _NO_NAME = set('<>:"\\|?*')
 _LONGEST = 120
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> list[tuple[str, ast.Module]]:
+    return [
+        (path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    ]
 
 
 def test_nothing_that_windows_lacks_is_imported_with_a_module() -> None:
@@ -176,7 +179,7 @@ def test_the_makefile_checks_types_for_every_system() -> None:
     assert all(f"--platform {name}" in told for name in ("win32", "darwin"))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="it is what it is")
+@pytest.mark.skipif(not system.POSIX, reason="Windows has no such rights")
 def test_posix_systems_keep_their_rights(tmp_path: Path) -> None:
     """What others are linked to is read-only where that harms nothing."""
     file = tmp_path / "file"

@@ -42,8 +42,8 @@ Pointer = Annotated[
     str | None,
     typer.Option(
         "--pointer",
-        help="How public/latest leads to the newest version: symlink, or copy for file shares "
-        "without links; as it does now otherwise.",
+        help="How public/latest leads to the newest version: symlink, or copy; otherwise as it "
+        "does now, and at first a link where one can be swapped (not on Windows and file shares).",
         metavar="NAME",
     ),
 ]
