@@ -94,13 +94,15 @@ def test_packs_that_name_nothing_are_told_all(office: Project) -> None:
 
 
 def test_measure_without_definition_is_told(project: Project) -> None:
-    """For the package's measure, and where a notebook asks for it."""
+    """For the package's measure, and where a notebook asks for it or for an answer."""
     change(project, "params/glossary.yml", "- id: open_theatres", "- id: opened_theatres")
+    change(project, "params/glossary.yml", "- id: unit_costs", "- id: unit_cost")
 
     told = "\n".join(wrong(project))
 
     assert "params/glossary.yml: no entry 'open_theatres' for the measure" in told
     assert "reports/followup/weekly.ipynb, cell 4, line 2: the measure 'open_theatres'" in told
+    assert "flow.ipynb, cell 30, line 2: p.answer('flow_resources.costs') has no entry" in told
 
 
 def test_table_that_no_contract_has_is_told_with_its_line(project: Project) -> None:

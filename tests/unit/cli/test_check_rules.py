@@ -132,6 +132,12 @@ WRONG: list[tuple[str, list[str], tuple[int, int | None], str]] = [
     ("unit", ['x = p.series("operations", unit="bo-op")'], (4, 1), "did you mean 'bo-opc'"),
     ("unit", ['x = p.each("operations", ["bo-opc", "bolnas"])'], (4, 1), "no unit 'bolnas'"),
     ("unit", ['x = p.series("operations", procedure="kneee")'], (4, 1), "did you mean 'knee'"),
+    ("unit", ['x = p.series("operations", unit="ortopedi")'], (4, 1), "is of kind vo"),
+    ("unit", ['x = p.series("operations", vo="bo-opc")'], (4, 1), "and vo is asked for"),
+    (
+        "unit", ['x = p.each("waiting", ["bo-opc"], list="first_contact")'], (4, 1),
+        "clinic is asked for",
+    ),
     ("shortcode", ["#:Text {{< include a.md >}}"], (4, None), "{{< include >}}"),
     ("picture", ["#:![Bild](borta.svg){fig-alt='x'}"], (4, None), "no picture borta.svg"),
     ("picture", ["#:![Bild](borta.svg)"], (4, None), "no words for those who do not see it"),

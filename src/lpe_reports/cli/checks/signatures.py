@@ -2,6 +2,7 @@
 
 import ast
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 _PAGE_MODULES = ("page_asking", "page_telling", "page_drawing", "page_charts")
+_GLOSSARY = re.compile(r"^Glossary: +(.+(?:\n +.+)*)", re.MULTILINE)
 _ANSWERS = "lpe_reports.display.answers"
 
 
@@ -23,6 +25,7 @@ class Signature:
         places_named: The names of those places.
         any_name: Whether it takes other names, too.
         shows: Whether it returns something that stands on the page.
+        defined: The glossary entries that its docstring names.
     """
 
     names: tuple[str, ...]
@@ -31,6 +34,7 @@ class Signature:
     places_named: tuple[str, ...]
     any_name: bool
     shows: bool
+    defined: tuple[str, ...] = ()
 
     def faults(self, call: ast.Call, more: tuple[str, ...] = ()) -> Iterator[str]:
         """What is wrong with how it is called; `more` are names that it takes besides."""
@@ -97,6 +101,7 @@ def signature_of(function: ast.FunctionDef) -> Signature:
     by_name = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     needed += [each.arg for each, default in by_name if default is None]
     returns = function.returns
+    defined = _GLOSSARY.search(ast.get_docstring(function) or "")
     return Signature(
         names=(*placed, *(each.arg for each in arguments.kwonlyargs)),
         required=tuple(needed),
@@ -104,6 +109,7 @@ def signature_of(function: ast.FunctionDef) -> Signature:
         places_named=tuple(placed),
         any_name=arguments.kwarg is not None,
         shows=isinstance(returns, ast.Name) and returns.id == "Shown",
+        defined=tuple(re.split(r",\s*", defined[1].strip())) if defined else (),
     )
 
 

@@ -1,5 +1,14 @@
 """The rules over notebooks, by what they are about; importing it makes them known."""
 
-from lpe_reports.cli.checks.rules import logic, named, parameters, reading, said, shown, stored
+from lpe_reports.cli.checks.rules import (
+    logic,
+    named,
+    parameters,
+    reading,
+    said,
+    shown,
+    stored,
+    units,
+)
 
-__all__ = ["logic", "named", "parameters", "reading", "said", "shown", "stored"]
+__all__ = ["logic", "named", "parameters", "reading", "said", "shown", "stored", "units"]

@@ -2,7 +2,7 @@
 
 import ast
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from lpe_reports.cli.checks.code import Text, keyword_of, literal_text, literal_texts
 from lpe_reports.cli.checks.facts import Facts
@@ -13,20 +13,18 @@ from lpe_reports.display.series.measure import SeriesMeasure
 from lpe_reports.display.series.registry import MEASURES
 
 _NARROWINGS = ("section", "procedure", "list")
-_OWN = "own"
-_UNIT_WORDS = ("unit", "vo", "section", "target_unit", "units")
-_PROCEDURE_WORDS = ("procedure", "procedures", "groups")
 # Told by rules of their own.
 _TOLD_ELSEWHERE = ("caption=… is missing",)
 
 
-def _hint(name: str, known: Iterable[str]) -> str:
+def hint(name: str, known: Iterable[str]) -> str:
+    """The nearest of what there is, or all of it."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
     return f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names)}"
 
 
-def _measures_of(call: Call) -> list[Text]:
+def measures_of(call: Call) -> list[Text]:
     """The literal measures that a call asks for."""
     if call.name not in ("series", "each", "measures"):
         return []
@@ -43,10 +41,10 @@ def _measures_of(call: Call) -> list[Text]:
 def measures(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
     """The run would fail of it."""
     for call in notebook.calls:
-        for one in _measures_of(call):
+        for one in measures_of(call):
             if one.value not in MEASURES:
                 said = f"no measure '{one.value}' that can be followed over periods; "
-                yield Hit(said + _hint(one.value, MEASURES), call.cell.number, one.line)
+                yield Hit(said + hint(one.value, MEASURES), call.cell.number, one.line)
 
 
 @rule(
@@ -69,7 +67,7 @@ def answers(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
             continue
         of_kind = [key for key, (kind, _) in known.items() if kind == call.name]
         if own not in of_kind:
-            said = f"p.{call.name}('{name}'): no such {call.name}; {_hint(own, of_kind)}"
+            said = f"p.{call.name}('{name}'): no such {call.name}; {hint(own, of_kind)}"
             yield Hit(said, call.cell.number, call.line)
 
 
@@ -92,7 +90,7 @@ def arguments(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
     for call in notebook.calls:
         at = (call.cell.number, call.line)
         if call.name not in known:
-            yield Hit(f"p.{call.name}(…): no such call; {_hint(call.name, known)}", *at)
+            yield Hit(f"p.{call.name}(…): no such call; {hint(call.name, known)}", *at)
             continue
         for fault in _faults(call):
             if fault not in _TOLD_ELSEWHERE:
@@ -110,7 +108,7 @@ def _faults(call: Call) -> Iterator[str]:
             own_call = ast.Call(call.node.func, call.node.args[1:], call.node.keywords)
             yield from found[1].faults(own_call)
         return
-    asked = [MEASURES[m.value] for m in _measures_of(call) if m.value in MEASURES]
+    asked = [MEASURES[m.value] for m in measures_of(call) if m.value in MEASURES]
     if asked:
         options = tuple(option for measure in asked for option in measure.options)
         more = (*known["series"].names, *options)
@@ -151,59 +149,17 @@ def definitions(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
             if one.value and one.value not in facts.glossary:
                 ids = [entry.id for entry in facts.glossary.entries]
                 said = f"params/glossary.yml has no entry '{one.value}'; "
-                yield Hit(said + _hint(one.value, ids), call.cell.number, one.line)
-        for one in _measures_of(call):
+                yield Hit(said + hint(one.value, ids), call.cell.number, one.line)
+        for one in measures_of(call):
             measure = MEASURES.get(one.value)
             if measure is not None and measure.glossary_id not in facts.glossary:
                 said = f"the measure '{measure.id}' has no entry '{measure.glossary_id}' in "
                 said += "params/glossary.yml; define what is shown"
                 yield Hit(said, call.cell.number, one.line)
-
-
-@rule(
-    "unit",
-    Part.NAMED,
-    "A unit or procedure that params do not have: in a call, or under `sections:` for a call.",
-    "The finding names the nearest of params/units.yml or params/procedures.yml.",
-)
-def units(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
-    """The run would fail of it, for some units perhaps only."""
-    if facts.units is None or facts.procedures is None:
-        return
-    for what, known, words in (
-        ("unit", {unit.id for unit in facts.units}, _UNIT_WORDS),
-        ("procedure or group", set(facts.procedures), _PROCEDURE_WORDS),
-    ):
-        for call in notebook.calls:
-            if call.name not in ("series", "each", "measures", "answer"):
-                continue
-            named = [keyword_of(call.node, word) for word in words]
-            if call.name == "each" and what == "unit" and len(call.node.args) > 1:
-                named.append(call.node.args[1])
-            for value in named:
-                for one in literal_texts(value):
-                    if one.value not in known and one.value != _OWN:
-                        said = f"no {what} '{one.value}'; {_hint(one.value, known)}"
-                        yield Hit(said, call.cell.number, one.line)
-                for key in notebook.settings_in(value):
-                    yield from _in_settings(notebook, facts, key, (what, known))
-
-
-def _in_settings(
-    notebook: Notebook, facts: Facts, key: str, of: tuple[str, set[str]]
-) -> Iterator[Hit]:
-    """Names under one key of the `sections:` that lead nowhere."""
-    what, known = of
-    for report, file in facts.runs(notebook.name).items():
-        for unit, settings in file.sections.items():
-            for name in _names(settings, key):
-                if name not in known:
-                    line = facts.params_line(report, "sections", unit, key)
-                    said = f"no {what} '{name}'; {_hint(name, known)}"
-                    yield Hit(said, line=line, file=facts.params_name(report))
-
-
-def _names(settings: Mapping[str, object], key: str) -> list[str]:
-    value = settings.get(key)
-    values = value if isinstance(value, list) else [value]
-    return [one for one in values if isinstance(one, str)]
+        family, _, own = (_answer_name(call) or "").partition(".")
+        if own and own in (known := answers_of(family) or {}):
+            for name in known[own][1].defined:
+                if name not in facts.glossary:
+                    said = f"p.{call.name}('{family}.{own}') has no entry '{name}' in "
+                    said += "params/glossary.yml; define what is shown"
+                    yield Hit(said, call.cell.number, call.line)
