@@ -169,8 +169,9 @@ def _cells(wish: Wish, spc: bool) -> Iterator[tuple[str, str]]:
     yield "code", _opening(wish.id, history)
     yield (
         "code",
-        "# Vad sidan följer. Alla mått står under ”Så räknar vi”; flera följs så här:\n"
-        f'# measured = p.measures(["{measure.id}", "…"], last={history})\n'
+        "# Vad sidan följer. Alla mått står under ”Så räknar vi”. Ett till följs så här, och\n"
+        "# läggs till i anropen nedan: p.key_figures(measured, other)\n"
+        f"# other = {call.replace(measure.id, '…', 1)}\n"
         f"measured = {call}",
     )
     yield (
