@@ -23,9 +23,11 @@ def _say_in_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         # Not where it was replaced, or where there is none at all: a task without a window.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-            if not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
-                stream.reconfigure(encoding="utf-8")
+            errors = "replace" if stream.errors == "strict" else stream.errors
+            if stream.isatty() or "PYTHONIOENCODING" in os.environ:
+                stream.reconfigure(errors=errors)
+            else:
+                stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def run(arguments: Sequence[str]) -> int:
