@@ -64,7 +64,8 @@ lint: $(VENV)/.installed-test ## ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-# Forking is for Linux alone, and so is what runs in forked processes; all else is looked at as the other systems have it, too.
+# What forks, and what runs in forked processes, is for Linux alone; all else is looked at as the
+# other systems have it, too.
 ELSEWHERE := --follow-imports silent --exclude '(build/forking/|cli/live/inside)'
 types: $(VENV)/.installed-test ## mypy, strict: for Linux, Windows and macOS
 	$(BIN)/mypy
