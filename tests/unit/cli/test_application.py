@@ -23,9 +23,12 @@ COMMANDS = [
     "rollback",
     "preview",
     "prune",
+    "new",
 ]
 # A command that asks for a page before it looks for a project.
 OF_A_PAGE = ["retract"]
+# Commands that need no project.
+ANYWHERE = ["init", "docs"]
 
 
 @pytest.fixture
@@ -55,8 +58,12 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--help"]) == 0
 
     said = capsys.readouterr().out
-    assert {command.name for command in app.registered_commands} == {*COMMANDS, *OF_A_PAGE}
-    assert all(f"\n  {command}" in said for command in (*COMMANDS, *OF_A_PAGE))
+    assert {command.name for command in app.registered_commands} == {
+        *COMMANDS,
+        *OF_A_PAGE,
+        *ANYWHERE,
+    }
+    assert all(f"\n  {command}" in said for command in (*COMMANDS, *OF_A_PAGE, *ANYWHERE))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
