@@ -1,12 +1,18 @@
-"""What the documents show of params files is right as it stands."""
+"""What the documents show of params files and of Python is right as it stands."""
 
+import ast
+import inspect
+import re
 import shutil
+import textwrap
 from pathlib import Path
 
 import pytest
 from read_docs import ROOT, Piece, blocks, documents
 from ruamel.yaml import YAML
 
+from lpe_reports import page
+from lpe_reports.display.page import Page
 from lpe_reports.params.loading import load_params
 from lpe_reports.params.sources import load_sources
 from lpe_reports.settings import Project
@@ -55,3 +61,19 @@ def _take_sources(project: Project, text: str) -> None:
     above = above.replace("default: demo", f"default: {named}")
     path.write_text(f"{above}\n{example}\n", encoding="utf-8")
     assert list(load_sources(path, project.root).sources) == [named]
+
+
+CODE = [block for path in documents() for block in blocks(path) if block.language == "python"]
+# What a page has beside its methods; `test_page_calls.py` holds them to the documents.
+_KNOWN = {"unit", "subject", "period", "until", "ongoing", "night", "parameters", "settings"}
+
+
+@pytest.mark.parametrize("block", CODE, ids=lambda block: block.place)
+def test_an_example_of_python_calls_what_there_is(block: Piece) -> None:
+    """It is Python, and each call of a page and of `page` is one."""
+    ast.parse(textwrap.dedent(block.text))
+
+    for name in re.findall(r"\bp\.(\w+)", block.text):
+        assert name in _KNOWN or inspect.getattr_static(Page, name, None) is not None, name
+    for name in re.findall(r"\bpage\.(\w+)", block.text):
+        assert hasattr(page, name), name

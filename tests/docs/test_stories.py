@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from find_commands import SHELLS, Command, of_block
-from read_docs import Piece
+from read_docs import ROOT, Piece, blocks
 from run_elsewhere import NOT_GIVEN
 from stories import A_REPORT, MOVING, OWN_DATA, RESTORING, UPGRADING, Story
 
@@ -175,6 +175,51 @@ def test_a_report_is_published_within_its_story(reader: Reader) -> None:
 
     assert len(versions) == 2
     assert len(tables["per-veckodag"]["rows"]) == 7
+
+
+_ASK = """
+from lpe_reports import page
+p = page.open("emergencies", unit="hu-cop", period="2026-04")
+series = p.series("emergencies", last=2)
+print(int(series.now.value))
+"""
+
+
+def test_a_measure_of_ones_own_is_known_by_three_blocks(reader: Reader, tmp_path: Path) -> None:
+    """In a copy of the package: it counts what the page's own table counts."""
+    function, entry, definition = (
+        block
+        for block in blocks(ROOT / "docs" / "write-a-report.md")
+        if block.under == "A measure that others can use"
+    )
+    package = tmp_path / "src" / "lpe_reports"
+    shutil.copytree(ROOT / "src" / "lpe_reports", package, ignore=shutil.ignore_patterns("*.pyc"))
+    series = package / "display" / "series"
+    _add(series / "activity.py", "def open_theatres", f"{function.text}\n\n\n")
+    _add(series / "registered" / "activity.py", "    SeriesMeasure(", f"{entry.text}\n")
+    project = tmp_path / "project"
+    shutil.copytree(reader.root, project, ignore=shutil.ignore_patterns("build", "public"))
+    _add(project / "params" / "glossary.yml", "  - id: operations\n", f"{definition.text}\n")
+
+    done = subprocess.run(
+        [sys.executable, "-c", _ASK], capture_output=True, text=True, timeout=_SECONDS, check=False,
+        env=os.environ | {"LPE_PROJECT": str(project), "PYTHONPATH": str(package.parent)},
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    page = max((reader.root / "public" / "v").glob("*/nyttjande/akuta-operationer/*/2026-04.json"))
+    tables = {table["id"]: table for table in json.loads(page.read_text("utf-8"))["tables"]}
+    assert int(done.stdout.split()[-1]) == sum(
+        row[2] or 0 for row in tables["per-veckodag"]["rows"]
+    )
+
+
+def _add(path: Path, before: str, text: str) -> None:
+    """Something new, before what stands there first."""
+    whole = path.read_text(encoding="utf-8")
+    start, found, end = whole.partition(before)
+    assert found, path
+    path.write_text(f"{start}{text}{found}{end}", encoding="utf-8", newline="\n")
 
 
 def test_versions_go_back_and_forward_as_told(reader: Reader) -> None:
