@@ -184,6 +184,29 @@ def _printed(lines: Iterable[str]) -> list[str]:
     return written
 
 
+def _preview(small: bool) -> str:
+    from tests.bench.preview import CHANGES, preview_waits
+
+    lines = [
+        f"| report | command → page | {' | '.join(CHANGES)} |",
+        f"|---|---|{'---|' * len(CHANGES)}",
+    ]
+    for waits in preview_waits(small):
+        cells = " | ".join(f"{waits.changes[name]:.2f}" for name in CHANGES)
+        line = f"| {waits.report} | {waits.first:.1f} | {cells} |"
+        print(line, flush=True)
+        lines.append(line)
+    return _section(
+        "Preview",
+        "Seconds that an author waits at `lpe preview REPORT`, in a real Chromium, nothing built "
+        "before: from the command to the page, and from a saved change to its content on the "
+        "screen. *First question* is the first cell that reads data, so that all of the notebook "
+        "runs again; *taken back* is how it was before; *measure* is a module that every measure "
+        "uses.",
+        lines,
+    )
+
+
 _PARTS: dict[str, Callable[[bool], str]] = {
     "extracts": _extracts,
     "measures": _measures,
@@ -196,6 +219,7 @@ _PARTS: dict[str, Callable[[bool], str]] = {
     "pages": _pages,
     "renderers": _renderers,
     "versions": _versions,
+    "preview": _preview,
 }
 
 

@@ -62,8 +62,12 @@ class Board:
         self._set(replace(self._state, making=words))
 
     def show(self, page: Page, assets: Mapping[str, bytes]) -> None:
-        """Show a page."""
+        """Show a page; one that says the same as before is nothing to read anew."""
         state = self._state
+        new = {name: data for name, data in assets.items() if state.assets.get(name) != data}
+        if state.page and state.problem is None and not new and state.page.html == page.html:
+            self._set(replace(state, making=""))
+            return
         self._set(
             replace(
                 state,
@@ -78,7 +82,8 @@ class Board:
     def fail(self, problem: Problem) -> None:
         """Show what went wrong, above the last good page."""
         state = self._state
-        self._set(replace(state, number=state.number + 1, problem=problem, making=""))
+        number = state.number + (problem != state.problem)
+        self._set(replace(state, number=number, problem=problem, making=""))
 
     def _set(self, state: State) -> None:
         with self._changed:

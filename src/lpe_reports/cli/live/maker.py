@@ -92,6 +92,8 @@ class Maker:
 
     def _keep(self) -> Callable[[], None] | None:
         """Carry the fork server over to the modules that are imported next."""
+        if self._making is not None:
+            self._making.close()
         before = sys.modules.get(_SERVER)
         running = before.running_server() if before else None
         if before is None or running is None:

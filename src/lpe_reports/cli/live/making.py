@@ -5,24 +5,29 @@ night does it. Nothing is written; what a night has stored is read where it stil
 """
 
 import base64
+import contextlib
 import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+import lpe_reports
+from lpe_reports.build.forking.platform import can_fork
 from lpe_reports.build.planning.evidence import NightEvidence
 from lpe_reports.build.planning.holding import Holder
 from lpe_reports.build.planning.notebooks import SourceNotebook
 from lpe_reports.build.planning.plan import read_report_notebook, under_way
-from lpe_reports.build.planning.tools import tool_versions
+from lpe_reports.build.planning.tools import module_digest, tool_versions
 from lpe_reports.build.planning.traces import Trace, read_trace
 from lpe_reports.build.running import executed
 from lpe_reports.build.runs import RunKey
 from lpe_reports.build.storing.store import find_notebook
 from lpe_reports.cli.live.drawing import Drawings
 from lpe_reports.cli.live.running import Run
-from lpe_reports.disclosure.decisions import read_decisions
+from lpe_reports.disclosure.decisions import decisions_path, read_decisions
+from lpe_reports.display.beside import UNSURE, file_digest, is_file_name
 from lpe_reports.display.content import PageContent, content_of
 from lpe_reports.errors import UsageError
 from lpe_reports.params.loading import Params, load_params
@@ -32,8 +37,15 @@ from lpe_reports.render.pandoc import PandocRenderer
 from lpe_reports.render.site_files import site_files
 from lpe_reports.render.sitemap import PageSpot, SiteMap, make_sitemap
 from lpe_reports.render.website import load_website
-from lpe_reports.settings import MARKER, find_project
+from lpe_reports.settings import MARKER, Project, find_project
 from lpe_reports.warehouse.nights.folders import find_night
+
+_PACKAGE = Path(lpe_reports.__file__).parent
+# Files' times are taken from a clock that ticks some hundred times a second.
+_TICK_NS = 20_000_000
+
+# How many runs are kept: a change that is taken back is not run again.
+_MOST_RUNS = 6
 
 Tell = Callable[[dict[str, Any]], None]
 
@@ -69,23 +81,30 @@ class Making:
 
     Args:
         wanted: Which page.
-        last: What was run before this code was imported, as `kept` gave it.
+        kept: What was run before this code was imported, as `kept` gave it.
     """
 
-    def __init__(self, wanted: Wanted, last: dict[str, Any] | None = None) -> None:
+    def __init__(self, wanted: Wanted, kept: list[dict[str, Any]] | None = None) -> None:
         self._wanted = wanted
         self._project = find_project()
         self._drawings = Drawings()
-        self._last = _last_of(last) if last else None
+        self._runs = [_Last(run["notebook"], Trace(**run["trace"])) for run in kept or ()]
         self._made: _Made | None = None
+        self._session = _new_session(self._project) if can_fork() else None
         self._files: dict[str, bytes] = {}
 
-    def kept(self) -> dict[str, Any] | None:
-        """The last run in a form that outlives this code."""
-        if self._last is None:
-            return None
-        trace = {name: getattr(self._last.trace, name) for name in Trace.__dataclass_fields__}
-        return {"notebook": self._last.notebook, "trace": trace}
+    def kept(self) -> list[dict[str, Any]]:
+        """The last runs in a form that outlives this code."""
+        names = Trace.__dataclass_fields__
+        return [
+            {"notebook": run.notebook, "trace": {name: getattr(run.trace, name) for name in names}}
+            for run in self._runs
+        ]
+
+    def close(self) -> None:
+        """End what is kept for the next page."""
+        if self._session is not None:
+            self._session.end()
 
     def page(self, tell: Tell) -> dict[str, Any]:
         """The page as it is now.
@@ -94,6 +113,7 @@ class Making:
             LpeError: It cannot be made; a `NotRunError` tells why by itself.
         """
         began = time.monotonic()
+        site_files.cache_clear()  # a build asks once
         params = load_params(self._project, notebooks=False)
         if self._wanted.report not in params.reports:
             raise UsageError(f"there is no report '{self._wanted.report}' any more")
@@ -104,7 +124,7 @@ class Making:
         source = read_report_notebook(self._project, report)
         run = self._current(spot, source, params) or self._run(spot, source, tell)
         run = _with_prose_of(run, source)
-        self._last = run
+        self._runs = [run, *(old for old in self._runs if old is not run)][:_MOST_RUNS]
         ran = time.monotonic()
         content = content_of(list(run.notebook["cells"]), name=source.name)
         site = make_sitemap(
@@ -112,7 +132,6 @@ class Making:
         )
         document = page_document(content, spot, site, drawn=self._drawings.drawn, pdf=False)
         drawn = time.monotonic()
-        site_files.cache_clear()
         (page,) = PandocRenderer().render([document])
         self._made, self._files = _Made(content, spot, site, document.made), {}
         return {
@@ -151,20 +170,29 @@ class Making:
         return self._files.get(name)
 
     def _current(self, spot: PageSpot, source: SourceNotebook, params: Params) -> _Last | None:
-        """The last run, or the one that a night has stored, where nothing it read has changed."""
-        last = self._last or self._stored(spot)
-        if last is None:
+        """One of the last runs, or what a night has stored, where nothing it read has changed."""
+        stored = () if self._runs else (self._stored(spot),)
+        runs = [
+            r for r in (*self._runs, *stored) if r and r.trace.code_digest == source.code_digest
+        ]
+        if not runs:
             return None
+        module_digest.cache_clear()  # a build asks once
         night = find_night(self._project, self._wanted.night)
         evidence = NightEvidence(self._project, params, self._wanted.night)
-        verdict = Holder(evidence, read_decisions(self._project)).check(
-            last.trace,
-            code_digest=source.code_digest,
-            parameters=_parameters(spot),
-            under_way=under_way(spot.period, night.date),
-            page=_key(spot).file_stem,
-        )
-        return replace(last, trace=verdict.trace) if verdict.current else None
+        holder = Holder(evidence, read_decisions(self._project))
+        for run in runs:
+            verdict = holder.check(
+                run.trace,
+                code_digest=source.code_digest,
+                parameters=_parameters(spot),
+                under_way=under_way(spot.period, night.date),
+                page=_key(spot).file_stem,
+            )
+            if verdict.current:
+                self._runs = [old for old in self._runs if old is not run]
+                return _Last(run.notebook, verdict.trace)
+        return None
 
     def _stored(self, spot: PageSpot) -> _Last | None:
         trace = read_trace(self._project, _key(spot))
@@ -178,7 +206,11 @@ class Making:
             tell({"cell": cell, "cells": cells})
             self._drawings.begin(notebook["cells"])
 
-        run = Run(self._project, spot.report, source, _parameters(spot), told).run()
+        began_ns = time.time_ns()
+        if self._session is not None:
+            self._session.around = decisions_look(self._project)
+        parameters = _parameters(spot)
+        run = Run(self._project, spot.report, source, parameters, told, self._session).run()
         night = find_night(self._project, self._wanted.night).date
         exposure = run.trace.get("exposure") or {}
         cells = exposure.get("cells", {})
@@ -191,7 +223,7 @@ class Making:
             parameters=_parameters(spot),
             under_way=under_way(spot.period, night),
             params=run.trace.get("params", {}),
-            modules=run.trace.get("modules", {}),
+            modules=_known(run.trace.get("modules", {}), self._project.root, began_ns),
             tools=tool_versions(),
             questions=tuple(run.trace.get("questions", [])),
             seconds=run.seconds,
@@ -210,8 +242,39 @@ def _with_prose_of(run: _Last, source: SourceNotebook) -> _Last:
     return _Last(notebook, replace(run.trace, prose_digest=source.prose_digest))
 
 
-def _last_of(kept: dict[str, Any]) -> _Last:
-    return _Last(kept["notebook"], Trace(**kept["trace"]))
+def _new_session(project: Project) -> Any:
+    from lpe_reports.cli.live.rewinding import Session
+
+    return Session(project.root)
+
+
+def decisions_look(project: Project) -> tuple[int, int] | None:
+    """How the file of what was decided across pages looks; every run is bound by it."""
+    with contextlib.suppress(OSError):
+        found = decisions_path(project).stat()
+        return found.st_mtime_ns, found.st_size
+    return None
+
+
+def _known(modules: Mapping[str, str], root: Path, began_ns: int) -> dict[str, str]:
+    """The files that a run used, also those that were changed after its process began.
+
+    A run that goes on from a copy uses the others as they were when it was told to.
+    """
+
+    module_digest.cache_clear()
+
+    def digest(name: str) -> str:
+        of_project = is_file_name(name)
+        path = root / name if of_project else _PACKAGE.parent / f"{name.replace('.', '/')}.py"
+        if not of_project and not path.is_file():
+            path = path.with_suffix("") / "__init__.py"
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime_ns < began_ns - _TICK_NS:
+                return file_digest(root, name) if of_project else module_digest(name) or UNSURE
+        return UNSURE
+
+    return {name: found or digest(name) for name, found in modules.items()}
 
 
 def _key(spot: PageSpot) -> RunKey:

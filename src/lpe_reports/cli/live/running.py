@@ -9,13 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lpe_reports.build.forking.choice import choose_engine
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+from lpe_reports.build.forking.choice import NAMES, choose_engine
 from lpe_reports.build.planning.notebooks import SourceNotebook
 from lpe_reports.build.running import engines, executed, outcomes
 from lpe_reports.build.running.environment import own_folders
 from lpe_reports.build.running.messages import Failed, Job
 from lpe_reports.build.running.stripping import ForeignOutputError, only_shown
 from lpe_reports.build.running.watching import Watch
+from lpe_reports.build.runs import FailureKind
 from lpe_reports.cli.live import warming
 from lpe_reports.cli.live.problems import FailedCell, Places, Problem, of_cell, of_end
 from lpe_reports.errors import LpeError
@@ -57,6 +60,8 @@ class Run:
         notebook: The notebook.
         parameters: What it is given.
         told: Told when a cell begins.
+        session: The process that it runs in, where there is one that is kept
+            (`rewinding.Session`).
     """
 
     def __init__(
@@ -66,8 +71,10 @@ class Run:
         notebook: SourceNotebook,
         parameters: Mapping[str, object],
         told: Told,
+        session: Any = None,
     ) -> None:
         self._project = project
+        self._session = session
         self._name = notebook.name
         self._prepared = executed.prepare(notebook.document)
         engine = choose_engine(notebook.document, report.engine)
@@ -111,20 +118,53 @@ class Run:
 
     def _execute(self, watch: Watch) -> BaseException | None:
         warming.wait()
+        if self._session is not None and self._job.engine == NAMES["fork"]:
+            return self._execute_in_session(watch)
         try:
             with own_folders(), watch:
-                engines.execute_in_memory(
-                    copy.deepcopy(self._prepared),
-                    engine_name=self._job.engine,
-                    folder=self._job.folder,
-                    parameters=self._job.parameters,
-                    start_timeout=_START_SECONDS,
-                    lpe_cell_started=self._cell_started,
-                    lpe_notebook=self._seen,
-                )
+                self._run_cells(self._job.engine)
         except Exception as error:
             return error
         return None
+
+    def _execute_in_session(self, watch: Watch) -> BaseException | None:
+        """Run it from the first cell on that has changed; wholly where that does not go well."""
+        from lpe_reports.cli.live import rewinding
+
+        rewinding.register()
+        for _ in range(2):
+            self._seen.clear()
+            timer = rewinding.timer(self._session, self._job.timeout_seconds)
+            timer.start()
+            try:
+                self._run_cells(rewinding.NAME, lpe_session=self._session)
+            except Exception as error:
+                stuck = isinstance(error, rewinding.StuckError | CellTimeoutError | DeadKernelError)
+                again = stuck and self._session.went_on and timer.is_alive()
+                if stuck:
+                    self._session.end()
+                if again:
+                    continue
+                if not timer.is_alive():
+                    watch.ended_for = FailureKind.TIMED_OUT
+                return error
+            else:
+                return None
+            finally:
+                timer.cancel()
+        return None
+
+    def _run_cells(self, engine: str, **options: Any) -> None:
+        engines.execute_in_memory(
+            copy.deepcopy(self._prepared),
+            engine_name=engine,
+            folder=self._job.folder,
+            parameters=self._job.parameters,
+            start_timeout=_START_SECONDS,
+            lpe_cell_started=self._cell_started,
+            lpe_notebook=self._seen,
+            **options,
+        )
 
     def _cell_started(self, cell_id: str) -> None:
         self._current = cell_id

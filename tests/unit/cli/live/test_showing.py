@@ -1,6 +1,7 @@
 """What is put into a page while it is served, and nothing else of it."""
 
 import re
+from dataclasses import replace
 
 from lpe_reports.cli.live.board import Board, Page, State
 from lpe_reports.cli.live.problems import Line, Problem
@@ -60,3 +61,18 @@ def test_a_mended_page_takes_the_problem_away() -> None:
     assert board.state.problem is None
     assert board.state.number == 2
     assert board.state.assets == {"a.css": b"1"}
+
+
+def test_what_says_the_same_is_not_read_anew() -> None:
+    """Editors save several times in a row; a reader's page must not blink for that."""
+    board = Board()
+    board.show(PAGE, {"a.css": b"1"})
+    board.show(replace(PAGE, clock="12.00.01"), {"a.css": b"1"})
+    assert board.state.number == 1
+    board.fail(PROBLEM)
+    board.fail(PROBLEM)
+    assert board.state.number == 2
+    board.show(PAGE, {})
+    assert board.state.number == 3
+    board.show(PAGE, {"b.css": b"2"})
+    assert board.state.number == 4
