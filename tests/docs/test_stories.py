@@ -19,6 +19,8 @@ from stories import A_REPORT, MOVING, OWN_DATA, RESTORING, UPGRADING, Story
 
 from command_line import Told, lpe
 
+# Where other programs run too the first story, which all others go on from, takes minutes.
+pytestmark = pytest.mark.timeout(900)
 _NAMED = re.compile(r"`((?:data|params|reports|tests)/[\w./-]+\.\w+)`")
 _SECONDS = 120
 
@@ -181,12 +183,14 @@ _ASK = """
 from lpe_reports import page
 p = page.open("emergencies", unit="hu-cop", period="2026-04")
 series = p.series("emergencies", last=2)
-print(int(series.now.value))
+when = {"start": p.period.start, "end": p.period.end}
+rows = p.read("operations", units=["hu-cop"], columns=["urgency"], **when)
+print(int(series.now.value), int((rows["urgency"] == "emergency").sum()))
 """
 
 
 def test_a_measure_of_ones_own_is_known_by_three_blocks(reader: Reader, tmp_path: Path) -> None:
-    """In a copy of the package: it counts what the page's own table counts."""
+    """In a copy of the package: it counts what stands in the rows."""
     function, entry, definition = (
         block
         for block in blocks(ROOT / "docs" / "write-a-report.md")
@@ -207,11 +211,8 @@ def test_a_measure_of_ones_own_is_known_by_three_blocks(reader: Reader, tmp_path
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
-    page = max((reader.root / "public" / "v").glob("*/nyttjande/akuta-operationer/*/2026-04.json"))
-    tables = {table["id"]: table for table in json.loads(page.read_text("utf-8"))["tables"]}
-    assert int(done.stdout.split()[-1]) == sum(
-        row[2] or 0 for row in tables["per-veckodag"]["rows"]
-    )
+    followed, counted = map(int, done.stdout.split())
+    assert followed == counted > 0
 
 
 def _add(path: Path, before: str, text: str) -> None:
