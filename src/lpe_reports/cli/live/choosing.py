@@ -6,6 +6,7 @@ from pathlib import Path
 from lpe_reports.errors import ExtractError, UsageError
 from lpe_reports.params.loading import load_params
 from lpe_reports.params.reports import Report
+from lpe_reports.params.sources import load_sources
 from lpe_reports.params.units import unknown
 from lpe_reports.periods import Period
 from lpe_reports.settings import Project
@@ -33,15 +34,33 @@ class Chosen:
         }
 
 
-def choose(
-    project: Project, name: str, unit: str | None, period: str | None, source: str | None
-) -> Chosen:
-    """The page that is asked for.
+def choose_night(project: Project, source: str | None) -> Night:
+    """The newest extract of a source; of any where none is asked for and the usual has none.
 
     Raises:
-        UsageError: There is no such report, unit, period or source.
-        ParamsError: A file of params is wrong.
+        UsageError: There is no such source.
+        ParamsError: The file of sources is wrong.
         ExtractError: There is no extract.
+    """
+    sources = load_sources(project.params / "sources.yml", project.root)
+    if source is not None:
+        sources.get(source)
+    try:
+        return newest_night(project, source or sources.default)
+    except ExtractError:
+        if source is not None:
+            raise
+        return find_night(project)
+
+
+def choose(
+    project: Project, night: Night, name: str, unit: str | None, period: str | None
+) -> Chosen:
+    """The page that is asked for, of a night.
+
+    Raises:
+        UsageError: There is no such report, unit or period.
+        ParamsError: A file of params is wrong.
     """
     params = load_params(project, notebooks=False)
     known = {report.slug: report for report in params.reports.values()} | dict(params.reports)
@@ -55,9 +74,6 @@ def choose(
             )
         known[name] = found[0]
     report = known[name]
-    if source is not None:
-        params.sources.get(source)
-    night = _night(project, source, params.sources.default)
     subject = report.subject(unit) if unit else report.subjects[0]
     chosen = report.period(period) if period else _newest(report, night)
     if chosen.start >= night.date:
@@ -65,16 +81,6 @@ def choose(
     said = [] if unit else ["its first unit"]
     said += [] if period else ["its newest period that is over"]
     return Chosen(report, subject.id, chosen, night, " and ".join(said))
-
-
-def _night(project: Project, source: str | None, default: str) -> Night:
-    """The newest extract of a source; of any where none is asked for and the usual has none."""
-    try:
-        return newest_night(project, source or default)
-    except ExtractError:
-        if source is not None:
-            raise
-        return find_night(project)
 
 
 def _newest(report: Report, night: Night) -> Period:

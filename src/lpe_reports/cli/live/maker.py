@@ -40,6 +40,7 @@ class Maker:
         self._answer = answer
         self._code = Code(self._keep)
         self._making: Any = None
+        self._warming: Any = None
         self._wanted: dict[str, str] = {}
         self._places = Places(Path(os.environ["LPE_PROJECT"]))
         self._assets: set[str] = set()
@@ -54,9 +55,12 @@ class Maker:
             self._answer({"file": order["name"], "data": self._file(order["name"])})
 
     def warm_up(self) -> None:
-        """Begin with what takes time and will be needed, while the first order is on its way."""
+        """Begin with what takes time and will be needed, beside all else."""
         with contextlib.suppress(Exception):  # whoever needs it is told
-            self._code.current(_WARMING).begin()
+            warming = self._code.current(_WARMING)
+            if warming is not self._warming:
+                self._warming = warming
+                warming.begin()
 
     def _page(self) -> Answer:
         try:
@@ -84,6 +88,7 @@ class Maker:
 
     def _ready(self) -> Any:
         """What makes pages, of the package as it is on the disk."""
+        self.warm_up()
         module = self._code.current(_MAKING)
         if not isinstance(self._making, module.Making):
             kept = self._making.kept() if self._making else None
@@ -94,6 +99,9 @@ class Maker:
         """Carry the fork server over to the modules that are imported next."""
         if self._making is not None:
             self._making.close()
+        warming = sys.modules.get(_WARMING)
+        if warming is not None:
+            warming.end()
         before = sys.modules.get(_SERVER)
         running = before.running_server() if before else None
         if before is None or running is None:

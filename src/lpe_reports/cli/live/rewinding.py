@@ -22,9 +22,9 @@ from papermill.log import logger
 
 from lpe_reports.build.forking.client import ForkedClient
 from lpe_reports.build.forking.limits import memory_limit_bytes
-from lpe_reports.build.forking.server import Notebook, ServerError, fork_server
+from lpe_reports.build.forking.server import Notebook, ServerError
 from lpe_reports.build.running.engines import announce
-from lpe_reports.build.running.environment import own_folders
+from lpe_reports.cli.live.standby import take
 
 NAME = "lpe-rewinding"
 # So much work before a cell is worth a copy: to make one, and to write to what the two share,
@@ -121,12 +121,10 @@ class Session:
 
     def _start(self, folder: str, seconds: float) -> None:
         self._begun_around = self.around
-        self._stack = ExitStack()
-        self._stack.enter_context(own_folders())
-        server = fork_server(seconds)
-        # Bounded from within: to look from outside at a chain that waits would never end.
-        self.notebook = self._stack.enter_context(server.notebook(folder=folder, memory_bytes=0))
-        self.language_info = self.notebook.wait_until_ready(seconds)
+        begun = take(seconds)
+        self._stack, self.notebook = begun.stack, begun.notebook
+        self.language_info = begun.language_info
+        self._ask(f"__import__('os').chdir({folder!r})", "lpe-folder")
         text = (files("lpe_reports.cli.live") / "inside.py").read_text(encoding="utf-8")
         self._ask(f"exec({text!r}, {{'__name__': 'lpe_inside'}})", "lpe-begin")
         self._ask(f"__import__('lpe_inside').begin({memory_limit_bytes()})", "lpe-bound")

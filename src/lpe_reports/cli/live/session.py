@@ -14,7 +14,7 @@ import psutil
 
 import lpe_reports
 from lpe_reports.cli.live.board import Board
-from lpe_reports.cli.live.choosing import choose
+from lpe_reports.cli.live.choosing import choose, choose_night
 from lpe_reports.cli.live.conducting import Conductor
 from lpe_reports.cli.live.host import MakerProcess
 from lpe_reports.cli.live.maker import SCRATCH
@@ -44,13 +44,14 @@ def previewing(
         LpeError: There is no such page, no extract, or the port is taken.
     """
     _remove_leftovers()
-    chosen = choose(project, report, unit, period, source)
+    night = choose_night(project, source)
     board = Board()
     with contextlib.ExitStack() as stack:
-        maker = MakerProcess(project, chosen.night.folder.name)
+        maker = MakerProcess(project, night.folder.name)  # it comes up while the page is chosen
         stack.callback(maker.close)
-        night = chosen.night.date.isoformat()
-        server = make_preview_server(board, maker.file, night, project.public, port)
+        chosen = choose(project, night, report, unit, period)
+        day = night.date.isoformat()
+        server = make_preview_server(board, maker.file, day, project.public, port)
         stack.callback(server.server_close)
         stack.callback(server.shutdown)
         stack.callback(board.close)

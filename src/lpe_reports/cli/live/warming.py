@@ -3,6 +3,7 @@
 import contextlib
 import threading
 
+_START_SECONDS = 60
 _begun: list[threading.Thread] = []
 
 
@@ -19,19 +20,33 @@ def wait() -> None:
     from lpe_reports.build.forking import engine as forking
     from lpe_reports.build.running import engines
 
-    while _begun:
-        _begun.pop().join()
+    _settle()
     engines.register()
     forking.register()
 
 
+def end() -> None:
+    """End what was begun and nobody has asked for, but the fork server itself."""
+    from lpe_reports.cli.live import standby
+
+    _settle()
+    standby.end()
+
+
+def _settle() -> None:
+    while _begun:
+        _begun.pop().join()
+
+
 def _server() -> None:
     from lpe_reports.build.forking.platform import can_fork
-    from lpe_reports.build.forking.server import ServerError, fork_server
+    from lpe_reports.build.forking.server import ServerError
 
     if can_fork():
+        from lpe_reports.cli.live.standby import prepare
+
         with contextlib.suppress(ServerError):  # the run that needs it tells of it
-            fork_server()
+            prepare(_START_SECONDS)
 
 
 def _drawing() -> None:
