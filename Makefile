@@ -22,7 +22,9 @@ QUARTO_PIP = $(QUARTO_BIN)/python -m pip --disable-pip-version-check install --r
 NIGHTLY = $(if $(QUARTO),if [ -e $(QUARTO_VENV)/.installed ]; then \
 	export QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto"; fi; )$(LPE) nightly
 
-.PHONY: site site-postgres quarto test test-quarto docs bench references lab check types lint format drivers cluster lock lock-check audit licences sbom wheel deploy clean leave-demo help
+.PHONY: install site site-postgres quarto test test-quarto docs bench references lab check types lint format drivers cluster lock lock-check audit licences sbom wheel deploy clean leave-demo help
+
+install: $(VENV)/.installed ## install what the lock file says, into .venv
 
 site: $(VENV)/.installed $(if $(QUARTO),quarto) ## the demo and one night (QUARTO=1: by Quarto)
 	$(LPE) demo --if-missing

@@ -31,7 +31,7 @@ NOT_GIVEN = (
     "python -m pip",
     "lpe preview",
     "git pull",
-    "make .venv/.installed",
+    "make install",
     "rsync",
 )
 
@@ -46,7 +46,7 @@ _A_PART = "takes minutes; its parts are tested in tests/bench"
 RUN_ELSEWHERE = (
     Elsewhere("make site", by=".ci/run"),
     Elsewhere("make test", by=".ci/run"),
-    Elsewhere("make .venv/.installed", by=".ci/run"),
+    Elsewhere("make install", by=".ci/run"),
     Elsewhere("python -m venv", by="Makefile"),
     Elsewhere(
         "python -m pip --require-hashes -r --no-deps --no-build-isolation --editable", by="Makefile"
