@@ -28,23 +28,27 @@ def library_name() -> str:
 def library(folder: Path) -> bytes:
     """The library, made when it is first asked for and kept in a folder.
 
-    It is made in a process of its own, which gives its memory back.
-
     Raises:
         RenderError: vl-convert cannot make it.
     """
     kept = folder / library_name()
     if kept.is_file():
         return kept.read_bytes()
+    content = _made()
+    folder.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(".part")
+    part.write_bytes(content)
+    move(part, kept)
+    return content
+
+
+@cache
+def _made() -> bytes:
+    """The library, made in a process of its own, which gives its memory back."""
     made = subprocess.run(
         [sys.executable, "-c", _BUNDLE], capture_output=True, timeout=_BUNDLE_SECONDS, check=False
     )
     if made.returncode or not made.stdout:
         raise RenderError(f"the library for charts cannot be made (exit {made.returncode})")
     # Vega could be asked to read files of the reader's machine; the site's is not.
-    content = made.stdout.replace(b'"file://"', b'"none:"')
-    folder.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(".part")
-    part.write_bytes(content)
-    move(part, kept)
-    return content
+    return made.stdout.replace(b'"file://"', b'"none:"')
