@@ -1,6 +1,6 @@
 """Whatever a params file says: it is an object of its model, or one clear error with its line.
 
-200 changed files of each kind in every run, 10,000 with LPE_LONG=1.
+50 changed files of each kind in every run, 10,000 with LPE_LONG=1.
 """
 
 import os
@@ -36,7 +36,7 @@ from params_objects import ROOT, arbitrary, changed, small, written
 
 LONG = bool(os.environ.get("LPE_LONG"))
 MANY = settings(
-    max_examples=10_000 if LONG else 200,
+    max_examples=10_000 if LONG else 50,
     derandomize=not LONG,
     database=None,
     deadline=None,
