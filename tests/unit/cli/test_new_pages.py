@@ -16,6 +16,8 @@ from office_pages import Office
 
 from command_line import lpe
 from drawn import LONG
+from lpe_reports.build.planning import plan
+from lpe_reports.build.planning.selection import Target
 from lpe_reports.cli.starting.subjects import KINDS, find_subjects
 from lpe_reports.cli.starting.wish import AREAS, read_office
 from lpe_reports.errors import UsageError
@@ -40,17 +42,34 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     assert lpe(root, "init", "--reports", "none").returncode == 0
     office = Office(root)
     for number, (kind, periods) in enumerate(CHOSEN):
-        told = lpe(
+        _do(
             root, "new", "--id", f"{kind}_{periods}", "--title", f"Prov {kind} {periods}",
             "--question", "Hur går det?", "--area", AREAS[number % len(AREAS)],
             "--units", "knee,NGB49" if kind == "procedure" else kind, "--periods", str(periods),
         )  # fmt: skip
-        assert told.returncode == 0, told.stderr
-    office.lpe("demo", "--years", "1", "--scale", "0.05")
-    office.lpe("extract", "--source", "demo")
-    office.build(_pages(root))
-    office.lpe("publish")
+    _do(root, "demo", "--years", "1", "--scale", "0.05")
+    _do(root, "extract", "--source", "demo")
+    _build(root, set(_pages(root)))
+    _do(root, "publish")
     return office
+
+
+def _do(root: Path, *arguments: str) -> None:
+    told = lpe(root, *arguments)
+    assert told.returncode == 0, told.stderr
+
+
+def _build(root: Path, pages: set[tuple[str, str, str]]) -> None:
+    """`lpe build` of these pages alone."""
+    select = plan.select_targets
+
+    def select_some(*given: Any) -> list[Target]:
+        found = select(*given)
+        return [each for each in found if (each.report.id, each.unit, each.period.id) in pages]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "select_targets", select_some)
+        _do(root, "build")
 
 
 def _pages(root: Path) -> list[tuple[str, str, str]]:
