@@ -179,7 +179,10 @@ def _variables(path: Path) -> set[str]:
     """The variables of our own that a module names, and all others that it asks for by name."""
     if path.name == "environment.py" and path.parent.name == "manual":
         return set()
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    written = path.read_text(encoding="utf-8")
+    if not re.search(f"{OURS.pattern}|environ|getenv", written):
+        return set()
+    nodes = list(ast.walk(ast.parse(written)))
     texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
     ours = {text for text in texts if isinstance(text, str) and OURS.fullmatch(text)}
     return ours | {name for node in nodes for name in _asked_for(node)}

@@ -1,6 +1,7 @@
 """The shape of the package: imports run one way, and never in a circle."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "lpe_reports"
@@ -20,6 +21,7 @@ ORDER = [
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 
 
+@cache
 def imports_of(path: Path) -> set[str]:
     """The modules of the package that a file imports, whole dotted names."""
     found: set[str] = set()
