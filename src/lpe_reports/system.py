@@ -7,6 +7,7 @@ while any program has it open, and neither removes nor replaces a file that is r
 import contextlib
 import errno
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -60,6 +61,25 @@ def remove_folder(folder: Path) -> None:
         OSError: Something of it cannot be removed.
     """
     _patiently(lambda: _remove_folder(folder))
+
+
+def left_behind(folder: Path, names: str) -> list[Path]:
+    """What processes that are no more have left in a folder.
+
+    Ask before anything is made: what bears this process' own number is then of an earlier one.
+
+    Args:
+        folder: The folder, which need not be there.
+        names: A pattern for the names; its first group is the number of the process.
+    """
+    import psutil  # Few commands make anything that could be left behind.
+
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        owner = re.fullmatch(names, path.name)
+        if owner and (int(owner[1]) == os.getpid() or not psutil.pid_exists(int(owner[1]))):
+            found.append(path)
+    return found
 
 
 def is_held(error: OSError) -> bool:

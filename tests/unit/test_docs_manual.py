@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from lpe_reports.cli.manual_folder import MARK, put_manual
-from lpe_reports.errors import CheckError, ParamsError, UsageError
+from lpe_reports.errors import CheckError, ParamsError, SettingsError, UsageError
 from lpe_reports.render.document import PageDocument
 from lpe_reports.render.manual.contents import read_contents
 from lpe_reports.render.manual.markdown import anchors, headings, without_title
@@ -137,6 +138,112 @@ def test_a_folder_with_other_things_is_left_alone(docs: Path, tmp_path: Path) ->
         put_manual(docs, out, "1")
 
     assert [path.name for path in out.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize("mark", ["{}", "[]", "x", '{"files": "thesis.docx"}', '{"files": [1]}'])
+def test_a_mark_without_a_list_makes_no_folder_a_manual(
+    docs: Path, tmp_path: Path, mark: str
+) -> None:
+    """Any program may write a file of that name."""
+    out = tmp_path / "out"
+    _write(out / MARK, mark)
+    _write(out / "thesis.docx", "mine")
+
+    with pytest.raises(UsageError, match=r"no manual: manual\.json, thesis\.docx"):
+        put_manual(docs, out, "1")
+
+    assert (out / "thesis.docx").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["notes.md", "assets/notes.md", "mine/notes.md"])
+def test_what_was_put_into_a_manual_is_named_and_kept(
+    docs: Path, tmp_path: Path, name: str
+) -> None:
+    """A manual that holds it is not replaced; one that was only looked at is."""
+    out = tmp_path / "out"
+    put_manual(docs, out, "1")
+    _write(out / "pictures" / ".DS_Store", "")
+    put_manual(docs, out, "2")
+    _write(out / name, "mine")
+
+    with pytest.raises(UsageError, match=name.split("/notes")[0] if "mine" in name else name):
+        put_manual(docs, out, "3")
+
+    assert (out / name).read_text(encoding="utf-8") == "mine"
+    assert json.loads((out / MARK).read_text(encoding="utf-8"))["version"] == "2"
+
+
+def test_what_is_put_there_meanwhile_is_kept(
+    docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Building takes seconds; the folder is looked at again before it is exchanged."""
+    out = tmp_path / "out"
+    put_manual(docs, out, "1")
+
+    def slow(folder: Path) -> list[str]:
+        _write(out / "notes.md", "mine")
+        return []
+
+    monkeypatch.setattr("lpe_reports.cli.manual_folder.manual_faults", slow)
+    with pytest.raises(UsageError, match=r"notes\.md"):
+        put_manual(docs, out, "2")
+
+    assert (out / "notes.md").is_file()
+
+
+@pytest.mark.parametrize(
+    "place", ["public", "public/latest", "build/store/x", "build/candidate", "data/x"]
+)
+def test_no_manual_goes_where_other_commands_keep_what_they_make(
+    docs: Path, tmp_path: Path, place: str
+) -> None:
+    """From wherever it is called: the project that the folder lies in counts."""
+    (tmp_path / "office" / "params").mkdir(parents=True)
+    _write(tmp_path / "office" / "_quarto.yml", "")
+
+    with pytest.raises(UsageError, match="no place for the manual"):
+        put_manual(docs, tmp_path / "office" / place, "1")
+
+    assert not (tmp_path / "office" / place).exists()
+
+
+def test_what_a_killed_call_left_is_cleared_away(docs: Path, tmp_path: Path) -> None:
+    """Not what another one is building just now, nor what only begins with the same word."""
+    dead = next(pid for pid in range(99999, 1, -1) if not psutil.pid_exists(pid))
+    kept = {".manual-1-abcdefgh", ".manual-mine", "docs", "out"}
+    for name in (f".manual-{dead}-abcdefgh", ".manual-1-abcdefgh", ".manual-mine"):
+        _write(tmp_path / name / "new" / "index.html", "")
+
+    put_manual(docs, tmp_path / "out", "1")
+
+    assert {path.name for path in tmp_path.iterdir()} == kept
+
+
+@pytest.mark.parametrize("place", ["x" * 300, "docs/index.md/manual"])
+def test_a_place_that_cannot_be_written_to_is_told(docs: Path, tmp_path: Path, place: str) -> None:
+    """No fault of ours: it says where, why, and what to do."""
+    with pytest.raises(SettingsError, match=r"cannot be put in .*/.* \(.*\); name another folder"):
+        put_manual(docs, tmp_path / place, "1")
+
+
+def test_an_earlier_manual_stays_where_the_new_one_cannot_be_moved(
+    docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was out of the way already, and comes back."""
+    out = tmp_path / "out"
+    put_manual(docs, out, "1")
+    replace = Path.replace
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.name == "new":
+            raise OSError(30, "Read-only file system")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(SettingsError, match="Read-only"):
+        put_manual(docs, out, "2")
+
+    assert json.loads((out / MARK).read_text(encoding="utf-8"))["version"] == "1"
 
 
 def test_the_folder_one_is_in_is_left_alone(

@@ -15,7 +15,7 @@ _READY = "ready.json"
 # What may lie in the folder of a project before it is one.
 _WELCOME = {".git", ".venv", "venv", ".idea", ".vscode"}
 # What a system's file manager leaves behind in a folder that was looked at.
-_NOTHING = {".DS_Store", "desktop.ini", "Thumbs.db"}
+NOTHING = {".DS_Store", "desktop.ini", "Thumbs.db"}
 _MOST_NAMES = 6
 
 
@@ -69,7 +69,7 @@ def require_empty(folder: Path) -> None:
         UsageError: It holds something; names what.
     """
     there = sorted(path.name for path in folder.iterdir())
-    named = [name for name in there if name not in _WELCOME | _NOTHING | {STAGE}]
+    named = [name for name in there if name not in _WELCOME | NOTHING | {STAGE}]
     if not named:
         return
     if MARKER in named:
