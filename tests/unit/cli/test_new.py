@@ -4,14 +4,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from command_line import Told, lpe
+from lpe_reports.cli.starting import report_files
 from lpe_reports.cli.starting.asking import settle
 from lpe_reports.cli.starting.offered import offered
-from lpe_reports.cli.starting.report_texts import PERIODS, quoted
+from lpe_reports.cli.starting.report_texts import PERIODS, params_text, quoted
 from lpe_reports.cli.starting.subjects import KINDS
 from lpe_reports.cli.starting.wish import Office, read_office
 from lpe_reports.display.content import content_of
@@ -122,9 +125,59 @@ def test_new_keeps_a_title_of_any_signs(project: Path, title: str) -> None:
     assert content_of(notebook["cells"], name="odd").front_matter["title"] == title
 
 
+@pytest.mark.parametrize("title", ["null", "2026", "1e3", "0x1F", "2026-05-01", "No"])
+def test_new_keeps_an_address_that_is_no_text_to_yaml(project: Path, title: str) -> None:
+    """The address comes out of the title, and may look like a number, a day or nothing."""
+    told = new(project, **{"--title": title, "--id": "odd"})
+    assert told.returncode == 0, told.stderr
+
+    report = read_model(project / "params" / "reports" / "odd.yml", ReportFile, project)
+    assert (report.title, report.slug) == (title, title.lower())
+
+
+def test_new_quotes_units_that_are_no_text_to_yaml(read: Office) -> None:
+    """An office may call a unit what YAML takes for "false"."""
+    given = {name.removeprefix("--"): text for name, text in GIVEN.items()}
+    wish = settle(read, given, [given.pop("units")], None)
+
+    text = params_text(replace(wish, subjects=replace(wish.subjects, ids=("no", "hu-cop"))))
+
+    assert 'units: ["no", hu-cop]\n' in text
+
+
+def test_new_names_the_params_file_as_it_would_have_been(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is sent to a file that is hidden, and gone."""
+    monkeypatch.setattr(report_files, "params_text", lambda wish: "title: x\n")
+
+    told = new(project)
+
+    assert told.returncode == 2
+    assert "params/reports/operationer_i_lanet.yml:" in told.stderr
+    assert ".new" not in told.stderr
+
+
+def test_new_clears_away_what_a_killed_call_left(project: Path) -> None:
+    """Not what another one is writing just now."""
+    dead = next(pid for pid in range(99999, 1, -1) if not psutil.pid_exists(pid))
+    left = {
+        f"params/reports/.x.yml.{dead}.new",
+        f"tests/.test_x.py.{dead}.new",
+        f"reports/utilisation/.x.ipynb.{dead}.new",
+    }
+    for name in {*left, "params/reports/.y.yml.1.new"}:
+        (project / name).write_bytes(b"")
+
+    assert new(project).returncode == 0
+    assert not left & names(project)
+    assert "params/reports/.y.yml.1.new" in names(project)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
+        ({"--title": "{{< include x >}}"}, "cannot hold a shortcode"),
         ({"--id": "first"}, "there is a report 'first' already"),
         ({"--title": "Den första", "--id": "second"}, "has the address nyttjande/den-forsta/"),
         ({"--id": "nul"}, "Windows keeps for itself"),

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from lpe_reports.cli.starting.report_texts import notebook_text, params_text, text_of_test
 from lpe_reports.cli.starting.wish import Office, Wish, path_of_test
-from lpe_reports.errors import SettingsError, UsageError
+from lpe_reports.errors import ParamsError, SettingsError, UsageError
 from lpe_reports.params.reading import read_model
 from lpe_reports.params.reports import ReportFile
 from lpe_reports.settings import Project
-from lpe_reports.system import move
+from lpe_reports.system import left_behind, move
 
+# What a file is before it is moved to its place, with the number of the process.
+_SCRATCH = r"\..+\.(?:ipynb|py|yml)\.(\d{1,9})\.new"
 _LIMITS = "spc_limits"
 
 
@@ -56,11 +58,12 @@ def require_free(project: Project, contents: dict[Path, bytes]) -> None:
 def _write_all(contents: dict[Path, bytes], params: Path, root: Path) -> None:
     scratch = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in contents}
     made: list[Path] = []
+    _sweep({path.parent for path in contents})
     try:
         for path, data in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             scratch[path].write_bytes(data)
-        read_model(scratch[params], ReportFile, root)
+        _require_params(scratch[params], params.relative_to(root), root)
         for path in contents:
             before = path.exists()
             move(scratch[path], path)
@@ -75,3 +78,19 @@ def _write_all(contents: dict[Path, bytes], params: Path, root: Path) -> None:
         for path in scratch.values():
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
+
+
+def _require_params(scratch: Path, name: Path, root: Path) -> None:
+    """Pass where params will do; an error names the file that they would have been."""
+    try:
+        read_model(scratch, ReportFile, root)
+    except ParamsError as error:
+        raise ParamsError(name.as_posix(), error.line, error.problem) from None
+
+
+def _sweep(folders: set[Path]) -> None:
+    """Remove what a call that was killed had not moved yet."""
+    for folder in folders:
+        for path in left_behind(folder, _SCRATCH):
+            with contextlib.suppress(OSError):
+                path.unlink()

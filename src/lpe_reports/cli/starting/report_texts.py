@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lpe_reports import wording
 from lpe_reports.cli.starting.offered import as_call
-from lpe_reports.cli.starting.subjects import WHOSE
+from lpe_reports.cli.starting.subjects import WHOSE, Subjects
 from lpe_reports.cli.starting.wish import Wish
 from lpe_reports.periods import Period, PeriodKind, last_periods
 
@@ -54,12 +54,12 @@ def params_text(wish: Wish) -> str:
         "# For whom and when this report is made. All keys stand in the manual (`lpe docs`).\n"
         f"notebook: {wish.notebook}\n"
         f"area: {wish.area} # where it stands in the menus: uppfoljning, jamlik-vard, nyttjande\n"
-        f"slug: {wish.slug} # its part of the address; never changes once it is published\n"
+        f"slug: {quoted(wish.slug)} # its part of the address; never changes once it is published\n"
         f"title: {quoted(wish.title)}\n"
         f"question: {quoted(wish.question)}\n"
         f"owner: {quoted(wish.owner)} # who answers for it\n"
         "# A page for each: {kind: vo}, or a list of unit ids, or {procedures: [knee, NGB49]}.\n"
-        f"units: {wish.subjects.as_params}\n"
+        f"units: {_units(wish.subjects)}\n"
         "# And for each of the newest periods; older ones stay in the versions that had them.\n"
         f"periods: {{kind: {wish.periods}, last: {words.pages}}}\n"
         "# What the notebook is given beside unit and period; it has a default for each.\n"
@@ -142,6 +142,13 @@ def quoted(text: str) -> str:
 
 # What YAML readers take for something else than a word.
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+
+
+def _units(subjects: Subjects) -> str:
+    if subjects.whole:
+        return f"{{kind: {subjects.kind}}}"
+    listed = f"[{', '.join(quoted(each) for each in subjects.ids)}]"
+    return f"{{procedures: {listed}}}" if subjects.kind == "procedure" else listed
 
 
 def _title(wish: Wish) -> str:

@@ -46,14 +46,6 @@ class Subjects:
     ids: tuple[str, ...]
     whole: bool = False
 
-    @property
-    def as_params(self) -> str:
-        """As `units:` of a report's params has them."""
-        listed = f"[{', '.join(self.ids)}]"
-        if self.whole:
-            return f"{{kind: {self.kind}}}"
-        return f"{{procedures: {listed}}}" if self.kind == "procedure" else listed
-
 
 def find_subjects(given: Sequence[str], units: Units, procedures: Procedures) -> Subjects:
     """The subjects that words mean: a kind of unit, or ids of units or of procedures.

@@ -10,6 +10,7 @@ from typing import get_args
 from lpe_reports import wording
 from lpe_reports.cli.starting.offered import find_measure
 from lpe_reports.cli.starting.subjects import Subjects, find_subjects
+from lpe_reports.display.prose import shortcodes
 from lpe_reports.display.series.measure import SeriesMeasure
 from lpe_reports.errors import UsageError
 from lpe_reports.params.glossary import Glossary, load_glossary
@@ -113,6 +114,9 @@ class Checks:
             raise UsageError(f"a title has {_LONGEST_TITLE} signs at most")
         if not _SLUG.fullmatch(wording.slug(said)):
             raise UsageError("a title needs a letter or a figure")
+        if shortcodes(said):
+            # It stands in the notebook, too, where Quarto would run it.
+            raise UsageError("a title cannot hold a shortcode, {{< … >}}; write it in words")
         return said
 
     def question(self, text: str) -> str:
