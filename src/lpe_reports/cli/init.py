@@ -1,10 +1,14 @@
 """`lpe init`: a new project in an empty folder."""
 
 import os
+import re
+import shlex
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+from lpe_reports.system import POSIX
 
 
 def add_to(app: typer.Typer) -> None:
@@ -69,4 +73,7 @@ def _next(place: Path, *, made: bool, with_reports: bool) -> list[str]:
 
 def _word(text: str) -> str:
     """A path as a shell takes it."""
-    return f'"{text}"' if " " in text else text
+    if re.fullmatch(r"[\w./:-]+", text):
+        return text
+    # No name on Windows holds a quote.
+    return shlex.quote(text) if POSIX else f'"{text}"'

@@ -113,6 +113,23 @@ def test_init_without_reports_awaits_the_first(tmp_path: Path) -> None:
     assert lpe(tmp_path, "check").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("plain", "plain"), ("vår", "vår"), ("a b", "'a b'"), ('a"b', "'a\"b'"), ("$x", "'$x'")],
+)
+def test_init_says_where_to_go_as_a_shell_takes_it(tmp_path: Path, name: str, shown: str) -> None:
+    """Whatever the folder is called, the line can be copied."""
+    told = lpe(tmp_path, "init", name, "--reports", "none")
+
+    assert f"  cd {shown}\n" in told.stdout
+
+
+def test_git_sees_nothing_of_what_a_killed_call_left(made: Path, root: Path) -> None:
+    """In a new project as in the checkout."""
+    for folder in (made, root):
+        assert ".*.new" in (folder / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
 def test_init_refuses_a_folder_that_holds_anything(tmp_path: Path) -> None:
     """It names what lies there and changes nothing."""
     (tmp_path / "budget.xlsx").write_bytes(b"ours")
