@@ -56,6 +56,9 @@ def _preview(
     ] = False,
 ) -> None:
     """Serve a report's page while it is written, or the site, at 127.0.0.1 until Ctrl-C."""
+    for name, said in (("unit", unit), ("period", period), ("source", source)):
+        if said is not None and not said.strip():
+            raise UsageError(f"--{name} is empty; write what it shall be, or leave it out")
     project = find_project()
     if report is None:
         if unit or period or source or poll:

@@ -49,6 +49,22 @@ def test_nothing_but_pages_is_served(site: str, path: str) -> None:
     error.value.close()
 
 
+@pytest.mark.parametrize("path", ["/%00", "/a%00.html", "/%ED%A0%80", f"/{'a' * 300}", "/a" * 2000])
+def test_what_no_file_can_be_called_is_refused(site: str, path: str) -> None:
+    """With an answer, and nothing said in the terminal."""
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(f"{site}{path}")
+
+    assert error.value.code == 400
+    error.value.close()
+
+
+def test_many_windows_can_be_opened_at_once(tmp_path: Path) -> None:
+    """Each listens to a preview for as long as it is open."""
+    with make_server(tmp_path, 0) as server:
+        assert server.request_queue_size >= 100
+
+
 def test_a_taken_port_is_told(tmp_path: Path) -> None:
     """The message says which port and what to do."""
     with make_server(tmp_path, 0) as server:
@@ -66,6 +82,18 @@ def test_a_name_that_was_led_here_by_somebody_else_gets_nothing(site: str, host:
 
     assert error.value.code == 403
     error.value.close()
+
+
+@pytest.mark.parametrize("report", [(), ("kort",)])
+@pytest.mark.parametrize("option", ["unit", "period", "source"])
+def test_an_option_that_says_nothing_is_refused(
+    tmp_path: Path, option: str, report: tuple[str, ...]
+) -> None:
+    """A variable that a script forgot to set is not "the first" or "the newest"."""
+    told = lpe(tmp_path, "preview", *report, f"--{option}=", "--no-open")
+
+    assert told.returncode == 2
+    assert f"--{option} is empty" in told.stderr
 
 
 def test_a_report_that_is_not_there_says_what_is_and_how_one_is_made(tmp_path: Path) -> None:
