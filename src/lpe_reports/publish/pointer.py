@@ -116,6 +116,7 @@ def _swap(public: Path, *, in_one_step: bool) -> None:
 def _swaps_links(public: Path) -> bool:
     """Whether a link to a folder can be made here and take the place of another in one step."""
     first, second = (public / f"{_TRIAL}{secrets.token_hex(8)}" for _ in range(2))
+    was_there = public.exists()
     try:
         public.mkdir(parents=True, exist_ok=True)
         for link in (first, second):
@@ -128,6 +129,9 @@ def _swaps_links(public: Path) -> bool:
         for link in (first, second):
             with contextlib.suppress(OSError):
                 _remove(link)
+        if not was_there:  # whoever only looks has published nothing
+            with contextlib.suppress(OSError):
+                public.rmdir()
     return True
 
 
