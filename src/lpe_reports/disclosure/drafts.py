@@ -31,7 +31,12 @@ class Draft:
 
 
 def protect_coarsest(
-    drafts: Sequence[Draft], *, table: str, policy: DisclosurePolicy, ledger: Ledger
+    drafts: Sequence[Draft],
+    *,
+    table: str,
+    policy: DisclosurePolicy,
+    ledger: Ledger,
+    sum_known: bool = False,
 ) -> Protected:
     """The first draft of which few enough cells are hidden, else the last.
 
@@ -42,6 +47,7 @@ def protect_coarsest(
         table: The id that the policy knows the table by.
         policy: The region's decision; `most_hidden` is the share of cells that may be hidden.
         ledger: What the page has shown before; the chosen draft joins it, the others do not.
+        sum_known: As of `protect`, for drafts that do not say whom they are about.
 
     Raises:
         ValueError: There is no draft.
@@ -51,14 +57,16 @@ def protect_coarsest(
         raise ValueError(f"table '{table}': there is no draft to choose from")
     for draft in drafts[:-1]:
         trial = ledger.trial()
-        shown = _protected(draft, table, policy, trial)
+        shown = _protected(draft, table, policy, trial, sum_known)
         if _share_hidden(shown) <= policy.most_hidden:
             ledger.adopt(trial)
             return shown
-    return _protected(drafts[-1], table, policy, ledger)
+    return _protected(drafts[-1], table, policy, ledger, sum_known)
 
 
-def _protected(draft: Draft, table: str, policy: DisclosurePolicy, ledger: Ledger) -> Protected:
+def _protected(
+    draft: Draft, table: str, policy: DisclosurePolicy, ledger: Ledger, sum_known: bool
+) -> Protected:
     return protect(
         draft.frame,
         table=table,
@@ -67,6 +75,7 @@ def _protected(draft: Draft, table: str, policy: DisclosurePolicy, ledger: Ledge
         total_row=draft.total_row,
         about=draft.about,
         ledger=ledger,
+        sum_known=sum_known and draft.about is None,
     )
 
 

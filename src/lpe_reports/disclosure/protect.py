@@ -24,6 +24,7 @@ def protect(
     total_row: int | None = None,
     about: Group | None = None,
     ledger: Ledger | None = None,
+    sum_known: bool = False,
 ) -> Protected:
     """A table that may be shown: columns that are not named are left out, small cells are null.
 
@@ -39,10 +40,13 @@ def protect(
         table: The id that the policy knows the table by.
         columns: What is shown, in order.
         policy: The region's decision.
-        total_row: The position of the row that sums the others, if there is one.
+        total_row: The position of the row that sums the others, if there is one; -1 is the last.
         about: Whom the table is about; its rows and columns narrow it (`Column.trait`,
             `Column.traits`).
         ledger: What the page has shown before; the table joins it.
+        sum_known: Whether what the rows add up to is held to be known, as if a last row summed
+            them. For tables of which nobody has said whom they are about: another number of the
+            page, or of another one, may be their sum.
 
     Raises:
         TypeError: `frame` is no data frame.
@@ -55,19 +59,34 @@ def protect(
         raise TypeError(f"protect() takes a pandas DataFrame, not {type(frame).__name__}")
     protected = policy.protects(table)
     columns = tuple(columns)
+    if total_row is not None and -len(frame) <= total_row < 0:
+        total_row += len(frame)
     check(frame, table, columns, protected, total_row)
     names = [column.id for column in columns]
     hidden = {name: np.zeros(len(frame), dtype=bool) for name in names}
     if protected and len(frame):
         ledger = Ledger(policy) if ledger is None else ledger
         own = ledger.own_group(table) if about is None else about
+        whole = frame
+        if sum_known and total_row is None:
+            whole, total_row = _with_sum(frame, columns), len(frame)
         sheet = make_sheet(
-            frame, table=table, columns=columns, total_row=total_row, about=about, own=own
+            whole, table=table, columns=columns, total_row=total_row, about=about, own=own
         )
         check_total(sheet)
-        hidden |= _hidden(sheet, Primary(sheet, policy), ledger)
+        masks = _hidden(sheet, Primary(sheet, policy), ledger)
+        hidden |= {name: mask[: len(frame)] for name, mask in masks.items()}
     shown = pd.DataFrame({c.id: _nulled(frame[c.id], hidden[c.id], c) for c in columns})
     return _sealed(table, columns, shown, pd.DataFrame(hidden, columns=names))
+
+
+def _with_sum(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """The rows, and one more that sums their counts."""
+    whole = frame.reset_index(drop=True).reindex(range(len(frame) + 1))
+    for column in columns:
+        if column.type == "count" and not column.reckoned:
+            whole.loc[len(frame), column.id] = frame[column.id].sum(min_count=1)
+    return whole
 
 
 def _hidden(sheet: Sheet, primary: Primary, ledger: Ledger) -> dict[str, Mask]:

@@ -18,7 +18,7 @@ from lpe_reports.display.answer import find_answer, find_sentence
 from lpe_reports.display.opening import Opening
 from lpe_reports.display.params_record import ParamsRecord
 from lpe_reports.display.params_seen import recorded
-from lpe_reports.display.reading import NightReader
+from lpe_reports.display.reading import NightReader, check_units
 from lpe_reports.display.series.asking import Selection
 from lpe_reports.display.series.checking import check_length, check_wish
 from lpe_reports.display.series.making import make_series
@@ -114,6 +114,7 @@ class AskingPage:
         columns: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """The rows of a table; not for showing before `p.protect`. See `Extract.read`."""
+        check_units(table, units, self.params.units)
         return self._reader.read(
             table, units=units, start=start, end=end, where=where, columns=columns
         )
@@ -135,9 +136,10 @@ class AskingPage:
             frame: The table.
             table: The id that the policy knows it by.
             columns: What is shown of it.
-            total_row: The position of the row that sums the others.
+            total_row: The position of the row that sums the others; -1 is the last.
             about: Whom it is about, see `lpe_reports.display.about`; its rows and columns narrow
-                it. Without it the table's numbers are nobody else's on any page.
+                it. Without it the table's numbers are nobody else's on any page; but where the
+                policy does not name the table, what its rows add up to is held to be known.
         """
         if isinstance(frame, Nothing):
             return cast(Protected, frame)
@@ -149,6 +151,7 @@ class AskingPage:
             total_row=total_row,
             about=about,
             ledger=self.ledger,
+            sum_known=about is None and self._is_own(table),
         )
 
     def protect_coarsest(
@@ -182,17 +185,25 @@ class AskingPage:
         if notes and len(notes) != len(every):
             raise UsageError(f"p.protect_coarsest: {len(notes)} notes for {len(every)} drafts")
         trial = self.ledger.trial()
-        chosen = protect_coarsest(drafts, table=table, policy=policy, ledger=trial)
+        chosen = protect_coarsest(
+            drafts, table=table, policy=policy, ledger=trial, sum_known=self._is_own(table)
+        )
         if otherwise and share_hidden(chosen) > policy.most_hidden:
             policy = policy.model_copy(update={"most_hidden": _HALF})
             drafts, notes, trial = otherwise, notes[len(drafts) :], self.ledger.trial()
-            chosen = protect_coarsest(drafts, table=table, policy=policy, ledger=trial)
+            chosen = protect_coarsest(
+                drafts, table=table, policy=policy, ledger=trial, sum_known=self._is_own(table)
+            )
         self.ledger.adopt(trial)
         for draft, note in zip(drafts, notes[: len(drafts)] or [""] * len(drafts), strict=True):
             if _is_of(chosen, draft):
                 self._coarser[chosen] = note
                 break
         return chosen
+
+    def _is_own(self, table: str) -> bool:
+        """Whether a table is the notebook's own, of which nobody has said what it adds up to."""
+        return self.params.disclosure.family_of(table) is None
 
     @property
     def ledger(self) -> Ledger:

@@ -295,7 +295,7 @@ def test_counts_that_decide_and_are_not_shown_are_refused_too() -> None:
         shown({"waiting": [-3], "median_days": [80.0]}, median)
 
 
-@pytest.mark.parametrize("total", [-1, 2])
+@pytest.mark.parametrize("total", [-3, 2])
 def test_a_total_row_that_is_no_row_is_refused(total: int) -> None:
     """Nothing would be known of what adds up."""
     with pytest.raises(DisclosureError, match="'waiting' has 2 rows, and total_row"):
@@ -356,3 +356,29 @@ def test_numbers_that_name_the_rows_are_text() -> None:
     )
 
     assert shown(frame, *columns).cells()[0] == ("2025", "3", 40, "30", "")
+
+
+@given(st.lists(st.integers(0, 12), min_size=2, max_size=8))
+def test_a_hidden_part_is_not_what_a_known_sum_leaves_over(counts: list[int]) -> None:
+    """Where the sum of the rows may stand elsewhere, what is shown tells no hidden number."""
+    frame = pd.DataFrame({"unit": [f"u{n}" for n in range(len(counts))], "waiting": counts})
+
+    table = protect(frame, table="own", columns=[UNIT, WAITING], policy=POLICY, sum_known=True)
+
+    pairs = list(zip(counts, hidden_in(table, "waiting"), strict=True))
+    hidden = [count for count, out in pairs if out]
+    assert len(table.frame) == len(counts)
+    assert len(hidden) != 1 or sum(counts) < POLICY.threshold
+    assert not any(0 < count < POLICY.threshold and not out for count, out in pairs)
+
+
+def test_the_last_row_may_be_named_from_the_end() -> None:
+    """`total_row=-1` is the last, as it is where the table is shown."""
+    frame = {"unit": ["a", "b", "c", "Alla"], "waiting": [3, 20, 30, 53]}
+
+    assert hidden_in(shown(frame, UNIT, WAITING, total=-1), "waiting") == hidden_in(
+        shown(frame, UNIT, WAITING, total=3), "waiting"
+    )
+    assert hidden_in(shown(frame, UNIT, WAITING, total=-1), "waiting")[:2] == [True, True]
+    with pytest.raises(DisclosureError, match="total_row"):
+        shown(frame, UNIT, WAITING, total=-5)

@@ -1,14 +1,18 @@
 """The page as notebooks use it: what it shows, what it refuses, what it remembers."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import altair as alt
 import pandas as pd
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from traitlets.config import Config
 
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.drafts import Draft
 from lpe_reports.display.blocks import (
     MIME,
     AbsentBlock,
@@ -169,6 +173,20 @@ def test_page_protects_by_the_projects_policy(open_page: OpenPage) -> None:
     assert isinstance(block, TableBlock)
     assert block.rows == (("A", None), ("B", 40))
     assert block.hidden == ((0, 1),)
+
+
+def test_a_table_of_ones_own_does_not_tell_a_number_by_its_sum(open_page: OpenPage) -> None:
+    """The policy names no such table, and a key figure beside it may be what the rows add up to."""
+    page = open_page()
+    frame = pd.DataFrame({"unit": ["A", "B", "C"], "patients": [3, 40, 90]})
+    columns = [Column("unit", "Enhet"), Column("patients", "Patienter", "count")]
+
+    own = page.protect(frame, table="by_unit_of_my_own", columns=columns)
+    drafts = [Draft(frame, columns), Draft(frame.iloc[:0], columns)]
+    coarsest = page.protect_coarsest(drafts, table="by_unit_again", most_hidden=1)
+
+    for table in (own, coarsest):
+        assert table.hidden["patients"].tolist() == [True, True, False]
 
 
 def test_page_gives_each_block_an_id_of_its_own(open_page: OpenPage) -> None:
@@ -333,14 +351,26 @@ def test_close_refuses_what_was_made_and_not_shown(open_page: OpenPage) -> None:
         page.close()
 
 
+@pytest.fixture
+def displayed() -> Iterator[Callable[[], str]]:
+    """What cells would have shown so far, in a shell as notebooks have."""
+    history_off = Config({"HistoryManager": {"enabled": False}})
+    InteractiveShell.instance(config=history_off)
+    try:
+        with capture_output() as captured:
+            yield lambda: str([output.data for output in captured.outputs])
+    finally:
+        InteractiveShell.clear_instance()
+
+
 def test_close_tells_where_numbers_come_from(
-    open_page: OpenPage, capsys: pytest.CaptureFixture[str]
+    open_page: OpenPage, displayed: Callable[[], str]
 ) -> None:
     """Provenance and trace: the questions, the params and the modules, and no clock."""
     page = open_page(weeks=8)
     page.series("operations", unit="bo-opc", last=8)
     page.close()
-    shown = capsys.readouterr().out
+    shown = displayed()
 
     assert '"2026-05-11"' in shown.replace("'", '"')
     assert "lpe_reports.measures.production" in shown
@@ -348,7 +378,7 @@ def test_close_tells_where_numbers_come_from(
 
 
 def test_close_page_needs_an_open_page(
-    open_page: OpenPage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    open_page: OpenPage, displayed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`page.close()` closes the page opened last, once."""
     from lpe_reports.display import page as page_module
@@ -360,7 +390,7 @@ def test_close_page_needs_an_open_page(
     close_page()
     with pytest.raises(NotebookError, match="closed already"):
         close_page()
-    assert "Ortopedi, vecka 19 2026" in capsys.readouterr().out
+    assert "Ortopedi, vecka 19 2026" in displayed()
 
 
 def test_page_blocks_are_plain_json(open_page: OpenPage) -> None:
