@@ -1,6 +1,7 @@
 """`lpe check --fix`: outputs and execution counts go, every other byte stays."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,11 @@ from hypothesis import strategies as st
 
 from command_line import lpe
 from drawn import drawn
+from lpe_reports.cli.checks.facts import Facts
+from lpe_reports.cli.checks.finding import find_in
 from lpe_reports.cli.checks.fixing import clear_outputs, cleared_text
+from lpe_reports.cli.checks.notebook import Notebook
+from lpe_reports.settings import Project
 from notebook_cells import NAME, notebook
 
 _MARK = "@outputs-here@"
@@ -97,3 +102,43 @@ def test_fix_clears_and_tells(tmp_path: Path) -> None:
     assert "lpe.outputs" not in told.stderr
     assert cleared.startswith("\ufeff{\r\n")
     assert cleared.replace("\r\n", "\n").count('"outputs": []') == 3
+
+
+def test_fix_tells_of_a_file_that_it_cannot_clear(tmp_path: Path) -> None:
+    """JSON may be UTF-16, and is read: its author is told why it stays as it is, and first."""
+    (tmp_path / "params").mkdir()
+    (tmp_path / "_quarto.yml").write_text("x: 1\n", encoding="utf-8")
+    document = notebook("x = 1")
+    document["cells"][3] |= {"outputs": [{"output_type": "stream", "name": "stdout", "text": ""}]}
+    path = tmp_path / NAME
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(document), encoding="utf-16")
+
+    told = lpe(tmp_path, "check", "--fix", NAME).stderr
+
+    own = [line for line in told.splitlines() if NAME in line]
+    assert "not UTF-8" in own[0]
+    assert "`lpe check --fix` cannot clear" in own[0]
+    (outputs,) = (line for line in own if "lpe.outputs" in line)
+    assert "`lpe check --fix` clears nothing; save it as UTF-8 first" in outputs
+    assert "clears it" not in told
+
+
+def test_time_grows_with_the_cells_and_no_faster(tmp_path: Path) -> None:
+    """Of several thousand cells; with their number squared each part would take half a minute."""
+    large = notebook(*["x = 1"] * 5_000)
+    for cell in large["cells"][1:]:
+        cell["outputs"] = [{"text": "x" * 2_000}]
+    text = json.dumps(large)
+    many = notebook(*['s = p.each("operations", [])', "p.table(s)"] * 1_200)
+
+    begun = time.process_time()
+    _, cells = cleared_text(text)
+    fixed = time.process_time()
+    findings = list(find_in(Notebook(NAME, tmp_path / NAME, many), Facts(Project(tmp_path))))
+    checked = time.process_time()
+
+    assert cells == 5_002
+    assert len(findings) >= 1_200
+    assert fixed - begun < 5
+    assert checked - fixed < 5

@@ -13,6 +13,7 @@ from typing import TypeVar
 _MAGIC = re.compile(r"^\s*(?:[\w, ]+=\s*)?(%{1,2}\w+|!\S*|\?\S+)")
 _HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
 _MOST_MAGICS = 50
+_ANYTHING = "x"  # in place of a value in a text
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -39,6 +40,45 @@ class Code:
     def all(self, *kinds: type[Node]) -> Iterator[Node]:
         """Every node of some kinds, in no order."""
         return (node for node in self.nodes if isinstance(node, kinds))
+
+    @cached_property
+    def texts(self) -> tuple["Text", ...]:
+        """Its literal texts; what stands in pieces (`"a" + "b"`) is put together, too."""
+        inside: set[int] = set()
+        found: list[Text] = []
+        for node in self.nodes:  # an expression before its parts
+            if id(node) in inside:
+                continue
+            if isinstance(node, ast.BinOp | ast.JoinedStr):
+                inner, leaves = _pieces(node)
+                values = [literal_text(leaf) for leaf in leaves]
+                if any(values):
+                    whole = "".join(_ANYTHING if value is None else value for value in values)
+                    found.append(Text(whole, node.lineno))
+                    inside |= {id(part) for part in inner}
+                if None not in values:
+                    inside |= {id(leaf) for leaf in leaves}
+            elif (value := literal_text(node)) is not None:
+                found.append(Text(value, getattr(node, "lineno", 1)))
+        return tuple(found)
+
+
+def _pieces(node: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:
+    """The sums and f-strings that an expression is made of, and what they put together."""
+    inner: list[ast.expr] = []
+    leaves: list[ast.expr] = []
+    rest = [node]
+    while rest:
+        part = rest.pop()
+        if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Add):
+            inner.append(part)
+            rest += (part.right, part.left)
+        elif isinstance(part, ast.JoinedStr):
+            inner.append(part)
+            rest += reversed(part.values)
+        else:
+            leaves.append(part)
+    return inner, leaves
 
 
 def parse_code(source: str) -> Code:

@@ -69,9 +69,12 @@ def cleared_text(text: str) -> tuple[str, int]:
             ]
             places += found
             cells += bool(found)
-    for part in reversed(places):
-        text = text[: part.start] + _CLEARED[part.key] + text[part.end :]
-    return text, cells
+    pieces: list[str] = []
+    done = 0
+    for part in places:
+        pieces += (text[done : part.start], _CLEARED[part.key])
+        done = part.end
+    return "".join((*pieces, text[done:])), cells
 
 
 def _skip(text: str, place: int) -> int:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -91,10 +91,14 @@ class Notebook:
         name: As the reader knows it.
         path: Its file.
         document: What it holds, nbformat 4.
+        is_utf8: Whether its file is UTF-8, as `--fix` needs it.
     """
 
-    def __init__(self, name: str, path: Path, document: Mapping[str, Any]) -> None:
+    def __init__(
+        self, name: str, path: Path, document: Mapping[str, Any], *, is_utf8: bool = True
+    ) -> None:
         self.name, self.path, self.document = name, path, document
+        self.is_utf8 = is_utf8
         self.cells = tuple(
             Cell(number, cell["cell_type"], _text(cell["source"]), cell)
             for number, cell in enumerate(document["cells"], start=1)
@@ -172,21 +176,26 @@ class Notebook:
         return tuple(sorted(found, key=lambda call: (call.cell.number, call.line)))
 
     @cached_property
-    def assigned(self) -> Mapping[str, tuple[ast.expr, ...]]:
+    def assigned(self) -> Mapping[str, Sequence[ast.expr]]:
         """What each name of the notebook is given, wherever it is."""
-        found: dict[str, tuple[ast.expr, ...]] = {}
+        found: dict[str, list[ast.expr]] = {}
         for cell in self.own_code:
             for node in cell.code.all(ast.Assign):
                 for target in node.targets:
                     for part in ast.walk(target):
                         if isinstance(part, ast.Name):
-                            found[part.id] = (*found.get(part.id, ()), node.value)
+                            found.setdefault(part.id, []).append(node.value)
         return found
 
     @cached_property
     def series_names(self) -> frozenset[str]:
         """The names of what `p.series`, `p.each` and `p.measures` gave."""
         return self._names_of(_SERIES_CALLS)
+
+    @cached_property
+    def _names_of_units(self) -> frozenset[str]:
+        """The names of what `p.each` gave."""
+        return self._names_of(("each",))
 
     def holds_series(self, node: ast.AST) -> bool:
         """Whether an expression is made of series, which say themselves whom they are about."""
@@ -196,7 +205,7 @@ class Notebook:
     def holds_units(self, node: ast.AST) -> bool:
         """Whether it is made of series of several units, which together say of none."""
         names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-        return bool(names & self._names_of(("each",))) or self._asks(node, ("each",))
+        return bool(names & self._names_of_units) or self._asks(node, ("each",))
 
     def _names_of(self, calls: tuple[str, ...]) -> frozenset[str]:
         """The names of what some calls gave."""
@@ -213,12 +222,25 @@ class Notebook:
             if isinstance(part, ast.Call)
         )
 
+    @cached_property
+    def _settings_of_names(self) -> Mapping[str, Sequence[str]]:
+        """The keys of `p.settings` that a name stands for, each once."""
+        return {
+            name: tuple(
+                dict.fromkeys(
+                    key
+                    for value in values
+                    if not isinstance(value, ast.Name)
+                    for key in self.settings_in(value)
+                )
+            )
+            for name, values in self.assigned.items()
+        }
+
     def settings_in(self, node: ast.AST | None) -> Iterator[str]:
         """The keys of `p.settings` that an expression stands for, by a name of its own too."""
         if isinstance(node, ast.Name):
-            for value in self.assigned.get(node.id, ()):
-                if not isinstance(value, ast.Name):
-                    yield from self.settings_in(value)
+            yield from self._settings_of_names.get(node.id, ())
         elif isinstance(node, ast.Subscript) and self._is_settings(node.value):
             yield from (part.value for part in literal_texts(node.slice))
         elif (
@@ -245,7 +267,13 @@ def open_notebook(path: Path, project: Project) -> Notebook:
         NotebookError: It is none.
     """
     name = project.relative(path)
-    return Notebook(name, path, read_document(path, name))
+    document = read_document(path, name)
+    try:
+        path.read_bytes().decode()
+    except UnicodeDecodeError:
+        # (JSON may be UTF-16, too.)
+        return Notebook(name, path, document, is_utf8=False)
+    return Notebook(name, path, document)
 
 
 def _method_of(node: ast.Call, names: frozenset[str]) -> str | None:

@@ -172,7 +172,8 @@ def _text_faults(project: Project, path: Path) -> Iterator[Finding]:
         data = path.read_bytes()
         data.decode()
     except UnicodeDecodeError:
-        yield found(ENCODING, name, "not UTF-8; save it as UTF-8")
+        fix = ", which `lpe check --fix` cannot clear as it is" if path.suffix == ".ipynb" else ""
+        yield found(ENCODING, name, f"not UTF-8; save it as UTF-8{fix}")
         return
     except OSError:
         return  # it is told as missing

@@ -20,7 +20,11 @@ each with its file, its cell and line, and what to do. Nothing is run.
 give a reader less than the site promises, let data or code out of the package's hands, or fill the
 history with noise. A note is what its author may have meant: read it.
 
-`--fix` clears what notebooks were stored with, and leaves every other byte as it is.
+It is no sandbox: it names what somebody writes without thinking, and whoever means to get past it
+can. What stops intent is review of every change.
+
+`--fix` clears what notebooks were stored with, and leaves every other byte as it is. Of a file that
+is not UTF-8 it clears nothing; the findings say so.
 
 ## Letting a cell off
 

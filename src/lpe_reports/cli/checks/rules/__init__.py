@@ -4,6 +4,7 @@ from lpe_reports.cli.checks.rules import (
     logic,
     named,
     parameters,
+    reaching,
     reading,
     said,
     shown,
@@ -11,4 +12,14 @@ from lpe_reports.cli.checks.rules import (
     units,
 )
 
-__all__ = ["logic", "named", "parameters", "reading", "said", "shown", "stored", "units"]
+__all__ = [
+    "logic",
+    "named",
+    "parameters",
+    "reaching",
+    "reading",
+    "said",
+    "shown",
+    "stored",
+    "units",
+]

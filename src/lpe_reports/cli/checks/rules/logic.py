@@ -3,11 +3,13 @@
 import ast
 from collections.abc import Iterator
 
+from lpe_reports.cli.checks.code import Code, keyword_of
 from lpe_reports.cli.checks.facts import Facts
 from lpe_reports.cli.checks.finding import Hit, Part, rule
 from lpe_reports.cli.checks.notebook import Notebook
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_RECKONS = (ast.BinOp, ast.Call, ast.Lambda, *_COMPREHENSIONS)
 _TO_PACKAGE = "write it in the package as a measure or an answer, with its test, and ask for it"
 
 
@@ -76,7 +78,7 @@ def long_lambdas(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
 @rule(
     "loop",
     Part.LOGIC,
-    "`for` and `while`.",
+    "`for` and `while`, and a function that is called for each row (`apply(…, axis=1)`).",
     "Ask for all at once (`p.each`, `p.measures`, `groupby`), or write it in the package.",
 )
 def loops(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
@@ -86,12 +88,27 @@ def loops(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
             kind = "while" if isinstance(node, ast.While) else "for"
             said = f"a loop (`{kind}`): ask for all at once with p.each(…) or p.measures(…), or "
             yield Hit(said + _TO_PACKAGE, cell.number, node.lineno)
+        for call in cell.code.all(ast.Call):
+            if _for_each_row(call):
+                said = (
+                    "a function for each row (`apply(…, axis=1)`): reckon with whole columns, or "
+                )
+                yield Hit(said + _TO_PACKAGE, cell.number, call.lineno)
+
+
+def _for_each_row(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("apply", "agg"):
+        return False
+    axis = keyword_of(call, "axis") or (call.args[1] if len(call.args) > 1 else None)
+    return isinstance(axis, ast.Constant) and axis.value in (1, "columns")
 
 
 @rule(
     "branch",
     Part.LOGIC,
-    "`if`, `match`, `try`, `with`, `assert`, `raise` and `del`.",
+    "`if`, `match`, `try`, `with`, `assert`, `raise` and `del`; `and` and `or` as a line of their "
+    "own, and `… if … else …` that asks or reckons. One that chooses (`None if whole else unit`) "
+    "may stand.",
     "What differs between units stands under `sections:` in the params file; the rest belongs in "
     "the package.",
 )
@@ -106,6 +123,19 @@ def branches(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
                 "(`sections:` in its params file, p.section(…) here); else "
             )
             yield Hit(said + _TO_PACKAGE, cell.number, node.lineno)
+        for line, words in dict.fromkeys(_branching(cell.code)):
+            said = f"`{words}` that decides what is done: {_TO_PACKAGE}"
+            yield Hit(said, cell.number, line)
+
+
+def _branching(code: Code) -> Iterator[tuple[int, str]]:
+    """The expressions that are branches, by line and words."""
+    for statement in code.all(ast.Expr):
+        if isinstance(value := statement.value, ast.BoolOp):
+            yield value.lineno, "and" if isinstance(value.op, ast.And) else "or"
+    for choice in code.all(ast.IfExp):
+        if any(isinstance(part, _RECKONS) for part in ast.walk(choice)):
+            yield choice.lineno, "… if … else …"
 
 
 @rule(

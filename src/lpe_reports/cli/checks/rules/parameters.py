@@ -46,7 +46,8 @@ def parameters_cell(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
 @rule(
     "parameter",
     Part.PARAMETERS,
-    "A line of the parameters cell that is not `name = literal`, or a name that stands twice.",
+    "A line of the parameters cell that is not `name = literal`, or a name that stands twice, "
+    "or is given another value in a later cell.",
     "Only texts, numbers, True, False, None, lists and dicts; reckon in the package.",
     allowed=False,
 )
@@ -69,6 +70,16 @@ def literals(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
                 yield Hit(f"'{one.name}' stands twice; leave one", cell.number, one.line)
             else:
                 seen.add(one.name)
+    for cell in notebook.own_code:
+        inside = {
+            id(part) for loop in cell.code.all(ast.comprehension) for part in ast.walk(loop.target)
+        }
+        for node in cell.code.all(ast.Name):
+            if isinstance(node.ctx, ast.Load) or id(node) in inside:
+                continue
+            if node.id in notebook.parameters:
+                said = f"the parameter '{node.id}' is given another value than the run's; call it "
+                yield Hit(said + "by a name of its own", cell.number, node.lineno)
 
 
 @rule(

@@ -223,6 +223,9 @@ def sections(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
         for settings in file.sections.values()
         for key in settings
     }
+    calls: dict[int, list[Call]] = {}
+    for call in notebook.calls:
+        calls.setdefault(call.cell.number, []).append(call)
     rank = left_out = 0  # of the heading above, and of the one that the section stands under
     inside = after = ""
     for cell in notebook.cells:
@@ -230,7 +233,7 @@ def sections(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
             rank = len(heading[1])
             if inside and rank <= left_out:
                 after = heading[2]
-        for call in (call for call in notebook.calls if call.cell is cell):
+        for call in calls.get(cell.number, ()):
             if call.name == "section":
                 inside, left_out, after = _named(call), rank, ""
                 yield from _section_faults(call, inside, rank, names)

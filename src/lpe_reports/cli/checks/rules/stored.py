@@ -7,6 +7,7 @@ from lpe_reports.cli.checks.finding import Hit, Level, Part, rule
 from lpe_reports.cli.checks.notebook import Notebook
 
 _FIX = "`lpe check --fix` clears it; in JupyterLab: Edit, Clear Outputs of All Cells"
+_NO_FIX = "its file is not UTF-8, so `lpe check --fix` clears nothing; save it as UTF-8 first"
 KERNEL = "python3"
 # What tools leave behind: states of widgets hold values, the others places and people.
 _LEFT = {
@@ -33,9 +34,10 @@ _LEFT = {
 )
 def outputs(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
     """What a cell shows can hold patients' values, and would stay in the history for ever."""
+    fix = _FIX if notebook.is_utf8 else _NO_FIX
     for cell in notebook.cells:
         if cell.document.get("outputs"):
-            yield Hit(f"it holds outputs, which can hold patients' values; {_FIX}", cell.number)
+            yield Hit(f"it holds outputs, which can hold patients' values; {fix}", cell.number)
 
 
 @rule(
@@ -47,9 +49,10 @@ def outputs(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
 )
 def execution_counts(notebook: Notebook, facts: Facts) -> Iterator[Hit]:
     """Every run would be a change to look through."""
+    fix = _FIX if notebook.is_utf8 else _NO_FIX
     for cell in notebook.code_cells:
         if cell.document.get("execution_count") is not None:
-            yield Hit(f"it holds the number of its last execution; {_FIX}", cell.number)
+            yield Hit(f"it holds the number of its last execution; {fix}", cell.number)
 
 
 @rule(
