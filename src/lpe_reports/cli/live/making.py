@@ -39,6 +39,7 @@ from lpe_reports.render.sitemap import PageSpot, SiteMap, make_sitemap
 from lpe_reports.render.website import load_website
 from lpe_reports.settings import MARKER, Project, find_project
 from lpe_reports.warehouse.nights.folders import find_night
+from lpe_reports.warehouse.nights.manifest import FILE as MANIFEST
 
 _PACKAGE = Path(lpe_reports.__file__).parent
 # Files' times are taken from a clock that ticks some hundred times a second.
@@ -194,6 +195,14 @@ class Making:
                 return _Last(run.notebook, verdict.trace)
         return None
 
+    def _around(self) -> tuple[object, ...]:
+        """How the files look that bind every run: what was decided across pages, and the night.
+
+        A night's extract can be made anew in its place, and a notebook has read its manifest.
+        """
+        manifest = self._project.extracts / self._wanted.night / MANIFEST
+        return _look(decisions_path(self._project)), _look(manifest)
+
     def _stored(self, spot: PageSpot) -> _Last | None:
         trace = read_trace(self._project, _key(spot))
         path = find_notebook(self._project, trace.notebook) if trace else None
@@ -208,7 +217,7 @@ class Making:
 
         began_ns = time.time_ns()
         if self._session is not None:
-            self._session.around = decisions_look(self._project)
+            self._session.around = self._around()
         parameters = _parameters(spot)
         run = Run(self._project, spot.report, source, parameters, told, self._session).run()
         night = find_night(self._project, self._wanted.night).date
@@ -248,11 +257,10 @@ def _new_session(project: Project) -> Any:
     return Session(project.root)
 
 
-def decisions_look(project: Project) -> tuple[int, int] | None:
-    """How the file of what was decided across pages looks; every run is bound by it."""
+def _look(path: Path) -> tuple[int, int, int] | None:
     with contextlib.suppress(OSError):
-        found = decisions_path(project).stat()
-        return found.st_mtime_ns, found.st_size
+        found = path.stat()
+        return found.st_mtime_ns, found.st_size, found.st_ino
     return None
 
 
