@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from lpe_reports.cli.live import showing
+from lpe_reports.cli.live import showing, words
 from lpe_reports.cli.live.board import Board, State
+from lpe_reports.cli.live.host import BusyError
 from lpe_reports.cli.serving import SiteHandler, bind
 
 BASE = "/forhandsvisning/"
 _OWN = "/_lpe/"
 # How often a browser hears that the preview is there, though nothing has happened.
 _BEAT_SECONDS = 10.0
+_RETRY_SECONDS = "5"
 _NOT_PUBLISHED = (
     "Sidan finns inte på den publicerade webbplatsen. Förhandsvisningen visar en sida i taget; "
     "`lpe nightly` publicerar alla."
@@ -38,7 +40,8 @@ def make_preview_server(
 
     Args:
         board: What there is to show.
-        made: Makes a file beside the page when it is asked for.
+        made: Makes a file beside the page when it is asked for; raises `BusyError` where it
+            cannot just now.
         night: The day of the page's extract.
         public: The folder of the published site; it need not be there.
         port: 0 takes any.
@@ -82,6 +85,12 @@ class _Handler(SiteHandler):
             self._lead(f"{BASE}{state.page.address}.html")
 
     def _of_version(self, name: str, state: State) -> None:
+        try:
+            self._find(name, state)
+        except BusyError:
+            self._miss(HTTPStatus.SERVICE_UNAVAILABLE, words.NOT_YET, words.BUSY)
+
+    def _find(self, name: str, state: State) -> None:
         page = state.page
         if page is None:
             self._to_page(state)
@@ -172,8 +181,13 @@ class _Handler(SiteHandler):
 
     def not_found(self) -> None:
         """Say in the page that it is not there."""
-        body = showing.missing("Sidan finns inte här", _NOT_PUBLISHED).encode()
-        self.send_response(HTTPStatus.NOT_FOUND)
+        self._miss(HTTPStatus.NOT_FOUND, "Sidan finns inte här", _NOT_PUBLISHED)
+
+    def _miss(self, status: HTTPStatus, title: str, text: str) -> None:
+        body = showing.missing(title, text).encode()
+        self.send_response(status)
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            self.send_header("Retry-After", _RETRY_SECONDS)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -2,23 +2,19 @@
 
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
 import threading
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
-
-import psutil
 
 import lpe_reports
 from lpe_reports.cli.live.board import Board
 from lpe_reports.cli.live.choosing import choose, choose_night
 from lpe_reports.cli.live.conducting import Conductor
 from lpe_reports.cli.live.host import MakerProcess
-from lpe_reports.cli.live.maker import SCRATCH
 from lpe_reports.cli.live.saving import Watching
+from lpe_reports.cli.live.scratch import remove_leftovers
 from lpe_reports.cli.live.serving import make_preview_server
 from lpe_reports.cli.serving import HOST
 from lpe_reports.settings import MARKER, Project
@@ -43,7 +39,7 @@ def previewing(
     Raises:
         LpeError: There is no such page, no extract, or the port is taken.
     """
-    _remove_leftovers()
+    remove_leftovers()
     night = choose_night(project, source)
     board = Board()
     with contextlib.ExitStack() as stack:
@@ -82,21 +78,3 @@ def open_browser(address: str) -> bool:
     with contextlib.suppress(webbrowser.Error):
         return webbrowser.open(address)
     return False
-
-
-def _remove_leftovers() -> None:
-    """Remove the folders of previews that were killed with the processes that made their pages."""
-    used = {
-        Path(scratch).parent.name
-        for process in psutil.process_iter()
-        if (scratch := _scratch_of(process))
-    }
-    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-        if folder.name not in used:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _scratch_of(process: psutil.Process) -> str:
-    with contextlib.suppress(psutil.Error):
-        return str(process.environ().get("IPYTHONDIR") or "")
-    return ""

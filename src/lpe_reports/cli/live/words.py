@@ -66,9 +66,8 @@ _MEANS = {
     ),
     "NotebookError": ("Något i notebooken är inte skrivet som det ska vara.", _UNKNOWN),
     "DisclosureError": (
-        "Något var på väg att visas som inte har gått genom sekretessprövningen. Det visas inte.",
-        "Visa tabeller med p.table(…) och diagram med p.chart(…), och avsluta ingen cell med en "
-        f"dataram. {_SAVE}",
+        "Något var på väg att visas som inte kan visas så som det är skrivet. Det visas inte.",
+        f"Felet säger vad som behövs. {_SAVE}",
     ),
     "ExtractError": (
         "Uttaget som sidan läser saknas eller är skadat.",
@@ -132,3 +131,5 @@ def explained(error: str, said: str) -> tuple[str, str]:
 
 MAKING = "Görs om …"
 MAKING_CELL = "Görs om: cell {cell} av {cells} …"
+NOT_YET = "Filen är inte klar"
+BUSY = "Sidan görs om just nu; försök igen när den är klar."
