@@ -17,6 +17,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_output
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.log import logger
 
@@ -251,6 +253,17 @@ class _Client(ForkedClient):
         super().execute_cell(cell, cell_index, *args, **kwargs)
         self._session.has_run(cell.source, cell.outputs, time.monotonic() - began)
         return cell
+
+    def _run(self, cell: Any, cell_index: int) -> dict[str, Any]:
+        """As `ForkedClient` does; `exit` and `quit` are told in their own cell, as `sys.exit`."""
+        reply = super()._run(cell, cell_index)
+        asked = [p for p in reply.get("payload", ()) if p.get("source") == "ask_exit"]
+        if all(p.get("keepkernel") for p in asked):
+            return reply
+        self._session.end()
+        error = {"ename": SystemExit.__name__, "evalue": "", "traceback": []}
+        cell.outputs.append(new_output("error", **error))  # type: ignore[no-untyped-call]
+        raise CellExecutionError.from_cell_and_msg(cell, error)
 
     def _get_timeout(self, cell: Any) -> float | None:
         if not self._session.went_on:

@@ -142,6 +142,17 @@ def test_a_process_that_died_is_followed_by_another(author: Author) -> None:
     assert author.run([cells[0], "print(a)"]) == "01"
 
 
+@pytest.mark.parametrize("leave", ["quit()", "exit()"])
+def test_a_notebook_that_ends_itself_is_told_in_that_cell(author: Author, leave: str) -> None:
+    """As `sys.exit` is, and not as a process that died in the cell after it."""
+    cells = [f"a = 1\n{WORK}", f"b = 2\n{leave}", "print(a)"]
+    author.run(cells)
+
+    failed = [(cell, error) for cell, error, _ in executed.errors_in(author.notebook)]
+    assert failed == [("cell-1", "SystemExit")]
+    assert author.run([cells[0], cells[2]]) == "01"
+
+
 def test_nothing_is_left_when_it_ends(author: Author) -> None:
     """Neither the process nor one of its copies."""
     author.run([f"a = 1\n{WORK}", f"b = 1\n{WORK}", "c = 1"])
