@@ -345,6 +345,10 @@ FEATURES: dict[str, str | list[str]] = {
     ),
     "display hook": "sys.displayhook(10)",
     "carriage return": "print('a\\rb')",
+    "a byte that is no text": [
+        "print(b'a\\xe5b'.decode(errors='surrogateescape'))",
+        "raise ValueError(b'a\\xe5b'.decode(errors='surrogateescape'))",
+    ],
     "empty write": "print('', end='')",
     "last": "print('the end')",
 }

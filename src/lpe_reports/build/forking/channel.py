@@ -77,7 +77,7 @@ class Channel:
         line = bytes(self._received[:end])
         del self._received[: end + 1]
         try:
-            message = json.loads(line)
+            message = json.loads(line.decode(errors="replace"))  # as a kernel's client reads it
         except ValueError:
             return None
         return message if isinstance(message, dict) else None

@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 import select
 import threading
 from io import StringIO
@@ -14,6 +15,8 @@ from .session import ChannelSession
 _PIPE_BYTES = 1 << 16
 # What waits to be sent is sent at the latest at this size, so that memory stays bounded.
 _BUFFER_CHARACTERS = 1 << 20
+# Halves of characters, as of file names that are no UTF-8, cannot be sent.
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class CapturedStream(OutStream):
@@ -99,6 +102,7 @@ class CapturedStream(OutStream):
     def _keep(self, text: str) -> None:
         if not text or self.session.channel.full:
             return
+        text = _HALVES.sub("\N{REPLACEMENT CHARACTER}", text)
         parent = self.parent_header
         key = parent.get("msg_id")
         if key not in self._buffers:

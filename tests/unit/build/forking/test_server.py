@@ -37,6 +37,14 @@ def test_server_is_kept_from_notebook_to_notebook(tmp_path: Path) -> None:
     assert len(servers) == 1
 
 
+def test_half_a_character_ends_no_notebook(tmp_path: Path) -> None:
+    """A kernel loses it with all that was printed beside it, and goes on."""
+    done = run_cells(tmp_path, "print('a\\ud800b')", "print('well')")
+
+    assert done.text == "a\ufffdb\nwell\n"
+    assert done.problem is None
+
+
 def test_each_notebook_has_a_process_group_of_its_own(tmp_path: Path) -> None:
     """So that all of it can be ended, and nothing else is."""
     text = run_cells(tmp_path, "import os\nprint(os.getpid(), os.getpgid(0), os.getsid(0))").text
