@@ -7,6 +7,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from lpe_reports.errors import UsageError
 
@@ -19,6 +20,9 @@ _POLICY = (
 )
 # What a browser calls this machine; a foreign name that leads here is somebody else's page.
 _NAMES = (HOST, "localhost")
+# What file systems take, with room for the folder that is served.
+_LONGEST_NAME = 255
+_LONGEST_PATH = 2000
 
 
 def make_server(folder: Path, port: int) -> ThreadingHTTPServer:
@@ -46,6 +50,7 @@ def bind(handler: Callable[..., Any], port: int) -> ThreadingHTTPServer:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128
     # On Windows, two programs could otherwise have the same port.
     allow_reuse_address = os.name == "posix"
 
@@ -67,14 +72,20 @@ class SiteHandler(SimpleHTTPRequestHandler):
             super().do_HEAD()
 
     def refused(self) -> bool:
-        """Refuse what another site's page asks for, be it by a name that it has led here."""
+        """Refuse what another site's page asks for, be it by a name that it has led here.
+
+        What no file can be called is refused, too.
+        """
         name = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
         site = self.headers.get("Sec-Fetch-Site", "none")
         followed = self.headers.get("Sec-Fetch-Mode") == "navigate"
-        if name in _NAMES and (site in ("none", "same-origin") or followed):
-            return False
-        self.send_error(HTTPStatus.FORBIDDEN)
-        return True
+        if name not in _NAMES or not (site in ("none", "same-origin") or followed):
+            self.send_error(HTTPStatus.FORBIDDEN)
+            return True
+        if not _can_be_a_file(self.path):
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return True
+        return False
 
     def end_headers(self) -> None:
         """Say what holds for every answer."""
@@ -91,3 +102,12 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing of each request."""
+
+
+def _can_be_a_file(address: str) -> bool:
+    try:
+        path = unquote(urlsplit(address).path, errors="surrogatepass").encode()
+    except ValueError:
+        return False
+    longest = max(map(len, path.split(b"/")))
+    return b"\0" not in path and len(path) <= _LONGEST_PATH and longest <= _LONGEST_NAME
