@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Sequence
-from typing import cast
+from typing import cast, get_args
 
 from lpe_reports import wording
 from lpe_reports.disclosure.protected import Protected
@@ -109,12 +109,18 @@ class TellingPage(AskingPage):
 
     def selection(self, text: str, definitions: str | Sequence[str] = ()) -> Shown:
         """Whom all that follows is about, until the next; and links to what is measured."""
+        _check_text(text, "p.selection")
         block = SelectionBlock(text=text, definitions=self._defined(definitions))
         self._selection = block
         return self._show(block, "p.selection")
 
     def note(self, text: str, tone: Tone = "plain") -> Shown:
         """A sentence in plain words; nothing where it is empty."""
+        _check_text(text, "p.note")
+        if tone not in get_args(Tone):
+            raise UsageError(
+                f"p.note takes one text and tone=, which is one of {', '.join(get_args(Tone))}"
+            )
         return self._show(NoteBlock(text=text, tone=tone) if text else AbsentBlock(), "p.note")
 
     def key_figure(
@@ -216,6 +222,11 @@ class TellingPage(AskingPage):
             name = f"{wording.slug(wanted)}-{number}"
         self._ids.add(name)
         return name
+
+
+def _check_text(text: object, call: str) -> None:
+    if not isinstance(text, str):
+        raise UsageError(f"{call} takes a text, not a {type(text).__name__}")
 
 
 def flat(given: Sequence[object]) -> Iterator[object]:

@@ -170,7 +170,7 @@ class _SeenProcedures:
         return value
 
     def _one(self, procedure: str, field: str, ask: Callable[[str], T]) -> T:
-        self._record.note("procedures", procedure, field)
+        self._record.note("procedures", str(procedure), field)
         return ask(procedure)
 
 

@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from lpe_reports.params.units import Units
 from lpe_reports.warehouse.snapshots import Extract
+from lpe_reports.warehouse.tables import TABLES
 
 T = TypeVar("T")
 
@@ -78,6 +80,26 @@ class NightReader:
             self._remembered[key] = make()
         remembered: T = self._remembered[key]
         return remembered
+
+
+def check_units(table: str, units: Sequence[str] | None, known: Units) -> None:
+    """Refuse a unit that there is not: its rows would be none, and nobody would see why.
+
+    Args:
+        table: The table that is read; what is wrong with its name, reading it tells.
+        units: Values of its unit column.
+        known: The office's units; a table may have words beside them ("other").
+
+    Raises:
+        UsageError: Names the nearest spelling.
+    """
+    contract = TABLES.get(table)
+    if units is None or isinstance(units, str) or contract is None or contract.unit is None:
+        return
+    words = contract.column(contract.unit).values
+    for unit in units:
+        if unit not in words:
+            known.get(unit)
 
 
 def _hashable(value: object) -> Hashable:

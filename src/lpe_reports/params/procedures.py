@@ -122,7 +122,13 @@ class Procedures:
         """The prefixes of each group, in order: the first that fits is a code's group."""
         return {group.id: tuple(group.prefixes) for group in self.groups}
 
-    def _require(self, procedure: str) -> None:
+    def _require(self, procedure: object) -> None:
+        if not isinstance(procedure, str):
+            raise UsageError(
+                f"a procedure or group is named by its id, not by a {type(procedure).__name__}. "
+                "A code outside all groups has none: leave it out "
+                '(.map(….name, na_action="ignore")) or give it a name of its own'
+            )
         if procedure not in self._prefixes:
             raise UsageError(unknown("procedure or group", procedure, self._prefixes))
 

@@ -1,11 +1,12 @@
 """What a notebook says has an effect, or is refused with the argument that had none."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import pytest
 
+from lpe_reports import page as pages
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.drafts import Draft
 from lpe_reports.display.page import Page
@@ -90,6 +91,26 @@ def test_only_the_definition_with_turnover_takes_its_cap(open_page: OpenPage) ->
     page.series("aacd_adjusted", turnover_cap_minutes=60)
     with pytest.raises(UsageError, match="turnover_cap_minutes"):
         page.series("aacd_raw", turnover_cap_minutes=60)
+
+
+def test_what_is_misspelt_is_refused_where_it_is_written(open_page: OpenPage) -> None:
+    """A unit, a column's type, a note that is a list, a name for what has none."""
+    page: Any = open_page("bo-opc", "2026-04", report="utilisation")
+    calls: dict[str, Callable[[], object]] = {
+        "'bo-op'; did you mean 'bo-opc'": lambda: page.read("operations", units=["bo-op"]),
+        "'minuter'; did you mean 'minutes'": lambda: pages.Column("m", "M", cast(Any, "minuter")),
+        "'bo'; there are: count, date": lambda: pages.Column("m", "M", cast(Any, "bo")),
+        "p.note takes a text, not a list": lambda: page.note(["x"]),
+        "which is one of good, bad": lambda: page.note("x", ["y"]),
+        "p.selection takes a text": lambda: page.selection(["x"]),
+        "not by a float": lambda: page.params.procedures.name(float("nan")),
+    }
+    for said, call in calls.items():
+        with pytest.raises(UsageError) as caught:
+            call()
+        assert said in str(caught.value)
+
+    assert len(page.read("operations", units=["bo-opc"], columns=["operating_unit"]))
 
 
 def test_page_refuses_arguments_that_do_not_go_together(open_page: OpenPage) -> None:
