@@ -35,6 +35,7 @@ _HINTS = {
     "begin the line at the column of the lines that it belongs to",
     "expected <block end>": "this line begins at another column than the lines it belongs to",
     "could not find expected ':'": "expected 'key: value'",
+    "\\t' that cannot start": "a tab; write spaces in its place, or put the text in quotes",
     "that cannot start any token": "a text cannot begin like this; put it in quotes",
     "but found another document": "a line '---' begins another document; a file holds one",
 }

@@ -185,6 +185,8 @@ def _problem(error: ErrorDetails, document: "Document") -> str:
         case "string_pattern_mismatch" if error["ctx"]["pattern"] == SLUG:
             words = "small letters a–z, digits and single hyphens (å and ä become a, ö becomes o)"
             return f"{place}: expected {words}, got '{shown(str(error['input']))}'"
+        case "literal_error" | "enum" if isinstance(error["input"], str):
+            return f"{place}: expected {error['ctx']['expected']}, got '{shown(error['input'])}'"
         case "value_error":
             said = shown(str(error["ctx"]["error"]), _LONGEST_PROBLEM)
             return f"{said} (at {place})" if place else said

@@ -43,6 +43,7 @@ GOOD = "name: a\non: true\ndays:\n  - 1\n  - 2\nsince: 2026-05-11\n"
         (GOOD.replace("2026-05-11", "2026-02-30"), None, ""),
         (GOOD + "name: b\n", 7, "duplicate key"),
         (GOOD.replace("  - 1", "\t- 1"), 4, "a tab"),
+        (GOOD.replace("name: a", "name: \ta"), 1, "a tab"),
         ("- a\n- b\n", 1, "expected keys"),
         ("name: [a\n", None, ""),
         ("", 1, "expected keys"),
@@ -63,6 +64,15 @@ def test_wrong_params_are_named_with_file_and_line(
     assert words in str(caught.value)
     if line is not None:
         assert caught.value.line == line
+
+
+def test_a_choice_says_what_there_is_and_what_was_written(tmp_path: Path) -> None:
+    """So that a misspelling is seen beside what was meant."""
+    path = tmp_path / "units.yml"
+    path.write_text(UNITS.replace("kind: hospital", "kind: hopsital"), encoding="utf-8")
+
+    with pytest.raises(ParamsError, match=r"expected 'hospital', .* got 'hopsital'"):
+        load_units(path, tmp_path)
 
 
 def test_good_params_become_the_object(tmp_path: Path) -> None:
