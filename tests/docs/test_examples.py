@@ -66,6 +66,7 @@ def _take_sources(project: Project, text: str) -> None:
 CODE = [block for path in documents() for block in blocks(path) if block.language == "python"]
 # What a page has beside its methods; `test_page_calls.py` holds them to the documents.
 _KNOWN = {"unit", "subject", "period", "until", "ongoing", "night", "parameters", "settings"}
+_KNOWN |= {"params"}
 
 
 @pytest.mark.parametrize("block", CODE, ids=lambda block: block.place)

@@ -99,6 +99,14 @@ def test_what_surrounds_a_notebook_is_told_apart(tmp_path: Path) -> None:
     assert of_error(RenderError("x: Pandoc could not"), places).title == words.RENDER
 
 
+def test_advice_on_what_cannot_be_shown_does_not_contradict_the_error(tmp_path: Path) -> None:
+    """A misspelt column has nothing to do with how a data frame is shown."""
+    meaning, todo = words.explained("DisclosureError", "table 'a' has no column 'medain'")
+
+    assert "dataram" not in meaning + todo
+    assert "Felet säger" in todo
+
+
 def test_paths_of_the_project_are_told_without_what_is_above_it(tmp_path: Path) -> None:
     """As its author knows them, with forward slashes."""
     places = Places(tmp_path)
