@@ -116,14 +116,13 @@ class Maker:
         return restore
 
 
-def _read(orders: "queue.Queue[dict[str, Any]]") -> None:
+def _read(orders: "queue.Queue[dict[str, Any]]", scratch: Path) -> None:
     for line in sys.stdin.buffer:
         orders.put(json.loads(line))
     # The preview has ended, or was killed: nothing may be left.
     for child in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):
             child.kill()
-    scratch = Path(os.environ.get("IPYTHONDIR", "")).parent
     if scratch.name.startswith(SCRATCH):
         shutil.rmtree(scratch, ignore_errors=True)
     os._exit(0)
@@ -146,7 +145,9 @@ def main() -> None:
     os.dup2(2, 1)
     os.chdir(os.environ["LPE_PROJECT"])
     orders: queue.Queue[dict[str, Any]] = queue.Queue()
-    threading.Thread(target=_read, args=(orders,), daemon=True).start()
+    # Asked for now: a notebook that waits for its first cell has folders of its own.
+    scratch = Path(os.environ.get("IPYTHONDIR", "")).parent
+    threading.Thread(target=_read, args=(orders, scratch), daemon=True).start()
     maker = Maker(answer)
     maker.warm_up()
     while True:
