@@ -27,7 +27,7 @@ _HELD = (5, 32, 33)
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
-def protect(path: str | Path) -> None:
+def write_protect(path: str | Path) -> None:
     """Make a file that others are linked to read-only, where that does no harm.
 
     On Windows it would: such a file cannot be removed, and what lifts that lifts it for all its

@@ -184,7 +184,7 @@ def test_posix_systems_keep_their_rights(tmp_path: Path) -> None:
     """What others are linked to is read-only where that harms nothing."""
     file = tmp_path / "file"
     file.write_bytes(b"")
-    system.protect(file)
+    system.write_protect(file)
 
     assert file.stat().st_mode & 0o777 == 0o444
     assert system.made_with(0o600) == 0o600

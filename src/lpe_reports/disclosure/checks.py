@@ -11,6 +11,7 @@ import pandas as pd
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.sheet import Sheet
 from lpe_reports.errors import DisclosureError
+from lpe_reports.params.units import unknown
 
 # "3", "1 234,5", "30 %", "3 av 10", "3/10".
 _FIGURE = r"[-+−]?\d(?:[\d\s.,]*\d)?(?:\s*%)?"
@@ -47,9 +48,9 @@ def check(
     for column in columns:
         for name in (column.id, *column.references()):
             if name not in frame.columns:
+                problem = unknown("column", name, frame.columns)
                 raise DisclosureError(
-                    f"table '{table}', column '{column.id}': the frame has no column '{name}'; "
-                    f"it has: {', '.join(map(str, frame.columns))}"
+                    f"table '{table}', column '{column.id}': the frame: {problem}"
                 )
         if protected and not column.public:
             _check_text(table, column, frame[column.id])

@@ -1,11 +1,15 @@
 """What the columns of a table are: how they are shown, and what they could reveal."""
 
 from dataclasses import dataclass
+from typing import get_args
 
+from lpe_reports.errors import UsageError
+from lpe_reports.params.units import unknown
 from lpe_reports.wording import ColumnType
 
 _DECIMALS: dict[ColumnType, int] = {"share": 1, "hours": 1, "number": 1}
 _BY_TYPE = -1
+_TYPES: tuple[str, ...] = get_args(ColumnType)
 
 TEXT_TYPES: frozenset[ColumnType] = frozenset({"text", "week", "month", "period", "date"})
 
@@ -37,6 +41,9 @@ class Column:
         largest: For a sum over people: the frame's column with the largest single one's part.
         reckoned: Whether this count is reckoned from numbers of its `based_on` and counts no
             patients: a small one is shown, and goes where its basis goes.
+
+    Raises:
+        UsageError: There is no such type.
     """
 
     id: str
@@ -57,6 +64,10 @@ class Column:
     reckoned: bool = False
 
     def __post_init__(self) -> None:
+        if self.type not in _TYPES:
+            problem = unknown("type", str(self.type), _TYPES)
+            there = "" if "there are" in problem else f" There are: {', '.join(_TYPES)}"
+            raise UsageError(f"Column '{self.id}': {problem}{there}")
         if self.decimals == _BY_TYPE:
             object.__setattr__(self, "decimals", _DECIMALS.get(self.type, 0))
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.errors import DisclosureError
+from lpe_reports.params.units import unknown
 
 _SEAL = object()
 
@@ -65,8 +66,8 @@ class Protected:
         for column in self.columns:
             if column.id == column_id:
                 return column
-        known = ", ".join(column.id for column in self.columns)
-        raise DisclosureError(f"table '{self.table}' has no column '{column_id}'; it has: {known}")
+        known = [column.id for column in self.columns]
+        raise DisclosureError(f"table '{self.table}': {unknown('column', column_id, known)}")
 
     def cells(self) -> tuple[tuple[Cell, ...], ...]:
         """The rows as plain values, None where hidden or missing, dates and periods as text."""

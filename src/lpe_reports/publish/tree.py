@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lpe_reports.system import NO_LINK, move, protect
+from lpe_reports.system import NO_LINK, move, write_protect
 
 ASSETS = "assets"
 FILES = "files.json"
@@ -94,7 +94,7 @@ def link_tree(candidate: Path, tree: Tree, target: Path, earlier: Path | None) -
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         link(source, place)
-        protect(place)
+        write_protect(place)
 
 
 def copy_tree(version: Path, target: Path) -> None:
@@ -126,7 +126,7 @@ def place_assets(source: Path, target: Path) -> None:
         temporary = place.with_name(f".part-{os.getpid()}-{place.name}")
         temporary.unlink(missing_ok=True)
         link(path, temporary)
-        protect(temporary)
+        write_protect(temporary)
         move(temporary, place)
 
 

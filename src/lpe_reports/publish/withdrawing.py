@@ -23,7 +23,7 @@ from lpe_reports.render.retracted import (
     retracted_page,
 )
 from lpe_reports.render.search_index import RECORDS
-from lpe_reports.system import move, protect
+from lpe_reports.system import move, write_protect
 
 _PAGE_FILES = (".pdf", ".xlsx", ".json")
 # The JSON comes last: by it the pack is known where this has to be done again.
@@ -135,7 +135,7 @@ class Withdrawal:
             return
         part = place.with_name(f".part-{token_hex(8)}")
         link(made, part)
-        protect(part)
+        write_protect(part)
         move(part, place)
         # A rename onto another link to the same file leaves both names.
         part.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lpe_reports.errors import RenderError
 from lpe_reports.render.page_store import StoredPage
-from lpe_reports.system import NO_LINK, move, protect, remove_folder
+from lpe_reports.system import NO_LINK, move, remove_folder, write_protect
 
 _SHARED = re.compile(rb"(?:\.\./|\./)*assets/([\w-]+\.[0-9a-f]{10}\.\w+)")
 _NAMED = re.compile(rb"url\(([\w.-]+)\)")
@@ -93,7 +93,7 @@ class CandidateTree:
                 file.write(data)
         except FileExistsError:
             raise _taken(place) from None
-        protect(target)
+        write_protect(target)
 
     def finish(self) -> Path:
         """Put the tree in its place, in one rename; an older candidate goes away."""
@@ -117,7 +117,7 @@ class CandidateTree:
             if os.path.lexists(target):
                 raise _taken(place) from None
             shutil.copyfile(source, target)
-            protect(target)
+            write_protect(target)
 
     def _place(self, place: str) -> str:
         """The path of a place, in a folder that is there; texts, for a version has thousands."""

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lpe_reports.render.cards import Card
-from lpe_reports.system import move, protect, remove_folder
+from lpe_reports.system import move, remove_folder, write_protect
 
 _RECORD = "record.json"
 # What a page's PDF was made of (`packs.source`), what a pack says of it (`packs.printed`), and
@@ -137,5 +137,5 @@ def _write(path: Path, data: bytes) -> str:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
     # Candidates and versions are links to this very file.
-    protect(path)
+    write_protect(path)
     return hashlib.sha256(data).hexdigest()

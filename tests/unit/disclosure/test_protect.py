@@ -185,7 +185,7 @@ def test_protect_refuses_numbers_that_are_called_text() -> None:
 
 def test_protect_names_the_missing_column() -> None:
     """The message says which column of which table, and what there is."""
-    with pytest.raises(DisclosureError, match=r"'covered'.*it has: waiting"):
+    with pytest.raises(DisclosureError, match=r"'covered'.*there are: waiting"):
         shown(
             {"waiting": [4]},
             Column("waiting", "s", "share", numerator="covered", denominator="covered"),
@@ -358,6 +358,7 @@ def test_numbers_that_name_the_rows_are_text() -> None:
     assert shown(frame, *columns).cells()[0] == ("2025", "3", 40, "30", "")
 
 
+@drawn(60)
 @given(st.lists(st.integers(0, 12), min_size=2, max_size=8))
 def test_a_hidden_part_is_not_what_a_known_sum_leaves_over(counts: list[int]) -> None:
     """Where the sum of the rows may stand elsewhere, what is shown tells no hidden number."""

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lpe_reports.errors import ExtractError
-from lpe_reports.system import protect
+from lpe_reports.system import write_protect
 from lpe_reports.warehouse.columns import TableContract
 from lpe_reports.warehouse.frames import stored_schema
 from lpe_reports.warehouse.loading.findings import read_findings
@@ -158,7 +158,7 @@ def write_keys(
         store_schema=False,
     )
     encoded = target.read_bytes()
-    protect(target)
+    write_protect(target)
     stored = StoredFile(path, len(encoded), bytes_sha256(encoded))
     if base is not None and base.table.keys == stored:
         share(base.folder, folder, stored)

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lpe_reports.errors import ExtractError
-from lpe_reports.system import protect
+from lpe_reports.system import write_protect
 from lpe_reports.warehouse.columns import TableContract
 from lpe_reports.warehouse.frames import stored_type
 from lpe_reports.warehouse.nights.digests import bytes_sha256
@@ -155,7 +155,7 @@ class FindingsWriter:
             return None
         self._writer.close()
         target = self._folder / self._path
-        protect(target)
+        write_protect(target)
         encoded = target.read_bytes()
         return StoredFile(self._path, len(encoded), bytes_sha256(encoded))
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lpe_reports.errors import ExtractError
-from lpe_reports.system import move, protect
+from lpe_reports.system import move, write_protect
 from lpe_reports.warehouse.columns import Kind, TableContract
 from lpe_reports.warehouse.nights.digests import bytes_sha256, file_sha256
 from lpe_reports.warehouse.nights.dividing import Content, Slice, divide
@@ -119,7 +119,7 @@ class PartsWriter:
         )
         encoded = target.read_bytes()
         # Linked into later nights, so nothing may ever write into it.
-        protect(target)
+        write_protect(target)
         stored = StoredFile(path, len(encoded), bytes_sha256(encoded))
         first_rows = accumulate((c.rows for c in contents[:-1]), initial=0)
         self.add(stored, (Part(*c, 0, row) for c, row in zip(contents, first_rows, strict=True)))
@@ -189,7 +189,7 @@ def _copy(origin: Path, target: Path) -> None:
     part = target.with_name(f".part-{target.name}")
     try:
         shutil.copyfile(origin, part)
-        protect(part)
+        write_protect(part)
         move(part, target)
     finally:
         part.unlink(missing_ok=True)
