@@ -48,7 +48,7 @@ def make_demo_project(folder: Path) -> None:
     """Make a project with the demo's three years and one night of it."""
     copy_sources(folder)
     if made := os.environ.get("LPE_TEST_DEMO"):
-        shutil.copytree(Path(made) / "data", folder / "data", copy_function=os.link)
+        shutil.copytree(Path(made) / "data", folder / "data", copy_function=_link)
         return
     for command in (["demo", "--years", str(YEARS)], ["extract", "--source", "demo"]):
         lpe = str(Path(sys.executable).parent / "lpe")
@@ -64,6 +64,14 @@ def make_demo_project(folder: Path) -> None:
         )
         if done.returncode:
             raise RuntimeError(f"lpe {command[0]}: {done.stderr[-2000:]}{done.stdout[-2000:]}")
+
+
+def _link(source: str, target: str) -> None:
+    """The same file; a copy of it where the two folders lie on different disks."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def copy_sources(folder: Path) -> None:
