@@ -2,7 +2,7 @@
 
 A test marked `chromium`, `postgres`, `nginx`, `rsync`, `quarto`, `lab` or `dask` needs that
 program. Where it is missing the test is left out and the summary says so;
-LPE_REQUIRE=chromium,nginx makes that a failure.
+LPE_REQUIRE=chromium,nginx makes that a failure. One marked `torture` is run with LPE_LONG=1 only.
 """
 
 import collections
@@ -19,6 +19,8 @@ import pytest
 from postgres_server import postgres_database as postgres_database
 from postgres_server import postgres_server as postgres_server
 from postgres_server import server_programs
+from reliability.trials import MARKERS, TORTURE, Record, note_promises
+from reliability.trials import tried as tried
 
 ROOT = Path(__file__).resolve().parent.parent
 _NOT_HERE = " is not on this machine"
@@ -61,8 +63,17 @@ NEEDS = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where to write what became of each test that holds a promise."""
+    parser.addoption("--trials", metavar="FILE", help="record what promises were tried with")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Fail at once where something is required that is not here."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+    if (named := config.getoption("trials")) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Record(Path(named)))
     # Whatever this machine has: a test that is about Quarto asks for it by name.
     os.environ.setdefault("LPE_RENDERER", "pandoc")
     required = {name for name in os.environ.get("LPE_REQUIRE", "").split(",") if name}
@@ -74,8 +85,13 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"LPE_REQUIRE asks for {name}: {words} is not here")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what cannot run here."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long, and what cannot run here."""
+    note_promises(items)
+    if os.environ.get("LPE_LONG") != "1":
+        long = [item for item in items if item.get_closest_marker(TORTURE)]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker(TORTURE)]
     for name, (find, words) in NEEDS.items():
         if find() is None:
             for item in items:
