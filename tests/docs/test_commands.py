@@ -15,6 +15,10 @@ from stories import STORIES, told
 
 from lpe_reports.cli.application import app
 
+pytestmark = pytest.mark.promise(
+    "authors", "Every command of the documents is run by a test, or named with why none can"
+)
+
 COMMANDS = [command for path in documents() for command in commands(path)]
 # What stands for a word of the reader's own.
 _ANY = re.compile(r"…|^[A-Z]+$|^<.*>$")

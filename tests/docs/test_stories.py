@@ -21,7 +21,12 @@ from command_line import Told, lpe
 from drawn import LONG
 
 # Where other programs run too the first story, which all others go on from, takes minutes.
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [
+    pytest.mark.timeout(900),
+    pytest.mark.promise(
+        "authors", "The documents that tell a story are done as they say, from an empty folder"
+    ),
+]
 _NAMED = re.compile(r"`((?:data|params|reports|tests)/[\w./-]+\.\w+)`")
 _SECONDS = 120
 

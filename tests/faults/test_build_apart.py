@@ -8,6 +8,8 @@ from lpe_reports.build.runs import RunStatus
 from run_faults import ENGINES, Engine
 from tiny_project import TinyProject, telling, told
 
+pytestmark = pytest.mark.promise("notebooks", "Nothing goes over from one notebook to the next")
+
 # Leaves a value in every place that is the run's own, and tells in the project where.
 LEAVE = """
 import os, pathlib, tempfile

@@ -15,6 +15,10 @@ import pytest
 from changing_project import ChangingProject, copy_of_package
 from kinds_of_change import ALL, CASES, SAME, SCIPY, UNCHANGED, Case
 
+pytestmark = pytest.mark.promise(
+    "builds", "A change runs exactly the runs that it concerns, and `lpe plan` says why"
+)
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> ChangingProject:

@@ -28,7 +28,13 @@ from lpe_reports.render.edition import Edition
 from lpe_reports.render.sitemap import SiteMap
 from tiny_project import CLOSE, NIGHT, TinyProject, telling, told
 
-pytestmark = pytest.mark.dask
+pytestmark = [
+    pytest.mark.dask,
+    pytest.mark.promise(
+        "builds",
+        "A cluster that loses a worker gives the same results; one that is lost is told",
+    ),
+]
 
 # Says that it has begun and waits for a file, so that a test can do something in the middle.
 WAIT = """

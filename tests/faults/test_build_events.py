@@ -17,6 +17,8 @@ from chart_library import share_chart_library
 from lpe_reports.cli.events import KEYS
 from page_office import page_office
 
+pytestmark = pytest.mark.promise("builds", "A reader or a log that goes away stops no build")
+
 LPE = str(Path(sys.executable).parent / "lpe")
 BUILD = (
     "build", "--json", "--jobs", "2", "--report", "procedure", "--unit", "NGB49",
@@ -130,6 +132,10 @@ def test_a_log_that_goes_away_does_not_stop_the_build(root: Path) -> None:
     assert "open build/logs/procedure.NGB49.2025.ipynb in JupyterLab" in told
 
 
+@pytest.mark.promise(
+    "builds",
+    "Of two builds at once the second is told who holds the lock; a dead holder holds nothing",
+)
 def test_the_second_of_two_is_told_who_is_at_work(root: Path) -> None:
     """Exit code 8, command, process, host and time; the first one goes on as if nothing were."""
     first = _started(root, *BUILD)
@@ -147,6 +153,9 @@ def test_the_second_of_two_is_told_who_is_at_work(root: Path) -> None:
     assert set(json.loads(rest[-1])) == SUMMARY
 
 
+@pytest.mark.promise(
+    "builds", "A build that is stopped leaves no process, and the next one goes on from there"
+)
 @pytest.mark.usefixtures("heard_signals")
 @pytest.mark.parametrize(
     ("how", "code", "workers"),

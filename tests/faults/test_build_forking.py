@@ -17,6 +17,9 @@ def tiny(tmp_path: Path) -> TinyProject:
     return TinyProject(tmp_path)
 
 
+@pytest.mark.promise(
+    "notebooks", "The executed notebook of a failed run is kept for its analyst alone"
+)
 def test_what_was_shown_before_the_limit_is_kept_for_the_analyst(tiny: TinyProject) -> None:
     """The executed notebook of the failed run lies beside its log, bounded as its output was."""
     tiny.write_report(["print('seen')", "while True: print('x' * 9_999)"], timeout_seconds=60)
@@ -29,6 +32,7 @@ def test_what_was_shown_before_the_limit_is_kept_for_the_analyst(tiny: TinyProje
     assert kept.stat().st_size < 40_000_000
 
 
+@pytest.mark.promise("notebooks", "No process outlives its notebook")
 @pytest.mark.parametrize("victim", ["guard", "worker", "server", "notebook"])
 def test_any_process_of_a_run_can_be_killed(tiny: TinyProject, victim: str) -> None:
     """Killed from outside: that run died, the next one is a page, and nobody is left."""

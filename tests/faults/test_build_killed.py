@@ -14,6 +14,10 @@ from changing_project import ChangingProject, copy_of_package
 from drawn import LONG
 from lpe_reports.build.storing.store import file_digest
 
+pytestmark = pytest.mark.promise(
+    "builds", "Whatever is damaged in the store is found and made again"
+)
+
 # LPE_LONG=1 tries more moments; each costs half a build.
 KILLS = 10 if LONG else 4
 LONGEST_SECONDS = 30  # a build on a machine that has nothing else to do takes less
@@ -68,6 +72,9 @@ def _check_consistent(project: ChangingProject) -> None:
         assert words == expected, run
 
 
+@pytest.mark.promise(
+    "builds", "A build that is killed at any moment is gone on with, and the site is the same"
+)
 @pytest.mark.timeout(1200)  # on a machine that has much else to do
 def test_a_build_that_is_killed_at_any_moment_is_gone_on_with(
     whole: tuple[ChangingProject, float], tmp_path: Path

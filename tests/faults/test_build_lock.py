@@ -12,6 +12,11 @@ from lpe_reports.build.lock import locked
 from lpe_reports.errors import LockedError, SettingsError
 from lpe_reports.settings import Project
 
+pytestmark = pytest.mark.promise(
+    "builds",
+    "Of two builds at once the second is told who holds the lock; a dead holder holds nothing",
+)
+
 HOLD = (
     "import sys, pathlib, time\n"
     "from lpe_reports.build.lock import locked\n"

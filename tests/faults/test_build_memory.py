@@ -12,6 +12,11 @@ from lpe_reports.build.runs import FailureKind, RunStatus
 from lpe_reports.progress import Silent
 from tiny_project import CLOSE, TinyProject
 
+pytestmark = pytest.mark.promise(
+    "notebooks",
+    "A notebook that wants too much memory or shows too much is stopped before the machine is",
+)
+
 # Notes when it ran, in the project's folder.
 TIMED = """
 import os, time

@@ -8,6 +8,10 @@ from chart_library import share_chart_library
 from command_line import lpe
 from page_office import page_office
 
+pytestmark = pytest.mark.promise(
+    "notebooks", "A page with nothing to show is a failed run that names the table"
+)
+
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:

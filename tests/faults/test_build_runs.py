@@ -17,6 +17,17 @@ from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStat
 from run_faults import ENGINES, FAULTS, OF_A_KERNEL, Engine, running
 from tiny_project import TinyProject, telling, told
 
+pytestmark = pytest.mark.promise(
+    "notebooks",
+    "A notebook that raises, ends, dies, loops or floods is a failure of a known kind, in time",
+)
+BESIDE = pytest.mark.promise(
+    "notebooks", "Beside notebooks that fail all others are the pages that they should be"
+)
+KEPT = pytest.mark.promise(
+    "notebooks", "The executed notebook of a failed run is kept for its analyst alone"
+)
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -87,6 +98,7 @@ def test_each_fault_is_told_by_kind_and_cell_in_time(
     assert run.notebook is None
 
 
+@BESIDE
 @pytest.mark.parametrize("engine", ENGINES)
 def test_runs_beside_faults_are_right(tried: Callable[[Engine], Tried], engine: Engine) -> None:
     """Every good notebook before, between and after them is the page it should be."""
@@ -96,12 +108,14 @@ def test_runs_beside_faults_are_right(tried: Callable[[Engine], Tried], engine: 
     assert {told(run.notebook) for run in good} == {"a 2026-W19"}
 
 
+@pytest.mark.promise("notebooks", "No process outlives its notebook")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_faults_leave_no_process(tried: Callable[[Engine], Tried], engine: Engine) -> None:
     """Not one process with the build's environment runs, nor a daemon that gave it away."""
     assert tried(engine).left == []
 
 
+@pytest.mark.promise("notebooks", "A notebook that failed is never tried again by itself")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_faults_are_never_tried_again(tried: Callable[[Engine], Tried], engine: Engine) -> None:
     """Each notebook was begun once: what it does to the world it does once."""
@@ -111,6 +125,7 @@ def test_faults_are_never_tried_again(tried: Callable[[Engine], Tried], engine: 
     assert sorted(starts) == sorted(n for n, f in FAULTS.items() if engine in f.engines)
 
 
+@KEPT
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.kind])
 def test_the_executed_notebook_is_kept_for_the_analyst(
@@ -132,6 +147,7 @@ def test_the_executed_notebook_is_kept_for_the_analyst(
     assert log.read_text().strip()
 
 
+@KEPT
 def test_an_error_s_value_stays_in_the_private_log(tiny: TinyProject) -> None:
     """The outcome holds the error's class alone; the traceback lies where only its owner reads."""
     tiny.write_report(["raise ValueError('planted-value')"])
@@ -238,6 +254,7 @@ def test_a_failed_run_runs_again_and_clears_its_log(tiny: TinyProject) -> None:
     assert not notebook_path(tiny.project, run.key.file_stem).exists()
 
 
+@BESIDE
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_notebook_may_remove_its_own_folder(tiny: TinyProject, engine: Engine) -> None:
     """Those that lie in it cannot start any more, and that is told; all others are pages."""

@@ -13,6 +13,10 @@ from lpe_reports.build.runs import RunStatus
 from run_faults import DAEMON, WAITING, Engine, running, wait_for
 from tiny_project import TinyProject
 
+pytestmark = pytest.mark.promise(
+    "builds", "A build that is stopped leaves no process, and the next one goes on from there"
+)
+
 
 @pytest.mark.usefixtures("heard_signals")
 @pytest.mark.parametrize(

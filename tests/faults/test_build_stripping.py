@@ -9,6 +9,10 @@ from lpe_reports.build.running.logs import log_path
 from lpe_reports.build.runs import ExecutedRun, FailureKind, RunFailure, RunStatus
 from tiny_project import TinyProject, telling, told
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "What a notebook prints, names or shows by mistake is in no store, log or page"
+)
+
 # Computed, so that the cells' own text, which is stored, does not hold it.
 PLANTED = "planted-7919"
 VALUE = "value = '-'.join(('planted', str(7900 + 19)))\nfrom IPython.display import display\n"

@@ -15,6 +15,11 @@ from lpe_reports.settings import Project
 from small_warehouse import small_office
 from tiny_project import source_notebook
 
+pytestmark = pytest.mark.promise(
+    "builds",
+    "Wrong input on the way to a site is one clear error each, and the published site untouched",
+)
+
 PARAMETERS = 'unit = ""\nperiod = ""\nmonths = 12'
 OPEN = 'from lpe_reports import page\np = page.open("small", unit=unit, period=period)'
 READ = 'p.read("operations", units=[unit], start=p.period.start, end=p.period.end).shape'

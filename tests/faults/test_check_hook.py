@@ -17,6 +17,10 @@ from lpe_reports.cli.checks.project import looked_at
 from lpe_reports.settings import Project
 from notebook_cells import NAME
 
+pytestmark = pytest.mark.promise(
+    "authors", "A commit with outputs, or with what `lpe check` refuses, is refused"
+)
+
 POSIX = pytest.mark.skipif(os.name == "nt", reason="a POSIX shell is not on this machine")
 
 

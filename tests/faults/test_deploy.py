@@ -13,6 +13,11 @@ from lpe_reports.publish.versions import publish
 from lpe_reports.settings import Project
 from sample_candidate import make_candidate
 
+pytestmark = pytest.mark.promise(
+    "versions",
+    "What is copied to a web server is the site, and a night that went wrong is told once",
+)
+
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 5, 11, 3, tzinfo=UTC)
 

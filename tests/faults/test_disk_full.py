@@ -18,6 +18,8 @@ from lpe_reports.warehouse.snapshots import open_extract
 from page_office import page_office
 from small_warehouse import ROOT, SmallOffice, small_office
 
+pytestmark = pytest.mark.promise("warehouse", "A disk that is full leaves no half of a night")
+
 LPE = Path(sys.executable).parent / "lpe"
 
 LIMITED = """
@@ -139,6 +141,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield page_office(tmp_path_factory.mktemp("office")).root
 
 
+@pytest.mark.promise(
+    "builds", "A disk that is full, or a store that cannot be written, is told as that"
+)
 @needs_mount
 @pytest.mark.parametrize(("kilobytes", "where"), [(40, "build/store"), (300, "build/store/pages")])
 def test_a_build_that_finds_no_room_says_so(built: Path, kilobytes: int, where: str) -> None:

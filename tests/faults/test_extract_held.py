@@ -12,6 +12,10 @@ from lpe_reports.warehouse.nights.folders import nights
 from parsed_params import share_parsed_params
 from small_warehouse import NIGHT, ROOT, SmallOffice, operation, small_office, waiting
 
+pytestmark = pytest.mark.promise(
+    "warehouse", "A night with too many or too few rows is held until a person lets it through"
+)
+
 SOURCES = """
 default: demo
 limits: {row_change_from: 20}
@@ -211,6 +215,9 @@ def test_a_list_taken_anew_by_name_waits_with_its_night(office: SmallOffice) -> 
     assert (lists / f"{NIGHT}.replaced-1.parquet").read_bytes() == before
 
 
+@pytest.mark.promise(
+    "warehouse", "A night older than agreed brings a banner or a stop, as params say"
+)
 def test_a_night_older_than_agreed_stops_the_build(office: SmallOffice) -> None:
     """`stop`: exit code 6 for plan and build, with night, source, age and what to do."""
     assert _lpe(office, "plan", "--report", "utilisation").returncode == 0

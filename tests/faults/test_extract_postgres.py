@@ -22,7 +22,13 @@ from postgres_server import OWNER, READER, READER_PASSWORD, PostgresDatabase
 from postgres_warehouse import POSTGRES_SOURCES, URL_NAME, fill
 from small_warehouse import DUCKDB_SOURCES, NIGHT, SmallOffice, operation, small_office
 
-pytestmark = pytest.mark.postgres
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.promise(
+        "warehouse",
+        "A server that is down, killed or cut at any moment gives a whole night or none",
+    ),
+]
 
 DAY_BEFORE = NIGHT - timedelta(days=1)
 
@@ -87,6 +93,7 @@ def _nothing_visible(office: SmallOffice) -> bool:
     return not extracts.exists() or not [p for p in extracts.iterdir() if p.name[0] != "."]
 
 
+@pytest.mark.promise("warehouse", "A night from a server is the night from a file, byte for byte")
 def test_night_from_a_server_is_the_night_from_a_file(
     tmp_path: Path, database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +201,7 @@ def test_renamed_table_in_the_middle_leaves_no_night(
     assert _nothing_visible(office)
 
 
+@pytest.mark.promise("warehouse", "All tables of a night are of one moment")
 def test_night_is_of_one_moment(office: SmallOffice, database: PostgresDatabase) -> None:
     """What is written between two tables is in neither."""
     progress = AtRows(
@@ -216,6 +224,10 @@ def test_night_is_of_one_moment(office: SmallOffice, database: PostgresDatabase)
     assert "Sal 99" not in set(night.read("operations")["theatre"])
 
 
+@pytest.mark.promise(
+    "warehouse",
+    "A night of what has changed is a whole night, and history changed in silence is found",
+)
 def test_increment_fetches_what_the_server_says_has_changed(
     office: SmallOffice, database: PostgresDatabase
 ) -> None:

@@ -23,6 +23,11 @@ from mail_box import mail_box
 from small_warehouse import small_office
 from tiny_project import source_notebook
 
+pytestmark = pytest.mark.promise(
+    "builds",
+    "A night in which a report fails publishes the rest, keeps its page and says so",
+)
+
 PAGE = "nyttjande/liten/ga-cop/2026-05.html"
 REPORT = """
 notebook: reports/small.ipynb

@@ -10,6 +10,10 @@ import pytest
 from every_byte import found_in, texts_of, written
 from small_hospital import Hospital, Patient, Waiting, small_hospital
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "A hidden number is in no byte of what a night leaves, archives included"
+)
+
 # All of a group waited so long: its mean, median and percentiles are this number. The groups are
 # smaller than a tenth of any larger one, whose percentiles may be shown.
 THRESHOLD = 30

@@ -27,6 +27,17 @@ from lpe_reports.params.reports import load_reports
 from lpe_reports.params.units import load_units
 from params_objects import ROOT
 
+pytestmark = pytest.mark.promise(
+    "params", "A params file that is wrong is one error that names file and line"
+)
+NO_FILE = pytest.mark.promise(
+    "params",
+    "A link, folder, pipe or device in place of a params file is told, and not waited for",
+)
+NAMES = pytest.mark.promise(
+    "params", "No name leaves its folder, steers a terminal or is taken for another"
+)
+
 SECOND = 1.0  # of the processor's time: the clock's own is also others'
 FLAT = "name: a\nanything:\n"
 BOMB = [f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
@@ -178,6 +189,10 @@ def flooded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[float, 
     return dict(zip(FLOODS, map(json.loads, done.stdout.splitlines()), strict=True))
 
 
+@pytest.mark.promise(
+    "params",
+    "A params file of 10 MB, or one that unfolds without end, is refused within a second",
+)
 @pytest.mark.parametrize("what", FLOODS)
 def test_flood_is_told_within_a_second_and_little_memory(
     flooded: dict[str, tuple[float, str]], what: str
@@ -236,6 +251,7 @@ PLACES: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@NO_FILE
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes are POSIX's")
 @pytest.mark.parametrize("what", PLACES)
 def test_what_is_no_file_is_told(tmp_path: Path, what: str) -> None:
@@ -257,6 +273,7 @@ def test_what_is_no_file_is_told(tmp_path: Path, what: str) -> None:
         assert str(caught.value).startswith("some.yml: ")
 
 
+@NO_FILE
 @pytest.mark.skipif(sys.platform == "win32", reason="access rights are POSIX's")
 def test_unreadable_file_is_told(tmp_path: Path) -> None:
     """By an account that may not read it."""
@@ -270,6 +287,7 @@ def test_unreadable_file_is_told(tmp_path: Path) -> None:
         read_model(path, Anything, tmp_path)
 
 
+@NO_FILE
 @pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
 def test_name_that_no_file_has_is_told(tmp_path: Path, name: str) -> None:
     """As a params error, whatever the system calls it."""
@@ -311,12 +329,14 @@ def _units(folder: Path, *changes: dict[str, str]) -> list[str]:
     return [unit.name for unit in load_units(folder / "units.yml", folder)]
 
 
+@NAMES
 @pytest.mark.parametrize("name", ["Åsele/Ö (väst) & norr", "Hjärta: lungor, kärl", "α-enheten"])
 def test_unit_may_be_called_so(tmp_path: Path, name: str) -> None:
     """A name is for people: letters of the language, a slash, a colon."""
     assert _units(tmp_path, {"name": name}) == [name]
 
 
+@NAMES
 @pytest.mark.parametrize(
     ("changes", "line", "words"),
     [
@@ -360,6 +380,7 @@ periods: {kind: month, last: 1}
 """
 
 
+@NAMES
 @pytest.mark.parametrize(
     ("name", "old", "new", "line", "words"),
     [
@@ -394,6 +415,7 @@ def test_report_of_which_no_page_could_be_is_told(
     assert time.process_time() - begun < 3 * SECOND
 
 
+@NAMES
 @pytest.mark.parametrize("word", ["\x1b[31m", "a\nb", "\u202egnol", "x" * 100_000])
 def test_no_word_steers_what_is_told(word: str) -> None:
     """Whatever somebody calls a unit that is not there, in a file or on the command line."""

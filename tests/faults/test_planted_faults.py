@@ -12,6 +12,11 @@ from lpe_reports.warehouse.extract import extract
 from lpe_reports.warehouse.snapshots import Extract, open_extract
 from small_warehouse import ROOT, SmallOffice
 
+pytestmark = pytest.mark.promise(
+    "warehouse",
+    "The faults that the demo plants are all found, each in as many rows, and nothing else",
+)
+
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Extract:

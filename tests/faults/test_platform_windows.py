@@ -17,6 +17,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+pytestmark = pytest.mark.promise(
+    "builds",
+    "A whole night needs nothing that Windows lacks: no fork, no links, files that are held",
+)
+
 WITHOUT_POSIX = Path(__file__).resolve().parent.parent / "without_posix"
 _SECONDS = 200
 _END_SECONDS = 20

@@ -21,6 +21,11 @@ from lpe_reports.settings import Project
 from sample_candidate import make_candidate
 from stopped_deeds import FAULTS, Deeds, Fault, deeds
 
+pytestmark = pytest.mark.promise(
+    "versions",
+    "What changes versions leaves the old or the new whole, wherever it is stopped",
+)
+
 ROOT = Path(__file__).resolve().parents[2]
 # Far more changes than any of these deeds makes; a loop that went on would be a fault.
 MOST = 150

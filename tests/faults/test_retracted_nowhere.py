@@ -37,6 +37,11 @@ from lpe_reports.render.assemble import Earlier, Origin, assemble
 from lpe_reports.settings import Project
 from sample_site import NIGHT, make_project, read_params, sample_run
 
+pytestmark = pytest.mark.promise(
+    "versions",
+    "A page that is taken back is nowhere among the published files, though stopped at any moment",
+)
+
 ADDRESS = "uppfoljning/veckouppfoljning/ortopedi/2026-W18"
 PACK = "motesunderlag/opplanerarmote/2026-W18"
 WHY = "Tal från fel enhet."

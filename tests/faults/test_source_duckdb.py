@@ -12,6 +12,11 @@ from lpe_reports.warehouse.extract import extract
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import SmallOffice, small_office
 
+pytestmark = pytest.mark.promise(
+    "warehouse",
+    "A DuckDB file that is missing, damaged, in use or not as agreed is one clear error",
+)
+
 
 @pytest.fixture
 def office(tmp_path: Path) -> SmallOffice:

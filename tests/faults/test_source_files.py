@@ -18,6 +18,11 @@ from lpe_reports.warehouse.sources import Source
 from lpe_reports.warehouse.sources.watermark import Watermark
 from small_warehouse import NIGHT, ROOT, SmallOffice, operation, small_office, waiting
 
+pytestmark = pytest.mark.promise(
+    "warehouse", "A file that is not as agreed is one clear error, and no number is read from it"
+)
+DIALECTS = pytest.mark.promise("warehouse", "Files of every dialect give the same night")
+
 Row = dict[str, Any]
 Write = Callable[[Any], str]
 
@@ -128,6 +133,7 @@ def _refused(office: SmallOffice, kind: type[LpeError] = SourceError) -> str:
     return str(refused.value)
 
 
+@DIALECTS
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("write", [_iso, _with_seconds, _day_first])
 def test_csv_of_every_dialect_is_the_same_night(
@@ -150,6 +156,7 @@ def test_csv_of_every_dialect_is_the_same_night(
     assert frame["postop_planned"].isna().all()
 
 
+@DIALECTS
 def test_files_that_fit_a_pattern_are_one_table(office: SmallOffice) -> None:
     """Exports per year lie beside each other, each in its own dialect."""
     rows = _rows()
@@ -159,6 +166,7 @@ def test_files_that_fit_a_pattern_are_one_table(office: SmallOffice) -> None:
     assert len(_night(office).read("operations")) == 30
 
 
+@DIALECTS
 def test_waiting_lists_may_come_in_many_files(office: SmallOffice) -> None:
     """Days in any order and in several files; each becomes a stored list."""
     _use(office, "waiting_list")
@@ -182,6 +190,7 @@ def test_waiting_lists_may_come_in_many_files(office: SmallOffice) -> None:
     assert set(night.read("waiting_list")["deviation"]) == {"pvv"}
 
 
+@DIALECTS
 def test_excel_and_parquet_are_read_too(office: SmallOffice) -> None:
     """Cells with dates, numbers and texts; a Parquet file with its own types."""
     _use(office, "targets", more="waiting_list: {file: lista.parquet}")
@@ -252,6 +261,7 @@ def test_file_without_header_does_not_show_its_first_line(office: SmallOffice) -
     assert "9874" not in said
 
 
+@DIALECTS
 def test_header_spelt_with_other_case_and_spaces_is_found(office: SmallOffice) -> None:
     """As people correct them by hand."""
     _put(office, "operationer.csv", _csv(_rows()).replace("Pat in sal", " pat  in SAL "))
@@ -332,6 +342,7 @@ def test_wrong_watermark_is_told_with_its_place(
     )
 
 
+@DIALECTS
 @pytest.mark.parametrize("end", ["", "\r\n", "\r\n\r\n\r\n"])
 def test_file_with_a_header_alone_has_no_rows(office: SmallOffice, end: str) -> None:
     """It is no broken file; whether a table may be empty is another question."""
@@ -356,6 +367,10 @@ def test_encoding_other_than_agreed_is_told(office: SmallOffice) -> None:
     assert "data/inbox/operationer.csv is not utf-8; export it as UTF-8, or set its" in said
 
 
+@pytest.mark.promise(
+    "warehouse",
+    "A file of a night that was cut, or has one byte flipped, is found before a number is read",
+)
 @pytest.mark.parametrize("keep", [0, 3, 100, 0.5, 0.99])
 def test_cut_parquet_is_told(office: SmallOffice, keep: float) -> None:
     """Wherever it is cut."""

@@ -16,7 +16,18 @@ from postgres_server import OWNER_PASSWORD, READER, READER_PASSWORD, PostgresDat
 from postgres_warehouse import URL_NAME, fill, open_postgres
 from small_warehouse import NIGHT, operation, waiting
 
-pytestmark = pytest.mark.postgres
+LOCKED = pytest.mark.promise(
+    "warehouse", "A table that somebody has locked is waited for, and no longer than agreed"
+)
+REFUSED = pytest.mark.promise("warehouse", "A refused login is told at once and never tried again")
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.promise(
+        "warehouse",
+        "A PostgreSQL server that is not as agreed is one clear error that tells no value",
+    ),
+]
 
 
 @pytest.fixture
@@ -116,6 +127,7 @@ def test_missing_driver_is_told_with_its_extra(
     assert says in _refused(_read, SettingsError)
 
 
+@REFUSED
 def test_refused_login_is_told_at_once(
     database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +140,7 @@ def test_refused_login_is_told_at_once(
     assert "user and password in LPE_WAREHOUSE_URL" in said
 
 
+@REFUSED
 def test_unknown_user_is_a_refused_login(
     database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -295,6 +308,7 @@ def _locked(database: PostgresDatabase, table: str, seconds: float) -> Iterator[
         connection.close()
 
 
+@LOCKED
 def test_lock_that_is_held_is_told_in_time(database: PostgresDatabase) -> None:
     """After `lock_seconds`, and as something that a new try may mend."""
     with _locked(database, "operations", 2.5):
@@ -307,12 +321,14 @@ def test_lock_that_is_held_is_told_in_time(database: PostgresDatabase) -> None:
     assert 0.9 < waited < 2
 
 
+@LOCKED
 def test_lock_that_is_let_go_is_waited_for(database: PostgresDatabase) -> None:
     """A loading warehouse is the usual case."""
     with _locked(database, "operations", 0.5):
         assert _read(lock_seconds=10) == 30
 
 
+@LOCKED
 def test_question_that_takes_too_long_is_told(database: PostgresDatabase) -> None:
     """Not as something to try again: it would take as long."""
     query = "SELECT o.* FROM operations o, pg_sleep(5)"
@@ -324,6 +340,7 @@ def test_question_that_takes_too_long_is_told(database: PostgresDatabase) -> Non
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.promise("warehouse", "All tables of a night are of one moment")
 def test_all_tables_are_of_one_moment(database: PostgresDatabase) -> None:
     """What others write after the source was opened is in none of them."""
     with open_postgres({"operations": {}, "waiting_list": {}}) as source:

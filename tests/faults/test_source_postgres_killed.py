@@ -17,7 +17,13 @@ from postgres_server import READER, READER_PASSWORD, PostgresDatabase
 from postgres_warehouse import URL_NAME, fill, open_postgres
 from small_warehouse import NIGHT, operation, waiting
 
-pytestmark = pytest.mark.postgres
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.promise(
+        "warehouse",
+        "A server that is down, killed or cut at any moment gives a whole night or none",
+    ),
+]
 
 ROWS = 3000
 SOON = BackOff(first_seconds=0.01, longest_seconds=0.05)

@@ -11,6 +11,10 @@ from command_line import lpe
 from lpe_reports.errors import SettingsError
 from lpe_reports.settings import MARKER, find_project
 
+pytestmark = pytest.mark.promise(
+    "authors", "`lpe init` and `lpe new` that are stopped midway leave nothing or all of it"
+)
+
 # The command line in a process that ends without a word when a file is written or moved.
 KILLED = """
 import os, pathlib, sys

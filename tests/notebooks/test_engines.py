@@ -11,6 +11,8 @@ from lpe_reports.build.running import executed
 from references.choosing import Page
 from references.running import run_page
 
+pytestmark = pytest.mark.promise("notebooks", "A forked notebook shows what a kernel shows")
+
 # The first page of each report.
 REPORTS = {page[0]: page for page in reversed(PAGES.values())}
 

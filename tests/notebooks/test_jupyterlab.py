@@ -18,7 +18,13 @@ from conftest import NEEDS
 from demo_project import copy_sources
 from lpe_reports.display.author_style import OUTPUT_CLASS
 
-pytestmark = [pytest.mark.lab, pytest.mark.chromium]
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.chromium,
+    pytest.mark.promise(
+        "authors", "A notebook runs in JupyterLab as it is, and saving it changes no byte"
+    ),
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("reports/*/*.ipynb"))

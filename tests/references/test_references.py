@@ -24,6 +24,11 @@ from references.comparing import differences, outputs_text, same
 from references.listing import block_lines
 from sample_page import sample_items
 
+pytestmark = pytest.mark.promise(
+    "authors",
+    "Whatever a page means stands in its stored reference run, and one changed number is one line",
+)
+
 LAST_NIGHT = date(2026, 5, 11)  # of the demo
 LARGEST_BYTES = 300_000  # more than that, nobody reads in a review
 ALL = choosing.stored()

@@ -7,7 +7,12 @@ from browser import visiting
 from playwright.sync_api import Browser, expect
 from readable_site import COLOURED, KINDS, PAGE, barriers
 
-pytestmark = pytest.mark.chromium
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.promise(
+        "pages", "No page keeps a reader out: axe, phone, dark, 320 pixels, keyboard alone"
+    ),
+]
 
 # What WCAG 1.4.12 lets a reader set: lines, letters, words and paragraphs further apart.
 SPACED = """() => {

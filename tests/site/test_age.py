@@ -13,7 +13,12 @@ from lpe_reports.render.assemble import Origin, assemble
 from sample_night import OPERATIONS, sample_night, sample_table
 from sample_site import NIGHT, make_project, read_params, sample_run
 
-pytestmark = pytest.mark.chromium
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.promise(
+        "warehouse", "A night older than agreed brings a banner or a stop, as params say"
+    ),
+]
 
 PAGE = "uppfoljning/veckouppfoljning/ortopedi/2026-W19.html"
 FRESH, OLD = date(2026, 5, 13), date(2026, 5, 14)

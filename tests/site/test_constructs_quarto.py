@@ -13,7 +13,10 @@ from sample_site import REPOSITORY
 from unhonoured_prose import LEFT_OUT
 from written_page import documented_cells, prose, written_document
 
-pytestmark = pytest.mark.quarto
+pytestmark = [
+    pytest.mark.quarto,
+    pytest.mark.promise("pages", "Quarto and the embedded renderer make the same site"),
+]
 
 
 def write_site(folder: Path, pages: list[RenderedPage]) -> Path:

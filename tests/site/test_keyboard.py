@@ -7,7 +7,12 @@ from browser import Visit, visiting
 from playwright.sync_api import Browser, expect
 from readable_site import PAGE, VERSIONS
 
-pytestmark = pytest.mark.chromium
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.promise(
+        "pages", "No page keeps a reader out: axe, phone, dark, 320 pixels, keyboard alone"
+    ),
+]
 
 # What takes the focus, of what is seen.
 STOPS = """() => [

@@ -19,7 +19,13 @@ from lpe_reports.publish.versions import publish
 from lpe_reports.settings import Project
 from sample_candidate import make_candidate
 
-pytestmark = pytest.mark.nginx
+pytestmark = [
+    pytest.mark.nginx,
+    pytest.mark.promise(
+        "pages",
+        "The documented web server sends the policy with every answer, and a swap is seen at once",
+    ),
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = """

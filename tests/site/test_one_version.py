@@ -16,7 +16,13 @@ from lpe_reports.settings import Project
 from sample_page import sample_items
 from sample_site import NIGHT, make_project, read_params, sample_run
 
-pytestmark = pytest.mark.chromium
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.promise(
+        "versions",
+        "A new version that comes between a page and its small files shows nothing of both",
+    ),
+]
 
 PAGE = "uppfoljning/veckouppfoljning/ortopedi/2026-W18.html"
 OTHER = PAGE.replace("18", "19")

@@ -17,7 +17,13 @@ from lpe_reports.render.assemble import Origin, assemble
 from sample_night import FULL_NIGHT, LINKS, sample_loads
 from sample_site import NIGHT, make_project, read_params, sample_run
 
-pytestmark = pytest.mark.chromium
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.promise(
+        "pages",
+        "Every kind of page is whole and quiet: no error, no request elsewhere, a strict policy",
+    ),
+]
 
 MADE_UP_NIGHT = replace(FULL_NIGHT, source="demo", demo=True)
 

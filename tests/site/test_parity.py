@@ -11,6 +11,8 @@ from parity import Aspect, compare_sites, parity_table
 from sample_night import FULL_NIGHT, LINKS, sample_loads
 from sample_site import NIGHT, make_project, read_params, sample_run
 
+pytestmark = pytest.mark.promise("pages", "Quarto and the embedded renderer make the same site")
+
 PAGE = "uppfoljning/veckouppfoljning/ortopedi/2026-W19.html"
 
 

@@ -22,7 +22,13 @@ from lpe_reports.cli.live.maker import SCRATCH
 from lpe_reports.cli.live.session import previewing
 from previewed import PERIOD, PROSE, REPORT, UNIT, Previewed
 
-pytestmark = pytest.mark.chromium
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.promise(
+        "authors",
+        "A preview tells what is wrong, gives nothing to others, and leaves nothing behind",
+    ),
+]
 SECONDS = 30_000
 CLI = "from lpe_reports.cli import main; main()"
 MARK = "#lpe-mark"

@@ -8,6 +8,11 @@ import pytest
 from live_preview import LivePreview, replacing
 from previewed import REPORT, Previewed
 
+pytestmark = pytest.mark.promise(
+    "authors",
+    "A preview tells what is wrong, gives nothing to others, and leaves nothing behind",
+)
+
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePreview]:

@@ -20,7 +20,10 @@ from quarto_replay import CASES, ROOT, record, recorded
 from sample_page import sample_items
 from sample_site import make_project, read_params, sample_run, site_of, spot
 
-pytestmark = pytest.mark.quarto
+pytestmark = [
+    pytest.mark.quarto,
+    pytest.mark.promise("pages", "Quarto and the embedded renderer make the same site"),
+]
 
 WRITTEN = """
 ::: {.callout-warning title="Se upp"}

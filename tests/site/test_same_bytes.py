@@ -16,6 +16,11 @@ from lpe_reports.render.build_record import TIMES
 from small_hospital import Patient, Waiting, small_hospital
 from small_warehouse import NIGHT
 
+pytestmark = pytest.mark.promise(
+    "clock",
+    "The same extract gives the same site, byte for byte, whoever builds it, where and when",
+)
+
 UNITS = ("Bo - Op-c", "Gä - C-op", "Hu - C-op")
 PACKS = """packs:
   - id: mote

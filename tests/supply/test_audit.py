@@ -8,7 +8,12 @@ import pytest
 
 from supply_chain import Osv, Run, pins_of
 
-pytestmark = pytest.mark.audit
+pytestmark = [
+    pytest.mark.audit,
+    pytest.mark.promise(
+        "supply", "Every locked version is asked for, and no silence is taken for good"
+    ),
+]
 
 LOCK = "idna==3.20 \\\n    --hash=sha256:" + "0" * 64 + "\n"
 TODAY = datetime.now(tz=UTC).date()

@@ -10,7 +10,10 @@ import pytest
 
 from supply_chain import Run, pins_of
 
-pytestmark = pytest.mark.audit
+pytestmark = [
+    pytest.mark.audit,
+    pytest.mark.promise("supply", "The list beside a wheel is what the lock says"),
+]
 
 EPOCH = {"SOURCE_DATE_EPOCH": "1780000000"}
 

@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 from lpe_reports.errors import UsageError
 from lpe_reports.periods import PeriodKind, last_periods, parse_period, period_at, week_label
 
+pytestmark = pytest.mark.promise(
+    "clock", "Weeks, months and years follow each other without a gap, over week 53 and New Year"
+)
+
 days = st.dates(min_value=date(2001, 1, 1), max_value=date(2090, 12, 31))
 kinds = st.sampled_from(list(PeriodKind))
 

@@ -10,6 +10,11 @@ import pytest
 
 from lpe_reports import system
 
+pytestmark = pytest.mark.promise(
+    "authors",
+    "The code opens no file, takes no name and imports no module that another system lacks",
+)
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "lpe_reports"
 # Modules that Windows does not have, and where they may be imported while a module is.

@@ -15,6 +15,11 @@ from lpe_reports.errors import DisclosureError
 from lpe_reports.publish.kept_versions import differences_text
 from pooled_night import WEEK, PooledNight, next_night
 
+pytestmark = pytest.mark.promise("disclosure", "No page gives away what another page hides")
+KEPT = pytest.mark.promise(
+    "disclosure", "What a kept version hides of a closed period stays hidden"
+)
+
 # The same group as two tables count it, closed on every night of these tests.
 HIP = "operated|procedure=hip|time=2026-03|unit=ga-cop"
 
@@ -99,6 +104,7 @@ def _killed(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+@KEPT
 def test_a_correction_of_a_closed_period_stays_hidden(nights: PooledNight) -> None:
     """Three became seven: a version that is kept hides it, so it stays hidden while it is kept."""
     nights.page("one", {HIP: 3, "operated|time=2026-03": 40})
@@ -118,6 +124,7 @@ def test_a_correction_of_a_closed_period_stays_hidden(nights: PooledNight) -> No
     assert nights.shown("one")[HIP] == 7
 
 
+@KEPT
 def test_a_page_made_later_does_not_show_what_a_kept_version_hides(nights: PooledNight) -> None:
     """The correction is in the data of all pages; the new one hides it from its first night."""
     nights.page("one", {HIP: 3})
@@ -130,6 +137,7 @@ def test_a_page_made_later_does_not_show_what_a_kept_version_hides(nights: Poole
     assert nights.shown("two") == {HIP: None, "operated|time=2026-03": 40}
 
 
+@KEPT
 def test_an_open_period_is_decided_anew_each_night(nights: PooledNight) -> None:
     """What was hidden of May on one night may be shown on the next, and the report says where."""
     may = "operated|time=2026-05@2026-05-11|unit=ga-cop"
@@ -151,6 +159,7 @@ def test_an_open_period_is_decided_anew_each_night(nights: PooledNight) -> None:
     assert nights.run().new is False
 
 
+@KEPT
 def test_the_report_of_kept_versions_names_page_version_and_count(nights: PooledNight) -> None:
     """Of an open period that was hidden and is shown; never a number."""
     may = "operated|time=2026-05@2026-05-11"

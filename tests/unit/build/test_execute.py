@@ -95,6 +95,9 @@ def test_new_prose_reaches_the_page_without_a_run(tiny: TinyProject) -> None:
     assert tiny.plan().runs[0].reason == "nothing it read has changed"
 
 
+@pytest.mark.promise(
+    "builds", "A disk that is full, or a store that cannot be written, is told as that"
+)
 @pytest.mark.parametrize("place", ["store", "logs"])
 def test_a_store_that_cannot_be_written_is_told_before_anything_runs(
     tiny: TinyProject, place: str

@@ -19,6 +19,8 @@ from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.errors import DisclosureError
 from lpe_reports.settings import Project
 
+pytestmark = pytest.mark.promise("disclosure", "No page gives away what another page hides")
+
 HIP = "operated|procedure=hip|time=2026-03|unit=ga-cop"
 
 

@@ -28,6 +28,11 @@ from lpe_reports.publish.gate import pass_gate
 from lpe_reports.publish.versions import publish, same_pages
 from tiny_project import CLOSE, TinyProject, telling, told
 
+pytestmark = pytest.mark.promise(
+    "builds",
+    "A night in which a report fails publishes the rest, keeps its page and says so",
+)
+
 FIRST_DAY = date(2026, 5, 11)
 
 

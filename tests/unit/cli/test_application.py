@@ -10,6 +10,10 @@ import pytest
 from lpe_reports.cli import run
 from lpe_reports.cli.application import app
 
+pytestmark = pytest.mark.promise(
+    "authors", "A wrong command is one clear sentence with an exit code, and never a traceback"
+)
+
 COMMANDS = [
     "demo",
     "extract",

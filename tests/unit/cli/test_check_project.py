@@ -16,6 +16,10 @@ from lpe_reports.settings import Project
 from notebook_cells import NAME, notebook
 from parsed_params import share_parsed_params
 
+pytestmark = pytest.mark.promise(
+    "authors", "`lpe check` names all that is wrong at once, each with its file, cell or line"
+)
+
 WEEKLY = "params/reports/weekly.yml"
 
 

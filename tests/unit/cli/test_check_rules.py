@@ -16,6 +16,10 @@ from lpe_reports.cli.checks.project import rules as all_rules
 from lpe_reports.settings import Project
 from notebook_cells import NAME, OPEN, PARAMETERS, cell, notebook
 
+pytestmark = pytest.mark.promise(
+    "authors", "`lpe check` names all that is wrong at once, each with its file, cell or line"
+)
+
 TABLE = 'p.table(p.answer("flow.steps"), caption="X", selection="Alla", definitions="care_flow")'
 PASSES = {
     "prose and calls": ['#:## Rubrik', TABLE],

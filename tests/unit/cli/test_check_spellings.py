@@ -9,6 +9,11 @@ from checked import wrong as check_wrong
 from lpe_reports.settings import Project
 from parsed_params import share_parsed_params
 
+pytestmark = pytest.mark.promise(
+    "warehouse",
+    "A spelling that leads to no unit or code is counted, told and, beyond a limit, refused",
+)
+
 
 @pytest.fixture
 def project(tmp_path: Path, root: Path) -> Project:

@@ -14,6 +14,10 @@ from lpe_reports.render.website import load_website
 from lpe_reports.settings import Project, find_project
 from lpe_reports.starter import starter_folder
 
+pytestmark = pytest.mark.promise(
+    "authors", "`lpe init` makes a project that works, in an empty folder and nowhere else"
+)
+
 HARD = "Kö & plan: Nörr #1"
 
 

@@ -25,6 +25,10 @@ from lpe_reports.periods import PeriodKind
 from lpe_reports.render.quarto.stripping import stripped
 from lpe_reports.settings import Project
 
+pytestmark = pytest.mark.promise(
+    "authors", "`lpe new` writes a report that works as it is, and nothing over what is there"
+)
+
 GIVEN = {
     "--title": "Operationer i länet",
     "--question": "Hur många opereras?",

@@ -25,6 +25,10 @@ from lpe_reports.periods import PeriodKind, last_periods
 from lpe_reports.settings import Project
 from lpe_reports.testing import make_page
 
+pytestmark = pytest.mark.promise(
+    "authors", "`lpe new` writes a report that works as it is, and nothing over what is there"
+)
+
 NIGHT = date(2026, 5, 11)
 EVERY = [(kind, periods) for kind in KINDS for periods in PeriodKind]
 # Each kind of unit once, and each kind of period once.

@@ -14,6 +14,11 @@ from lpe_reports.cli.serving import make_server
 from lpe_reports.errors import UsageError
 from previewed import Previewed
 
+pytestmark = pytest.mark.promise(
+    "authors",
+    "A preview tells what is wrong, gives nothing to others, and leaves nothing behind",
+)
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:

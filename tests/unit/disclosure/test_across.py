@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import example, given, settings
 
 from lpe_reports.disclosure.across import Found, decide_across
@@ -11,6 +12,8 @@ from lpe_reports.disclosure.attack import attack
 from lpe_reports.disclosure.exposure import Exposure
 from lpe_reports.disclosure.groups import Group
 from lpe_reports.disclosure.nesting import Nesting
+
+pytestmark = pytest.mark.promise("disclosure", "No page gives away what another page hides")
 
 NESTING = Nesting(
     units={"ga": ("ga-cop", "ga-dagkir"), "hu": ("hu-cop",)},

@@ -14,6 +14,10 @@ from lpe_reports.disclosure.exposure import Exposure, Mean, Relation
 from lpe_reports.disclosure.groups import Group, sum_key
 from lpe_reports.disclosure.nesting import Nesting
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "The attack finds all that follows from what is shown, and nothing that does not"
+)
+
 NOTHING = Nesting()
 NESTED = Nesting(units={"hu": ("hu-cop",), "ga": ("ga-cop", "ga-dagkir")})
 Grid = list[list[int | None]]

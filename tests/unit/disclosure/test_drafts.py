@@ -10,6 +10,10 @@ from lpe_reports.disclosure.ledger import Ledger
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.params.disclosure import DisclosurePolicy
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "A coarser table is shown before many cells of a finer one are hidden"
+)
+
 POLICY = DisclosurePolicy(decision="x", threshold=5, most_hidden=0.25, families=[])
 MONTH = Column("period", "Månad", "month", trait="time")
 QUARTER = Column("period", "Kvartal", "period", trait="time")

@@ -22,6 +22,10 @@ from lpe_reports.errors import DisclosureError
 from lpe_reports.params.disclosure import DisclosurePolicy
 from outsider import told as outsider_told
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "Small numbers, and what would give them away on their page, are hidden"
+)
+
 POLICY = DisclosurePolicy(decision="Regionen beslutar.", threshold=5, families=[])
 NESTING = Nesting(units={"hu": ("hu-cop",), "ga": ("ga-cop", "ga-dagkir")})
 YEAR = Group.of("operated", procedure="NGB49", time="2025")

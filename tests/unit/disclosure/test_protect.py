@@ -15,6 +15,10 @@ from lpe_reports.disclosure.protected import Protected
 from lpe_reports.errors import DisclosureError
 from lpe_reports.params.disclosure import DisclosurePolicy, TableFamily
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "Small numbers, and what would give them away on their page, are hidden"
+)
+
 POLICY = DisclosurePolicy(
     decision="Regionen beslutar.",
     threshold=5,

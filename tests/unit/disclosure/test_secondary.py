@@ -19,6 +19,10 @@ from lpe_reports.disclosure.protect import protect
 from lpe_reports.disclosure.secondary import Puzzle
 from lpe_reports.params.disclosure import DisclosurePolicy
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "Small numbers, and what would give them away on their page, are hidden"
+)
+
 POLICY = DisclosurePolicy(decision="Regionen beslutar.", threshold=5, families=[])
 NESTING = Nesting(
     units={"hu": ("hu-cop", "hu-dag")},

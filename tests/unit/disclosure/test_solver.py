@@ -17,6 +17,10 @@ from lpe_reports.disclosure.equations import Component, Equations, Row, Unknown
 from lpe_reports.disclosure.exposure import Relation
 from lpe_reports.disclosure.solver import Solver
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "The attack finds all that follows from what is shown, and nothing that does not"
+)
+
 Numbers = solver.Numbers
 
 

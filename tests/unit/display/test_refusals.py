@@ -21,6 +21,10 @@ from lpe_reports.errors import DisclosureError, LpeError
 from small_series import protected
 from small_warehouse import ROOT
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "What has not passed disclosure control can be shown by no call"
+)
+
 OpenPage = Callable[..., Page]
 
 # Each line that ends with a comment is wrong, and the checker must say so for that very line.

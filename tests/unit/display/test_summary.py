@@ -6,6 +6,10 @@ from lpe_reports.display.summary import summary_text
 from lpe_reports.errors import DisclosureError
 from small_series import series
 
+pytestmark = pytest.mark.promise(
+    "pages", "The sentences of a page are true of its numbers, whatever these are"
+)
+
 NB = "\u00a0"
 HIDDEN = "{} i Bollnäs visas inte, eftersom {} skulle avslöja tal om för få patienter."
 BOLLNAS = [16, 18, 18, 17, 12, 17, 19, 20, 18]

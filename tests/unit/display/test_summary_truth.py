@@ -7,12 +7,17 @@ did, each claim it finds must be true, and there must be one.
 import re
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drawn import drawn
 from lpe_reports.display.summary import summary_text
 from small_series import series
+
+pytestmark = pytest.mark.promise(
+    "pages", "The sentences of a page are true of its numbers, whatever these are"
+)
 
 WORDS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva",
          "tolv")  # fmt: skip

@@ -22,6 +22,10 @@ from lpe_reports.measures.spc import laney, p_chart, share_chart, u_chart, xmr
 from lpe_reports.measures.survival import kaplan_meier, restricted_mean, risk_table
 from lpe_reports.measures.utilisation import definition_effect
 
+pytestmark = pytest.mark.promise(
+    "pages", "Little or nothing gives no error and nothing infinite, and says that there is no data"
+)
+
 Columns = Mapping[str, Any]
 
 

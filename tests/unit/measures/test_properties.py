@@ -21,6 +21,11 @@ from lpe_reports.measures.utilisation import under_over_use_by
 from measure_frames import Size, make_frames
 from measure_table import MEASURES, OF_ANSWERS, PARTS, columns_of
 
+pytestmark = pytest.mark.promise(
+    "pages",
+    "Measures keep their properties whatever the rows: order, weeks, groups, shares, nothing",
+)
+
 # Mondays; the days of the clock change lie in the first fortnights, or in the ones a week later.
 STARTS = (date(2026, 3, 16), date(2026, 5, 4), date(2026, 10, 12), date(2026, 12, 21))
 MAY = date(2026, 5, 4)

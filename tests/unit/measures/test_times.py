@@ -12,6 +12,10 @@ from lpe_reports.measures.times import (
     local_instants,
 )
 
+pytestmark = pytest.mark.promise(
+    "clock", "Every source's times are the Swedish clock's, on days of 23 and 25 hours too"
+)
+
 SPRING, AUTUMN = "2026-03-29", "2026-10-25"
 
 

@@ -34,6 +34,10 @@ from lpe_reports.warehouse.sources.source import wrong_names
 from lpe_reports.warehouse.spellings import alias_problems
 from params_objects import ROOT, arbitrary, changed, small, written
 
+pytestmark = pytest.mark.promise(
+    "params", "Whatever a params file says, it is an object of its model or one clear error"
+)
+
 LONG = bool(os.environ.get("LPE_LONG"))
 MANY = settings(
     max_examples=10_000 if LONG else 50,

@@ -10,6 +10,10 @@ from lpe_reports.params.calendar import load_calendar
 from lpe_reports.params.reading import MAX_BYTES, ParamsModel, read_model
 from lpe_reports.params.units import load_units
 
+pytestmark = pytest.mark.promise(
+    "params", "A params file that is wrong is one error that names file and line"
+)
+
 UNITS = """\
 units:
   - {id: hu, kind: hospital, name: Hudiksvall, short: Hu, slug: hu}

@@ -11,6 +11,10 @@ from lpe_reports.warehouse.sources.source import check_names
 from lpe_reports.warehouse.spellings import alias_problems
 from lpe_reports.warehouse.tables import TABLES
 
+pytestmark = pytest.mark.promise(
+    "params", "A params file that is wrong is one error that names file and line"
+)
+
 ROOT = Path(__file__).resolve().parents[3]
 
 GOOD = """

@@ -21,6 +21,12 @@ from lpe_reports.publish.rules.chosen import Rules
 from lpe_reports.publish.rules.people import personal_numbers
 from lpe_reports.settings import Project
 
+pytestmark = pytest.mark.promise(
+    "disclosure",
+    "What the gate finds stops the night, and is named without its value",
+)
+QUIET = pytest.mark.promise("disclosure", "The gate raises no alarm over a clean page")
+
 CLEAN = """<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>Sida</title>
 <link rel="stylesheet" href="../assets/site.1.css"><script src="../assets/site.js" defer></script>
 </head><body><h1 id="topp">Ortopedi, vecka 19 2026</h1>
@@ -65,6 +71,7 @@ def _write(project: Project, name: str, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+@QUIET
 def test_clean_pages_pass(project: Project) -> None:
     """Links to other sites, decoration, nested pictures and long coordinates are no findings."""
     assert inspect(project.candidate, project) == []
@@ -165,6 +172,7 @@ def test_other_kinds_of_file_are_read_too(project: Project) -> None:
     ]
 
 
+@QUIET
 def test_ordinary_numbers_raise_no_alarm(project: Project) -> None:
     """A thousand pages of counts, shares, days, codes and digests: nothing is found."""
     chance = random.Random(7)

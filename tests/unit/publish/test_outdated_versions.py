@@ -18,6 +18,10 @@ from lpe_reports.settings import Project
 from sample_candidate import make_candidate
 from sample_site import make_project
 
+pytestmark = pytest.mark.promise(
+    "versions", "No version goes that readers are led to, that somebody cites, or before its time"
+)
+
 TODAY = date(2026, 5, 11)
 KEPT = VersionsKept()
 

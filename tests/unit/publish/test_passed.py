@@ -12,6 +12,11 @@ from lpe_reports.publish import inspecting, passed
 from lpe_reports.publish.gate import pass_gate
 from lpe_reports.settings import Project
 
+pytestmark = pytest.mark.promise(
+    "disclosure",
+    "The gate passes over a page only where nothing of page, gate or secrets is new",
+)
+
 PAGE = (
     '<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>Sida</title></head>'
     "<body><h1>Sida</h1>{}</body></html>"

@@ -18,6 +18,11 @@ from lpe_reports.publish.reading import documents_of
 from lpe_reports.publish.rules.people import personal_numbers, rekeyed_ids
 from planted_numbers import FORMS, KINDS, number
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "The gate finds a personal number or a key in whatever form and file"
+)
+CLEAN = pytest.mark.promise("disclosure", "The gate raises no alarm over a clean page")
+
 # A narrow column breaks the first four into two lines with nothing beside them; a font draws the
 # joiner of the next in place of the hyphen, so that the PDF has none.
 NOT_FOUND = {
@@ -61,6 +66,7 @@ def test_every_form_is_found_in_every_kind_of_file(tmp_path: Path, kind: str) ->
     assert missed == {form for form, where in NOT_FOUND if where == kind} | unread
 
 
+@CLEAN
 def test_thousand_clean_pages_raise_no_alarm(tmp_path: Path) -> None:
     """Random numbers of ten digits where reports have numbers: cells, axes, key figures, JSON."""
     chance = random.Random(5)
@@ -129,6 +135,7 @@ def test_rarer_forms_are_found_in_a_page(tmp_path: Path, written: str) -> None:
     assert _places(tmp_path, "a.html", f"<p>Se {written}</p>") == ["line 1"]
 
 
+@CLEAN
 @pytest.mark.parametrize(
     "written",
     [
@@ -192,6 +199,7 @@ def test_ten_bare_digits_are_found_by_what_stands_beside_them(tmp_path: Path, ma
     assert _places(tmp_path, "a.html", markup) == ["line 1"]
 
 
+@CLEAN
 @pytest.mark.parametrize(
     "markup",
     [

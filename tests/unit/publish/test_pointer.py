@@ -21,6 +21,10 @@ from lpe_reports.publish.versions import publish
 from lpe_reports.settings import Project
 from sample_candidate import make_candidate
 
+pytestmark = pytest.mark.promise(
+    "versions", "Where there are no links `latest` is a copy, and never half of one"
+)
+
 NOW = datetime(2026, 5, 11, 3, tzinfo=UTC)
 
 

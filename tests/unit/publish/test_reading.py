@@ -14,6 +14,10 @@ from lpe_reports.publish.documents import APART, Document
 from lpe_reports.publish.kinds.archives import Allowance, TooMuchError
 from lpe_reports.publish.reading import documents_of, read_document
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "What the gate cannot read, or not in bounds, is itself a finding"
+)
+
 
 def _zip(files: dict[str, bytes]) -> bytes:
     body = io.BytesIO()

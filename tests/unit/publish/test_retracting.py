@@ -25,6 +25,11 @@ from lpe_reports.render.search_index import Record, index_files, read_records, r
 from lpe_reports.settings import Project
 from sample_candidate import make_candidate
 
+pytestmark = pytest.mark.promise(
+    "versions",
+    "A page that is taken back is nowhere among the published files, though stopped at any moment",
+)
+
 FIRST_DAY = datetime(2026, 5, 11, 3, tzinfo=UTC)
 PAGE = "nyttjande/kapacitet/hu-cop/2026-W12--2026-W21"
 OTHER = "nyttjande/kapacitet/hu-cop/2026-W22--2026-W31"

@@ -15,6 +15,10 @@ from lpe_reports.publish.versions import publish
 from lpe_reports.settings import Project
 from sample_candidate import make_candidate
 
+pytestmark = pytest.mark.promise(
+    "versions", "Readers are led back to any whole version, again and again, and to no damaged one"
+)
+
 FIRST_DAY = datetime(2026, 5, 11, 3, tzinfo=UTC)
 
 

@@ -14,6 +14,10 @@ from lpe_reports.publish.reading import read_document
 from lpe_reports.render.search_index import Record, index_files
 from lpe_reports.settings import Project
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "What the gate cannot read, or not in bounds, is itself a finding"
+)
+
 PAGE = (
     '<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>Sida</title></head>'
     '<body><h1 id="topp">Ortopedi</h1></body></html>'

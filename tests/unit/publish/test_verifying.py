@@ -13,6 +13,11 @@ from lpe_reports.publish.versions import publish
 from lpe_reports.settings import Project
 from sample_candidate import make_candidate
 
+pytestmark = pytest.mark.promise(
+    "versions",
+    "Each kind of damage to published files is named, and mended where a whole copy is left",
+)
+
 NOW = datetime(2026, 5, 11, 3, tzinfo=UTC)
 STYLE = b"body{color:red}"
 STYLE_NAME = f"assets/site.{hashlib.sha256(STYLE).hexdigest()[:10]}.css"

@@ -13,6 +13,10 @@ from lpe_reports.publish.versions import mend, publish, same_pages
 from lpe_reports.settings import Project
 from sample_candidate import make_candidate
 
+pytestmark = pytest.mark.promise(
+    "versions", "What is published is whole, read-only, and never of half a build"
+)
+
 # 23:30 UTC is the next day in Sweden.
 LATE = datetime(2026, 5, 11, 23, 30, tzinfo=UTC)
 

@@ -10,6 +10,10 @@ from lpe_reports.render.choosing import choose_renderer
 from lpe_reports.render.keys import machinery_digest
 from quarto_replay import ROOT, program, recorded
 
+pytestmark = pytest.mark.promise(
+    "builds", "A Quarto that is too old, damaged or missing is told before anything runs"
+)
+
 
 @pytest.fixture(autouse=True)
 def _nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,10 @@ from lpe_reports.render.renderer import RenderedPage
 from unhonoured_prose import LEFT_OUT
 from written_page import documented_cells, prose, written_document
 
+pytestmark = pytest.mark.promise(
+    "pages", "What an author may write is honoured in both formats, and what is not is named"
+)
+
 
 def text_of(page: RenderedPage) -> str:
     """The words of a page's PDF, on one line."""

@@ -16,6 +16,10 @@ from lpe_reports.settings import Project
 from sample_site import make_project
 from written_page import DRAWING
 
+pytestmark = pytest.mark.promise(
+    "pages", "What an author may write is honoured in both formats, and what is not is named"
+)
+
 
 def notebook_file(project: Project, *cells: tuple[str, str], name: str = "weekly") -> Path:
     """A source notebook of these cells (kind, source) after its parameters."""

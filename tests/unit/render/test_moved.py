@@ -10,6 +10,8 @@ from lpe_reports.errors import ParamsError
 from lpe_reports.params.moved import Move, load_moved
 from lpe_reports.render.moved import moved_pages
 
+pytestmark = pytest.mark.promise("versions", "An old address leads on to where its page is now")
+
 REPORT = Move(**{"from": "uppfoljning/vecka", "to": "uppfoljning/veckouppfoljning"})
 UNIT = Move(**{"from": "enheter/orto", "to": "enheter/ortopedi"})
 

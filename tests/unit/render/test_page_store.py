@@ -8,6 +8,10 @@ import pytest
 from lpe_reports.render.cards import Card, Signal
 from lpe_reports.render.page_store import WARNINGS, PageStore, warnings_bytes
 
+pytestmark = pytest.mark.promise(
+    "builds", "Whatever is damaged in the store is found and made again"
+)
+
 FILES = {"page.html": b"<p>", "tables/a.csv": b"a;b"}
 CARD = Card(
     title="T", when="W", signals=(Signal(label="L", value="1", tone="bad", words="under målet"),)

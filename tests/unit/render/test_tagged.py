@@ -19,6 +19,10 @@ from pdf_structure import Tagged
 from sample_page import Item, sample_items, write_notebook
 from sample_site import make_project, read_params, site_of, spot
 
+pytestmark = pytest.mark.promise(
+    "pages", "No picture is without words, and no PDF without its structure"
+)
+
 ROWS = 312
 THEATRES = [f"Hu C-op {number:02d}" for number in range(1, 6)]
 HOURS = ("<14:00", "14:00–14:29", "14:30–14:59", "15:00–15:29", "15:30–15:59", "16:00–16:29")

@@ -21,6 +21,10 @@ from lpe_reports.render.renderer import RenderedPage, Renderer
 from lpe_reports.render.workers import FEW_PAGES, RenderWorkers
 from sample_site import make_project, read_params, sample_run, site_of, spot
 
+pytestmark = pytest.mark.promise(
+    "builds", "A render process that dies is told, and costs no other page"
+)
+
 PAGES = FEW_PAGES + 1
 
 

@@ -16,6 +16,11 @@ from lpe_reports.warehouse.distinct import decoded, distinct_texts
 from lpe_reports.warehouse.spellings import alias_problems
 from lpe_reports.warehouse.tables import TABLES
 
+pytestmark = pytest.mark.promise(
+    "warehouse",
+    "A spelling that leads to no unit or code is counted, told and, beyond a limit, refused",
+)
+
 UNITS = Units(
     [
         Unit(id="ga", kind="hospital", name="Gävle sjukhus", short="Gävle", slug="ga"),

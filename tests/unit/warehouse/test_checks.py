@@ -12,6 +12,11 @@ from lpe_reports.warehouse.nights.manifest import CheckCount, TableManifest
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import NIGHT, SmallOffice, need, operation, session, small_office, waiting
 
+pytestmark = pytest.mark.promise(
+    "warehouse",
+    "Rows that break the contract are set aside, mended or refused as it says, and counted",
+)
+
 Row = dict[str, Any]
 
 

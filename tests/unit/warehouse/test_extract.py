@@ -20,6 +20,14 @@ from lpe_reports.warehouse.snapshots import open_extract
 from lpe_reports.warehouse.sources import duckdb_file
 from small_warehouse import NIGHT, ROOT, SmallOffice, operation, small_office, waiting
 
+LISTS = pytest.mark.promise("warehouse", "A stored waiting list is never changed and never lost")
+NO_ROWS = pytest.mark.promise(
+    "warehouse", "A table without a row is refused where a report needs one"
+)
+WHOLE = pytest.mark.promise(
+    "warehouse", "A load that is killed leaves nothing to be seen, and the next one is whole"
+)
+
 WEEK_BEFORE = NIGHT - timedelta(days=7)
 
 
@@ -188,6 +196,7 @@ def test_parts_are_read_only(office: SmallOffice) -> None:
     assert {p.stat().st_mode & 0o222 for p in folder.rglob("*.parquet")} == {0}
 
 
+@LISTS
 def test_stored_waiting_lists_live_on(office: SmallOffice) -> None:
     """A source that holds only today's list still gives nights with every list stored before."""
     office.extract(as_of=WEEK_BEFORE)
@@ -203,6 +212,7 @@ def test_stored_waiting_lists_live_on(office: SmallOffice) -> None:
     assert stored.samefile(folder / "waiting_list" / "operation" / stored.name)
 
 
+@LISTS
 def test_stored_waiting_list_is_never_changed(office: SmallOffice) -> None:
     """The same day with other content is an error that names day and list; nothing appears."""
     office.extract()
@@ -226,6 +236,7 @@ def test_other_secret_is_told_as_such(office: SmallOffice) -> None:
         office.extract()
 
 
+@LISTS
 def test_stored_lists_of_another_source_are_never_mixed_in(office: SmallOffice) -> None:
     """Made-up lists of days that the new source does not have stop the load, too."""
     office.extract()
@@ -249,6 +260,7 @@ def test_a_day_that_has_not_been_is_no_night(office: SmallOffice) -> None:
     assert not office.project.extracts.exists() or not _names(office.project.extracts)
 
 
+@LISTS
 def test_damaged_stored_list_is_named(office: SmallOffice) -> None:
     """It cannot be made again, so the load stops instead of going on without it."""
     office.extract()
@@ -264,6 +276,7 @@ def test_damaged_stored_list_is_named(office: SmallOffice) -> None:
         office.extract()
 
 
+@WHOLE
 def test_refused_tables_are_all_told_and_nothing_appears(office: SmallOffice) -> None:
     """One message for every table that breaks the contract; no night, no new waiting list."""
     office.tables["operations"][0]["theatre"] = None
@@ -284,6 +297,7 @@ def test_unknown_source_is_wrong_use(office: SmallOffice) -> None:
         office.extract(source="dmeo")
 
 
+@NO_ROWS
 def test_table_without_a_row_is_refused(office: SmallOffice) -> None:
     """A table that must not be empty is named, with what to do where it may be."""
     _empty_needs(office)
@@ -295,6 +309,7 @@ def test_table_without_a_row_is_refused(office: SmallOffice) -> None:
     assert "'may_be_empty: true' of needs in params/sources.yml" in str(refused.value)
 
 
+@NO_ROWS
 def test_table_whose_rows_are_all_later_than_the_night_says_so(office: SmallOffice) -> None:
     """The source has rows, and to allow an empty table would hide what became of them."""
     office.tables["operations"] = office.tables["operations"][:1]
@@ -308,6 +323,7 @@ def test_table_whose_rows_are_all_later_than_the_night_says_so(office: SmallOffi
     assert "may_be_empty" not in said
 
 
+@NO_ROWS
 def test_table_whose_rows_are_all_set_aside_says_so(office: SmallOffice) -> None:
     """By which rule, and how many of them were later than the night."""
     rows = [operation(n, operating_unit="Månen") for n in (0, 1, 20)]
@@ -401,6 +417,7 @@ KILLED = """
 """
 
 
+@WHOLE
 @pytest.mark.parametrize("table", ["needs", "sessions"])
 def test_killed_load_leaves_nothing_to_be_seen(office: SmallOffice, table: str) -> None:
     """SIGKILL in the middle: no night; the next load clears up and succeeds."""
@@ -419,6 +436,7 @@ def test_killed_load_leaves_nothing_to_be_seen(office: SmallOffice, table: str) 
     assert _names(office.project.extracts) == {"2026-05-11"}
 
 
+@WHOLE
 def test_load_under_way_is_not_cleared_up(office: SmallOffice) -> None:
     """Only what a dead process left is removed."""
     living = office.project.extracts / f".unfinished-{os.getppid()}-2026-05-11"
@@ -429,6 +447,7 @@ def test_load_under_way_is_not_cleared_up(office: SmallOffice) -> None:
     assert _names(office.project.extracts) == {"2026-05-11", living.name}
 
 
+@pytest.mark.promise("warehouse", "A disk that is full leaves no half of a night")
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_folder_that_cannot_be_written_is_told(office: SmallOffice) -> None:
     """One clear error, and nothing left behind."""

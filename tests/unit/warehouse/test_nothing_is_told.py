@@ -24,6 +24,10 @@ from lpe_reports.warehouse.tables import TABLES
 from small_tables import good_row, stored
 from small_warehouse import NIGHT, SmallOffice, small_office
 
+pytestmark = pytest.mark.promise(
+    "warehouse", "No value of a row stands in an error, a log or a manifest"
+)
+
 Row = dict[str, Any]
 FETCHED = [name for name, contract in TABLES.items() if not contract.made]
 

@@ -11,6 +11,8 @@ from lpe_reports.warehouse.distinct import distinct_texts
 from lpe_reports.warehouse.keys import Keys, source_keys
 from small_warehouse import ROOT
 
+pytestmark = pytest.mark.promise("disclosure", "Ids are re-keyed, and nobody turns them back")
+
 DEMO_SECRET = "the demo has nothing to hide"
 KEYS = Keys(b"a secret of sixteen letters")
 

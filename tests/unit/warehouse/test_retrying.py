@@ -5,6 +5,11 @@ import pytest
 from lpe_reports.errors import SourceError, SourceGoneError
 from lpe_reports.warehouse.retrying import BackOff, FailedTry, with_retries
 
+pytestmark = pytest.mark.promise(
+    "warehouse",
+    "A server that is down, killed or cut at any moment gives a whole night or none",
+)
+
 
 def test_gone_source_is_tried_again_until_it_answers() -> None:
     """Each try knows its number; whoever listens is told before the next."""

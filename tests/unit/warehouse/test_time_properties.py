@@ -24,6 +24,10 @@ from lpe_reports.warehouse.tables import TABLES
 from small_tables import good_row, stored
 from small_warehouse import NIGHT, small_office
 
+pytestmark = pytest.mark.promise(
+    "clock", "Every source's times are the Swedish clock's, on days of 23 and 25 hours too"
+)
+
 drawn_alike = settings(max_examples=60, deadline=None, derandomize=True)
 # Since 1996 the clock is changed on the last Sundays of March and October.
 YEARS = st.integers(1996, 2037)

@@ -13,6 +13,10 @@ from lpe_reports.warehouse.nights.manifest import TableManifest, read_manifest
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import NIGHT, SmallOffice, small_office, waiting
 
+pytestmark = pytest.mark.promise(
+    "warehouse", "A stored waiting list is never changed and never lost"
+)
+
 LISTS = ("first_contact", "operation")
 DAYS = [NIGHT - timedelta(days=days) for days in (21, 14, 7, 0)]
 

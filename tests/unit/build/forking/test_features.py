@@ -8,6 +8,8 @@ import pytest
 from engine_pair import FORK, KERNEL, Executed, code_notebook, comparable, environment, execute
 from feature_cells import FEATURES, cells
 
+pytestmark = pytest.mark.promise("notebooks", "A forked notebook shows what a kernel shows")
+
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Executed, Executed]]:

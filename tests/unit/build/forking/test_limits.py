@@ -13,6 +13,11 @@ from lpe_reports.build.forking.limits import (
     tells_of_no_memory,
 )
 
+pytestmark = pytest.mark.promise(
+    "notebooks",
+    "A notebook that wants too much memory or shows too much is stopped before the machine is",
+)
+
 MEMORY_MB = 400
 
 MEMORY = {

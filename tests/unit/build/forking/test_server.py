@@ -21,6 +21,11 @@ from engine_pair import (
 )
 from lpe_reports.build.forking.server import ForkServer, ServerError, fork_server
 
+pytestmark = pytest.mark.promise(
+    "notebooks",
+    "The server that notebooks are forked from outlives each of them and ends with its build",
+)
+
 
 @pytest.fixture
 def server() -> Iterator[ForkServer]:

@@ -25,6 +25,8 @@ from engine_pair import (
 from lpe_reports.build.forking import start, warm
 from lpe_reports.build.forking.server import ForkServer, fork_server
 
+pytestmark = pytest.mark.promise("notebooks", "Nothing goes over from one notebook to the next")
+
 UNSAFE = {
     # Used, not imported, before a fork, these hang what is forked; imported they do not.
     "duckdb": "import duckdb\nduckdb.connect().execute('select 42').fetchall()[0][0]",

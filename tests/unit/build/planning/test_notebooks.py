@@ -12,6 +12,10 @@ from lpe_reports.errors import NotebookError
 from lpe_reports.settings import Project
 from tiny_project import TinyProject, source_notebook
 
+pytestmark = pytest.mark.promise(
+    "notebooks", "A notebook or a parameter that is wrong is refused before a kernel starts"
+)
+
 
 def _read(tmp_path: Path, *cells: str, parameters: str | None = "unit = ''\nperiod = ''"):
     path = tmp_path / "n.ipynb"

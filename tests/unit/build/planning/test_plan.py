@@ -27,6 +27,10 @@ from lpe_reports.build.storing.store import put_notebook
 from lpe_reports.errors import NotebookError, UsageError
 from tiny_project import NIGHT, TinyEvidence, TinyProject
 
+pytestmark = pytest.mark.promise(
+    "builds", "A change runs exactly the runs that it concerns, and `lpe plan` says why"
+)
+
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> TinyProject:

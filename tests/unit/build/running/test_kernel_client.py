@@ -17,6 +17,11 @@ from lpe_reports.build.forking.channel import MAX_OUTPUT_BYTES
 from lpe_reports.build.forking.limits import TooMuchOutputError
 from lpe_reports.build.running.kernel_client import CountedChannel, KernelClient
 
+pytestmark = pytest.mark.promise(
+    "notebooks",
+    "A notebook that wants too much memory or shows too much is stopped before the machine is",
+)
+
 _MEGABYTE = 1_000_000
 
 

@@ -27,6 +27,11 @@ from lpe_reports.warehouse.snapshots import Extract, open_extract
 from small_warehouse import SmallOffice, small_office, waiting
 from tiny_project import tiny_report
 
+pytestmark = pytest.mark.promise(
+    "builds",
+    "What is older than agreed goes, and nothing that is needed, linked elsewhere or not ours",
+)
+
 TODAY = date(2026, 11, 2)
 KEPT = Retention(nights=NightsKept(days=3, weeks=2), held_days=5, executed_days=10, logs_days=4)
 

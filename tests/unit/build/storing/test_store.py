@@ -13,6 +13,10 @@ from lpe_reports.build.storing.store import (
 )
 from lpe_reports.settings import Project
 
+pytestmark = pytest.mark.promise(
+    "builds", "Whatever is damaged in the store is found and made again"
+)
+
 
 def test_a_notebook_is_found_by_its_key_until_it_is_damaged(tmp_path: Path) -> None:
     """One changed bit and it is no longer given out; put again, it is whole."""

@@ -19,6 +19,10 @@ from lpe_reports.settings import Project
 from lpe_reports.warehouse.frames import ZONE
 from tiny_project import tiny_report
 
+pytestmark = pytest.mark.promise(
+    "builds", "The store keeps within its size and loses nothing that a page of today needs"
+)
+
 TODAY = date(2026, 5, 11)
 NEEDED = RunKey("tiny", "a", "2026-W19")
 NIGHTS = 20

@@ -14,6 +14,10 @@ from lpe_reports.cli.letters.settings import MailServer, PostSettings, post_sett
 from lpe_reports.errors import SettingsError
 from mail_box import Box, free_port, mail_box
 
+pytestmark = pytest.mark.promise(
+    "builds", "A mail server or webhook that refuses, lies or is not there stops no night"
+)
+
 FROM = "analys@example.invalid"
 LETTERS = [Letter(f"{name}@example.invalid", "Två sidor kunde inte göras", "Väntelistor: åäö\n")
            for name in ("agare", "drift")]  # fmt: skip

@@ -11,6 +11,11 @@ import pytest
 from lpe_reports.build.forking.platform import can_fork
 from lpe_reports.cli.live.maker import SCRATCH
 
+pytestmark = pytest.mark.promise(
+    "authors",
+    "A preview tells what is wrong, gives nothing to others, and leaves nothing behind",
+)
+
 
 @pytest.mark.skipif(not can_fork(), reason="a notebook's process waits on Linux alone")
 def test_no_folder_is_left_of_a_preview_killed_in_its_first_second(tmp_path: Path) -> None:

@@ -11,6 +11,11 @@ import pytest
 from lpe_reports.cli.live.maker import SCRATCH
 from lpe_reports.cli.live.scratch import new_scratch, remove_leftovers
 
+pytestmark = pytest.mark.promise(
+    "authors",
+    "A preview tells what is wrong, gives nothing to others, and leaves nothing behind",
+)
+
 
 def test_a_folder_is_removed_once_its_owner_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -33,6 +33,8 @@ from small_warehouse import (
     whole_project,
 )
 
+pytestmark = pytest.mark.promise("disclosure", "No page gives away what another page hides")
+
 K = 5
 POLICY = DisclosurePolicy(decision="Regionen beslutar.", threshold=K, families=[])
 NIGHT = date(2026, 5, 11)

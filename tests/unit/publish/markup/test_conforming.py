@@ -15,6 +15,10 @@ from lpe_reports.publish.markup.tags import (
     without_plain_parts,
 )
 
+pytestmark = pytest.mark.promise(
+    "pages", "A page that is not valid HTML is found before it is published"
+)
+
 PAGE = """<!DOCTYPE html>
 <html lang="sv" data-root="../">
 <head>

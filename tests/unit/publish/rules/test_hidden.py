@@ -16,6 +16,10 @@ from lpe_reports.publish.documents import Document
 from lpe_reports.publish.rules.hidden import hidden_shown
 from sample_page import sample_items
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "The gate finds a number that one file of a page shows and another hides"
+)
+
 STEM = "a/b/2026-W19"
 TABLE = TableBlock(
     id="per-enhet",

@@ -8,6 +8,10 @@ from lpe_reports.publish.documents import Document, Passage
 from lpe_reports.publish.findings import Fault
 from lpe_reports.publish.rules.packs import hidden_in_packs
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "The gate finds a number that one file of a page shows and another hides"
+)
+
 STEM = "motesunderlag/mote/2026-W19"
 SHOWN = Fault("hidden value that is shown")
 LINES = ("Fot 12 dold dold", "Hand dold 4", "Andelen är dold, eftersom den är av få.", "Dolda tal")

@@ -5,6 +5,10 @@ import pytest
 from lpe_reports.publish.documents import Document
 from lpe_reports.publish.rules.pictures import unnamed_pictures
 
+pytestmark = pytest.mark.promise(
+    "pages", "No picture is without words, and no PDF without its structure"
+)
+
 FOUND = [
     ('<figure class="chart" id="a"><svg aria-hidden="true"></svg></figure>', "chart without words"),
     ('<figure class="chart"><img src="a.svg" alt=""></figure>', "chart without words"),

@@ -7,6 +7,8 @@ import pytest
 from lpe_reports.publish.documents import Document, Reference
 from lpe_reports.publish.rules.requests import hidden_requests, links_of_the_pdf_alone
 
+pytestmark = pytest.mark.promise("pages", "No file asks another host")
+
 HOST, ACTS, PICTURE, PDF = (
     "request to another host",
     "element that acts by itself",

@@ -8,6 +8,10 @@ from lpe_reports.publish.documents import Document, Reference
 from lpe_reports.publish.rules.secrets import own_secrets, project_secrets, written_secrets
 from lpe_reports.settings import Project
 
+pytestmark = pytest.mark.promise(
+    "disclosure", "The gate finds passwords, keys and ways into a server"
+)
+
 # Put together here, so that no scanner of the repository takes them for real ones.
 SECRETS = [
     "-----BEGIN " + "RSA PRIVATE KEY-----",

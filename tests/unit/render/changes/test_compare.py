@@ -16,6 +16,10 @@ from lpe_reports.render.changes.compare import (
 )
 from lpe_reports.render.changes.record import diff_record
 
+pytestmark = pytest.mark.promise(
+    "versions", "What differs between two versions is told, and of hidden numbers nothing"
+)
+
 NIGHT = date(2026, 5, 11)
 WEEK = "uppfoljning/veckouppfoljning/ortopedi/2026-W19"
 

@@ -20,6 +20,10 @@ from lpe_reports.render.sitemap import SiteMap
 from quarto_replay import CASES, ROOT, Recording, calls, leftover, program, recorded
 from sample_site import make_project, read_params, site_of
 
+pytestmark = pytest.mark.promise(
+    "builds", "A Quarto that fails, hangs, is killed or leaves a page out costs that page alone"
+)
+
 GOOD = CASES["good"]
 PAGE, INDEX = (document.address for document in GOOD)
 

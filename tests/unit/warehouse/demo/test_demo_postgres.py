@@ -16,7 +16,13 @@ from lpe_reports.warehouse.demo.postgres import PostgresPlace, refuse_real_table
 from lpe_reports.warehouse.demo.written import TABLES
 from postgres_server import OWNER_PASSWORD, READER, PostgresDatabase
 
-pytestmark = pytest.mark.postgres
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.promise(
+        "warehouse",
+        "A demo is put into a database whole or not at all, and never over somebody's own tables",
+    ),
+]
 SMALL = Size(years=1, scale=0.05)
 
 

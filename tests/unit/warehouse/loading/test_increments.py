@@ -24,6 +24,11 @@ from lpe_reports.warehouse.nights.parts import PartsWriter
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import NIGHT, ROOT, UNITS, SmallOffice, operation, small_office
 
+pytestmark = pytest.mark.promise(
+    "warehouse",
+    "A night of what has changed is a whole night, and history changed in silence is found",
+)
+
 SOURCES = """
 default: demo
 limits: {rejected_share: 1, unknown_share: 1}
@@ -434,6 +439,9 @@ KILLED = """
 """
 
 
+@pytest.mark.promise(
+    "warehouse", "A load that is killed leaves nothing to be seen, and the next one is whole"
+)
 def test_increment_that_is_killed_leaves_the_night_before(office: SmallOffice) -> None:
     """SIGKILL while parts are linked: nothing is visible, and the next night is whole."""
     first = office.extract(as_of=NIGHT)

@@ -11,6 +11,10 @@ from lpe_reports.warehouse.nights.folders import find_night
 from lpe_reports.warehouse.nights.freshness import refuse_if_too_old
 from small_warehouse import NIGHT, SmallOffice, small_office
 
+pytestmark = pytest.mark.promise(
+    "warehouse", "A night older than agreed brings a banner or a stop, as params say"
+)
+
 
 @pytest.fixture
 def office(tmp_path: Path) -> SmallOffice:

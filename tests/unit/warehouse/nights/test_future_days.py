@@ -13,6 +13,8 @@ from lpe_reports.warehouse.nights.folders import find_night, newest_night
 from lpe_reports.warehouse.nights.manifest import read_manifest, write_manifest
 from small_warehouse import NIGHT, SmallOffice, small_office, waiting
 
+pytestmark = pytest.mark.promise("warehouse", "A mistyped year makes no night and hides none")
+
 FUTURE = date(2199, 5, 1)
 
 

@@ -24,6 +24,10 @@ from lpe_reports.warehouse.nights.manifest import Manifest, read_manifest, write
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import NIGHT, SmallOffice, operation, small_office, waiting
 
+pytestmark = pytest.mark.promise(
+    "warehouse", "A night with too many or too few rows is held until a person lets it through"
+)
+
 LIMITS = Limits(row_change=0.3, row_change_from=10)
 LATER = NIGHT + timedelta(days=1)
 

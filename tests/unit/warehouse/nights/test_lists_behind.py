@@ -10,6 +10,10 @@ from lpe_reports.errors import ExtractHeldError
 from lpe_reports.warehouse.nights.manifest import read_manifest
 from small_warehouse import NIGHT, SmallOffice, operation, small_office
 
+pytestmark = pytest.mark.promise(
+    "warehouse", "A night older than agreed brings a banner or a stop, as params say"
+)
+
 BEHIND = NIGHT - timedelta(days=70)
 
 

@@ -18,6 +18,10 @@ from lpe_reports.warehouse.nights.stored_lists import Snapshot, mend_lists, read
 from lpe_reports.warehouse.snapshots import open_extract
 from small_warehouse import NIGHT, SmallOffice, small_office, waiting
 
+pytestmark = pytest.mark.promise(
+    "warehouse", "A stored waiting list is never changed and never lost"
+)
+
 DAY = str(NIGHT)
 
 
@@ -48,6 +52,10 @@ def _write(file: Path, content: bytes) -> None:
     file.write_bytes(content)
 
 
+@pytest.mark.promise(
+    "warehouse",
+    "A file of a night that was cut, or has one byte flipped, is found before a number is read",
+)
 @pytest.mark.parametrize("suffix", [".parquet", ".json"])
 def test_every_flipped_byte_is_an_error(office: SmallOffice, suffix: str) -> None:
     """Whatever it says, of the rows or of the facts; list, day and what to do are named."""

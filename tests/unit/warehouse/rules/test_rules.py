@@ -11,6 +11,11 @@ from lpe_reports.warehouse.rules import Consequence, rules_of
 from lpe_reports.warehouse.tables import TABLES
 from small_tables import broken, good_row
 
+pytestmark = pytest.mark.promise(
+    "warehouse",
+    "Rows that break the contract are set aside, mended or refused as it says, and counted",
+)
+
 Changes = Mapping[str, Any]
 FETCHED = [contract for contract in TABLES.values() if not contract.made]
 

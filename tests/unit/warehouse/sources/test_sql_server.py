@@ -25,6 +25,11 @@ from lpe_reports.warehouse.sources.sql_types import SqlType, sql_server_type
 from lpe_reports.warehouse.sources.watermark import Watermark
 from postgres_warehouse import entry
 
+pytestmark = pytest.mark.promise(
+    "warehouse",
+    "What SQL Server would be asked is what its dialect takes (compiled, without a server)",
+)
+
 URL = sa.make_url("mssql+mssqlpython://reader:secret@host/lager")
 ENTRY: SourceEntry = entry({"operations": {}})
 DIALECT = MSDialect_mssqlpython(paramstyle="qmark")

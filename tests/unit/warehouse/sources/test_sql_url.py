@@ -11,6 +11,8 @@ from lpe_reports.params.sources import SourceEntry
 from lpe_reports.warehouse.sources.sql_url import server_url
 from postgres_warehouse import entry
 
+pytestmark = pytest.mark.promise("warehouse", "No password stands in a file, a log or an error")
+
 KEYRING = {"service": "lager", "user": "lasare"}
 SECRET = "hemlig-9"
 
