@@ -7,11 +7,13 @@ A test that holds a promise says which, and how much it tried where that is more
         ...
         tried(24, "hours")
 
-`pytest --trials FILE` writes what became of each such test, a line of JSON for each.
+`pytest --trials FILE` writes what became of each such test, a line of JSON for each; with
+`--collect-only` it writes which there are. `--area NAME` runs those of one area alone.
 """
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +73,33 @@ def note_promises(items: list[pytest.Item]) -> None:
     for item in items:
         if found := promise_of(item):
             item.user_properties.append((PROMISE, list(found)))
+        elif item.get_closest_marker(TORTURE):
+            raise pytest.UsageError(f"{item.nodeid}: what is tried for long has a promise to hold")
+
+
+def left_out(items: list[pytest.Item], *, long: bool, area: str | None) -> list[pytest.Item]:
+    """The tests that are not run: those that take long, or of other areas, as is asked for."""
+    return [
+        item
+        for item in items
+        if (item.get_closest_marker(TORTURE) and not long)
+        or (area and (promise_of(item) or ("",))[0] != area)
+    ]
+
+
+class DrawnCases:
+    """Tells how many cases hypothesis drew for a test, where it drew any."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        """In the process that ran the test: reports go to the others with what they carry."""
+        report = yield
+        drawn = re.findall(r"(\d+) passing", getattr(item, "hypothesis_statistics", ""))
+        if call.when == "call" and drawn:
+            report.user_properties.append(("tried", [sum(map(int, drawn)), "drawn cases"]))
+        return report
 
 
 class Record:
@@ -81,21 +110,22 @@ class Record:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("", encoding="utf-8")
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Which tests there are, where no more is asked for."""
+        if session.config.option.collectonly:
+            for item in session.items:
+                self._write(item.nodeid, item.user_properties)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Once for each test: of its call, and of its beginning or end where that went wrong."""
-        said: dict[str, list[Any]] = {}
-        for name, value in report.user_properties:
-            said.setdefault(name, []).append(value)
-        if PROMISE not in said or (report.when != "call" and report.passed):
-            return
-        (area, words), *_ = said[PROMISE]
-        line = {
-            "test": report.nodeid,
-            "area": area,
-            "promise": words,
-            "outcome": report.outcome,
-            "seconds": round(report.duration, 2),
-            "tried": said.get("tried", []),
-        }
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        if report.when == "call" or not report.passed:
+            self._write(report.nodeid, report.user_properties, report.outcome)
+
+    def _write(self, test: str, said: list[tuple[str, Any]], outcome: str = "") -> None:
+        for area, words in [value for name, value in said if name == PROMISE]:
+            tried = [value for name, value in said if name == "tried"]
+            line = {"test": test, "area": area, "promise": words} | {
+                "outcome": outcome, "tried": tried,
+            }  # fmt: skip
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
