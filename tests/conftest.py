@@ -19,7 +19,7 @@ import pytest
 from postgres_server import postgres_database as postgres_database
 from postgres_server import postgres_server as postgres_server
 from postgres_server import server_programs
-from reliability.trials import MARKERS, TORTURE, Record, note_promises
+from reliability.trials import AREAS, MARKERS, DrawnCases, Record, left_out, note_promises
 from reliability.trials import tried as tried
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,14 +64,16 @@ NEEDS = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where to write what became of each test that holds a promise."""
+    """What is asked of the tests that hold a promise."""
     parser.addoption("--trials", metavar="FILE", help="record what promises were tried with")
+    parser.addoption("--area", choices=AREAS, help="run the tests of promises of one area")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Fail at once where something is required that is not here."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+    config.pluginmanager.register(DrawnCases())
     if (named := config.getoption("trials")) and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Record(Path(named)))
     # Whatever this machine has: a test that is about Quarto asks for it by name.
@@ -88,10 +90,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what takes long, and what cannot run here."""
     note_promises(items)
-    if os.environ.get("LPE_LONG") != "1":
-        long = [item for item in items if item.get_closest_marker(TORTURE)]
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if not item.get_closest_marker(TORTURE)]
+    long = os.environ.get("LPE_LONG") == "1"
+    out = left_out(items, long=long, area=config.getoption("area"))
+    config.hook.pytest_deselected(items=out)
+    gone = set(map(id, out))
+    items[:] = [item for item in items if id(item) not in gone]
     for name, (find, words) in NEEDS.items():
         if find() is None:
             for item in items:
