@@ -1,7 +1,7 @@
 """What this machine can test, and a word about what it cannot.
 
-A test marked `chromium`, `postgres`, `nginx`, `rsync`, `quarto`, `lab` or `dask` needs that
-program. Where it is missing the test is left out and the summary says so;
+A test marked `chromium`, `postgres`, `nginx`, `rsync`, `faketime`, `quarto`, `lab` or `dask` needs
+that program. Where it is missing the test is left out and the summary says so;
 LPE_REQUIRE=chromium,nginx makes that a failure. One marked `torture` is run with LPE_LONG=1 only.
 """
 
@@ -21,6 +21,7 @@ from postgres_server import postgres_server as postgres_server
 from postgres_server import server_programs
 from reliability.trials import AREAS, MARKERS, DrawnCases, Record, left_out, note_promises
 from reliability.trials import tried as tried
+from set_clock import LIBRARIES as FAKETIME
 
 ROOT = Path(__file__).resolve().parent.parent
 _NOT_HERE = " is not on this machine"
@@ -56,6 +57,7 @@ NEEDS = {
     "postgres": (server_programs, "a PostgreSQL server (Debian: postgresql)"),
     "nginx": (lambda: _program("nginx", "/usr/sbin/nginx"), "nginx"),
     "rsync": (lambda: _program("rsync"), "rsync"),
+    "faketime": (lambda: FAKETIME[0] if FAKETIME else None, "libfaketime (Debian: faketime)"),
     "quarto": (_quarto, "Quarto 1.9 or newer"),
     "lab": (_jupyter_lab, "JupyterLab (`make lab`)"),
     "audit": (_audit, "what `make audit` installs"),

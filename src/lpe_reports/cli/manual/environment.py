@@ -80,7 +80,8 @@ _TESTS = VariableGroup(
     "Read by `make test` and `pytest` alone.",
     {
         "LPE_REQUIRE": (
-            "what must be there, with commas between: `chromium,postgres,nginx,rsync,dask,quarto`; "
+            "what must be there, with commas between: "
+            "`chromium,postgres,nginx,rsync,faketime,dask,quarto`; "
             "tests that need it then fail and are not left out"
         ),
         "LPE_LONG": "`1`: more examples, more moments to be killed at; takes hours",
