@@ -7,7 +7,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "lpe_reports"
 # Downwards only: a module may import from its own rank or from one before it.
 ORDER = [
-    ["errors", "periods", "progress", "settings", "starter", "system", "wording"],
+    ["errors", "moment", "periods", "progress", "settings", "starter", "system", "wording"],
     ["params"],
     ["warehouse"],
     ["measures"],

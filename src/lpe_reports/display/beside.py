@@ -15,10 +15,9 @@ from pathlib import Path
 from types import ModuleType
 
 import lpe_reports
+from lpe_reports.moment import TICK_NS, Moment
 
-# Files' times are taken from a clock that ticks some hundred times a second.
-_TICK_NS = 20_000_000
-BEGAN_NS = time.time_ns() - _TICK_NS
+BEGAN = Moment()
 
 # Where this was imported, and what had been before anything of this package was.
 _PID = os.getpid()
@@ -132,8 +131,8 @@ def digest_now(path: Path) -> str:
     """SHA-256 of a file that this process has used; `UNSURE` where it may have used another."""
     try:
         stat = path.stat()
-        latest = time.time_ns() + _TICK_NS  # a later time tells nothing: it was set by hand
-        if any(BEGAN_NS <= at <= latest for at in (stat.st_mtime_ns, stat.st_ctime_ns)):
+        latest = time.time_ns() + TICK_NS  # a later time tells nothing: it was set by hand
+        if any(BEGAN.earliest_ns <= at <= latest for at in (stat.st_mtime_ns, stat.st_ctime_ns)):
             return UNSURE
         look = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
         known = _digests.get(path)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +11,7 @@ import pytest
 
 from lpe_reports.display import beside
 from lpe_reports.display.beside import MISSING, UNSURE, Opened, digest_now, file_digest, used
+from lpe_reports.moment import TICK_NS, Moment
 
 LONG_AGO = 1_600_000_000
 
@@ -23,10 +25,16 @@ def _file(root: Path, name: str, *, fresh: bool = False) -> Path:
     return path
 
 
+def _moment(files_ns: int) -> Moment:
+    """The moment since which nothing has been changed that bears this time."""
+    at = files_ns + TICK_NS + 1_000_000
+    return Moment(at, time.monotonic_ns() - time.time_ns() + at)
+
+
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A project whose files so far are older than the process seems to be."""
-    monkeypatch.setattr(beside, "BEGAN_NS", 1 << 62)
+    monkeypatch.setattr(beside, "BEGAN", _moment(1 << 62))
     return tmp_path
 
 
@@ -90,10 +98,10 @@ def test_a_file_that_changed_while_the_notebook_ran_holds_on_no_other_night(
     path = _file(tmp_path, "helper.py")
 
     assert digest_now(path) == UNSURE
-    monkeypatch.setattr(beside, "BEGAN_NS", path.stat().st_ctime_ns + 1)
+    monkeypatch.setattr(beside, "BEGAN", _moment(path.stat().st_ctime_ns))
     assert digest_now(path) == file_digest(tmp_path, "helper.py")
     os.utime(path, (LONG_AGO * 2, LONG_AGO * 2))  # a time to come is no sign of a change
-    monkeypatch.setattr(beside, "BEGAN_NS", path.stat().st_ctime_ns + 1)
+    monkeypatch.setattr(beside, "BEGAN", _moment(path.stat().st_ctime_ns))
     assert digest_now(path) == file_digest(tmp_path, "helper.py")
 
 

@@ -30,6 +30,7 @@ from lpe_reports.disclosure.decisions import decisions_path, read_decisions
 from lpe_reports.display.beside import UNSURE, file_digest, is_file_name
 from lpe_reports.display.content import PageContent, content_of
 from lpe_reports.errors import UsageError
+from lpe_reports.moment import Moment
 from lpe_reports.params.loading import Params, load_params
 from lpe_reports.render.downloads import download_files
 from lpe_reports.render.page_document import page_document
@@ -42,8 +43,6 @@ from lpe_reports.warehouse.nights.folders import find_night
 from lpe_reports.warehouse.nights.manifest import FILE as MANIFEST
 
 _PACKAGE = Path(lpe_reports.__file__).parent
-# Files' times are taken from a clock that ticks some hundred times a second.
-_TICK_NS = 20_000_000
 
 # How many runs are kept: a change that is taken back is not run again.
 _MOST_RUNS = 6
@@ -215,7 +214,7 @@ class Making:
             tell({"cell": cell, "cells": cells})
             self._drawings.begin(notebook["cells"])
 
-        began_ns = time.time_ns()
+        began = Moment()
         if self._session is not None:
             self._session.around = self._around()
         parameters = _parameters(spot)
@@ -232,7 +231,7 @@ class Making:
             parameters=_parameters(spot),
             under_way=under_way(spot.period, night),
             params=run.trace.get("params", {}),
-            modules=_known(run.trace.get("modules", {}), self._project.root, began_ns),
+            modules=_known(run.trace.get("modules", {}), self._project.root, began),
             tools=tool_versions(),
             questions=tuple(run.trace.get("questions", [])),
             seconds=run.seconds,
@@ -264,7 +263,7 @@ def _look(path: Path) -> tuple[int, int, int] | None:
     return None
 
 
-def _known(modules: Mapping[str, str], root: Path, began_ns: int) -> dict[str, str]:
+def _known(modules: Mapping[str, str], root: Path, began: Moment) -> dict[str, str]:
     """The files that a run used, also those that were changed after its process began.
 
     A run that goes on from a copy uses the others as they were when it was told to.
@@ -278,7 +277,7 @@ def _known(modules: Mapping[str, str], root: Path, began_ns: int) -> dict[str, s
         if not of_project and not path.is_file():
             path = path.with_suffix("") / "__init__.py"
         with contextlib.suppress(OSError):
-            if path.stat().st_mtime_ns < began_ns - _TICK_NS:
+            if path.stat().st_mtime_ns < began.earliest_ns:
                 return file_digest(root, name) if of_project else module_digest(name) or UNSURE
         return UNSURE
 

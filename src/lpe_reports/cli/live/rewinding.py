@@ -27,6 +27,7 @@ from lpe_reports.build.forking.limits import memory_limit_bytes
 from lpe_reports.build.forking.server import Notebook, ServerError
 from lpe_reports.build.running.engines import announce
 from lpe_reports.cli.live.standby import take
+from lpe_reports.moment import Moment
 
 NAME = "lpe-rewinding"
 # So much work before a cell is worth a copy: to make one, and to write to what the two share,
@@ -38,8 +39,6 @@ _MOST_COPIES = 8
 # middle of its work) is told by how long its cells took before.
 _LEAST_SECONDS = 5.0
 _TIMES_AS_LONG = 6.0
-# Files' times are taken from a clock that ticks some hundred times a second.
-_TICK_NS = 20_000_000
 
 _Look = tuple[int, int, int] | None
 
@@ -87,7 +86,7 @@ class Session:
     _work: float = 0.0
     _changed_at: int = -1
     _begun_around: object = None
-    _began_ns: int = 0
+    _began: Moment = field(default_factory=Moment)
 
     def begin(self, sources: Sequence[str], folder: str, seconds: float) -> int:
         """Be ready for the first cell that has to run; returns which that is.
@@ -100,7 +99,7 @@ class Session:
         Raises:
             ServerError: No process came up.
         """
-        self._began_ns = time.time_ns()
+        self._began = Moment()
         self.before = [cell.seconds for cell in self.ran]
         point = self._point(sources)
         self.went_on = point is not None
@@ -172,7 +171,7 @@ class Session:
     def _seen(self, name: str) -> _Look:
         """How a file looks; None where it may have changed since it was read."""
         look = _look(name)
-        return look if look and look[0] < self._began_ns - _TICK_NS else None
+        return look if look and look[0] < self._began.earliest_ns else None
 
     def _ask(self, code: str, answered_as: str, sent_as: str = "") -> list[str]:
         """Have a line run that is no cell; returns the files that the process tells of.

@@ -1,7 +1,6 @@
 """A notebook's process that waits for its first cell, so that nobody waits for the process."""
 
 import threading
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +9,12 @@ from typing import Any
 import lpe_reports
 from lpe_reports.build.forking.server import Notebook, ServerError, fork_server
 from lpe_reports.build.running.environment import own_folders
+from lpe_reports.moment import Moment
 
 # All notebooks begin with it. Where it cannot be imported, the cell that does so tells of it.
 _PAGE = "lpe-page"
 _FIRST = "try:\n    import lpe_reports.page\nexcept BaseException:\n    pass"
 _PACKAGE = Path(lpe_reports.__file__).parent
-# Files' times are taken from a clock that ticks some hundred times a second.
-_TICK_NS = 20_000_000
 _taking = threading.Lock()
 _waiting: "Begun | None" = None
 
@@ -29,19 +27,19 @@ class Begun:
         notebook: The process.
         language_info: The kernel's.
         stack: What goes with it; closing it ends the process.
-        began_ns: When it began, before it imported anything of the package.
+        began: When it began, before it imported anything of the package.
     """
 
     notebook: Notebook
     language_info: dict[str, Any]
     stack: ExitStack
-    began_ns: int
+    began: Moment
 
     @property
     def holds(self) -> bool:
         """Whether the package is as it was when this began."""
         newest = max(path.stat().st_mtime_ns for path in _PACKAGE.rglob("*.py"))
-        return newest < self.began_ns - _TICK_NS
+        return newest < self.began.earliest_ns
 
 
 def begin(seconds: float) -> Begun:
@@ -53,7 +51,7 @@ def begin(seconds: float) -> Begun:
     Raises:
         ServerError: None came up.
     """
-    began_ns = time.time_ns()
+    began = Moment()
     with ExitStack() as stack:
         stack.enter_context(own_folders())
         # Bounded from within: to look from outside at a chain that waits would never end.
@@ -61,7 +59,7 @@ def begin(seconds: float) -> Begun:
         notebook = stack.enter_context(started)
         language_info = notebook.wait_until_ready(seconds)
         _import_page(notebook)
-        return Begun(notebook, language_info, stack.pop_all(), began_ns)
+        return Begun(notebook, language_info, stack.pop_all(), began)
 
 
 def _import_page(notebook: Notebook) -> None:
