@@ -87,11 +87,12 @@ def _nightly(
     keep_equal(project)
     progress = make_progress(events=as_json)
     params = load_params(project)
+    day = today()
     steps = night_steps(
-        project, params, source, as_of, progress, renderer=renderer, pointer=pointer
+        project, params, source, as_of, progress, renderer=renderer, pointer=pointer, on=day
     )
     with telling_of_errors(params), orderly_end(), open_runners(executor, jobs) as runners:
-        options = BuildOptions(jobs, today(), progress, runners=runners)
+        options = BuildOptions(jobs, day, progress, runners=runners)
         night = run_nightly(project, steps, options)
     summary.tell_late_failures(progress, night.build)
     for line in tell_of_night(night, params, summary.night_text(project, night)):

@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -102,6 +102,7 @@ class Wanted:
         full: Every table whole, and compared with what was stored before.
         accept: The night that is held, as it is; nothing is loaded.
         replace: Days of the waiting lists that are taken anew.
+        today: The day it is in Sweden, as the command began.
     """
 
     source: str | None = None
@@ -110,6 +111,7 @@ class Wanted:
     full: bool = False
     accept: bool = False
     replace: frozenset[date] = frozenset()
+    today: date = field(default_factory=today)
 
 
 def take_extract(project: Project, params: Params, wanted: Wanted, progress: Progress) -> Path:
@@ -118,24 +120,32 @@ def take_extract(project: Project, params: Params, wanted: Wanted, progress: Pro
     Raises:
         UsageError: A night shall be accepted and none is held; or a new one be taken with it.
     """
-    from lpe_reports.build.planning.source_stamp import unchanged_night, write_stamp
+    from lpe_reports.build.planning.source_stamp import source_stamp, unchanged_night, write_stamp
 
     name = wanted.source or params.sources.default
     entry = params.sources.get(name)
     if wanted.accept:
         return _accept(project, name, wanted)
+    stamp = source_stamp(project, name, entry, wanted.today)  # of what is read, not of what follows
     if not wanted.anew and wanted.as_of is None:
-        found = unchanged_night(project, name, entry, today())
+        found = unchanged_night(project, stamp, wanted.today)
         if found is not None:
             typer.echo(f"extract: source '{name}' is as it was for {found.name}", err=True)
             return found
     from lpe_reports.warehouse.extract import extract
 
     folder = extract(
-        project, params, name, wanted.as_of, progress, full=wanted.full, replace=wanted.replace
+        project,
+        params,
+        name,
+        wanted.as_of,
+        progress,
+        full=wanted.full,
+        replace=wanted.replace,
+        today=wanted.today,
     )
     if wanted.as_of is None:
-        write_stamp(project, name, entry, today(), folder)
+        write_stamp(project, stamp, folder)
     return folder
 
 
@@ -189,8 +199,22 @@ def night_steps(
     *,
     renderer: str = "auto",
     pointer: str | None = None,
+    on: date | None = None,
 ) -> NightSteps:
     """The steps of a night; what publishing needs is looked at now, before anything runs.
+
+    All of them go by one day, however the clock goes on; only what tells when something was
+    published is read from it then.
+
+    Args:
+        project: The project.
+        params: Its params.
+        source: The source; the default one when None.
+        as_of: The night's day; as the source says when None.
+        progress: Who is told how far it is.
+        renderer: Which renderer.
+        pointer: How `latest` leads to the version.
+        on: The day it is in Sweden; by the clock when None.
 
     Raises:
         SettingsError: There is no such renderer or pointer, or `latest` is not ours.
@@ -199,13 +223,14 @@ def night_steps(
     choose_pointer(project.public, pointer)
     build = build_steps(project, params, Selection(), progress, renderer=renderer)
     taken: list[Path] = []
+    day = on or today()
 
     def take() -> None:
-        taken.append(take_extract(project, params, Wanted(source, as_of), progress))
+        taken.append(take_extract(project, params, Wanted(source, as_of, today=day), progress))
 
     return NightSteps(
         # The night that was just taken, whatever other nights and sources lie beside it.
-        plan=lambda: plan_now(project, params, Selection(), Which(today(), folder=taken[-1])),
+        plan=lambda: plan_now(project, params, Selection(), Which(day, folder=taken[-1])),
         addresses=build.addresses,
         assemble=build.assemble,
         rules=build.rules,
@@ -214,7 +239,7 @@ def night_steps(
         gate=partial(gate_candidate, project),
         publish=lambda folder: versions.publish(project, folder, pointer=pointer),
         published=lambda: latest_version(project),
-        prune=partial(_prune, project, params),
+        prune=partial(_prune, project, params, day),
     )
 
 
@@ -233,11 +258,11 @@ def gate_candidate(project: Project, folder: Path) -> None:
         typer.echo(line, err=True)
 
 
-def _prune(project: Project, params: Params) -> str:
+def _prune(project: Project, params: Params, day: date) -> str:
     from lpe_reports.cli.pruned import night_pruned_text
     from lpe_reports.cli.pruning import prune_all
 
-    return night_pruned_text(project, prune_all(project, params, today()))
+    return night_pruned_text(project, prune_all(project, params, day))
 
 
 def _unchanged(project: Project, folder: Path) -> bool:
@@ -289,9 +314,9 @@ def _assemble(
         before=before,
         retracted=retracted(project.public),
     )
-    begin_candidate(project)
+    began = begin_candidate(project)
     candidate = assemble(runs, project, params, origin, renderer=renderer, progress=progress)
-    note_candidate(project, whole=selection.everything)
+    note_candidate(project, began, whole=selection.everything)
     return candidate
 
 

@@ -5,6 +5,7 @@ away, so publishing asks here first.
 """
 
 import json
+import time
 
 from lpe_reports.build.storing.store import write_whole
 from lpe_reports.errors import NothingToPublishError
@@ -13,14 +14,20 @@ from lpe_reports.settings import Project
 _NAME = "candidate.json"
 
 
-def begin_candidate(project: Project) -> None:
-    """A build begins to lay the candidate: until it ends, there is none to publish."""
+def begin_candidate(project: Project) -> float:
+    """A build begins to lay the candidate: until it ends, there is none to publish.
+
+    Returns:
+        When that was, in seconds since 1970: pages that were used since are the candidate's.
+    """
     (project.build / _NAME).unlink(missing_ok=True)
+    return time.time()
 
 
-def note_candidate(project: Project, *, whole: bool) -> None:
+def note_candidate(project: Project, began: float, *, whole: bool) -> None:
     """The candidate is laid; `whole` when it has every page of the night."""
-    write_whole(project.build / _NAME, json.dumps({"whole": whole}).encode())
+    body = {"whole": whole, "began": began}
+    write_whole(project.build / _NAME, json.dumps(body).encode())
 
 
 def check_candidate(project: Project) -> None:

@@ -66,6 +66,7 @@ def extract(
     full: bool = False,
     accept: bool = False,
     replace: Collection[date] = frozenset(),
+    today: date | None = None,
 ) -> Path:
     """Make a night out of a source.
 
@@ -79,11 +80,12 @@ def extract(
         params: Its params.
         source: The source's name; the default one when None.
         as_of: The night's day; events after it are left out. When None, the day of the newest
-            waiting list in the source that is not later than today, or today in Swedish time.
+            waiting list in the source that is not later than today, or today.
         progress: Who is told how far it is.
         full: Fetch every table whole, and compare it with the night before.
         accept: Let the night through however much its rows have changed.
         replace: The days whose stored waiting lists are taken anew; the old ones stay beside.
+        today: The day it is in Sweden, for all tables and tries; by the clock, now, when None.
 
     Returns:
         The night's folder.
@@ -100,7 +102,9 @@ def extract(
     name = source or params.sources.default
     keys = source_keys(name, params.sources, os.environ)
     place = fingerprint_of_place(name, params.sources.get(name), keys, os.environ)
-    order = _Order(project, params, name, keys, place, full, accept, frozenset(replace))
+    order = _Order(
+        project, params, name, keys, place, full, accept, frozenset(replace), today or _today()
+    )
     progress = progress or Silent()
 
     def told(failed: FailedTry) -> None:
@@ -126,6 +130,7 @@ class _Order:
     full: bool
     accept: bool
     replace: frozenset[date]
+    today: date
 
 
 def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int) -> Path:
@@ -133,7 +138,7 @@ def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int)
     project = order.project
     with open_source(order.name, project, order.params) as opened:
         opened.check_files()
-        night = _night(opened, as_of)
+        night = _night(opened, as_of, order.today)
         _refuse_wrong_days(opened, night, order.replace)
         with unfinished_folder(project, night) as folder:
             snapshots = SnapshotStore(project, order.keys.fingerprint, order.replace)
@@ -188,7 +193,7 @@ def _job(
 
     return Job(
         source=opened,
-        means=Means(order.name, opened.entry, aliases, order.keys, night),
+        means=Means(order.name, opened.entry, aliases, order.keys, night, order.today),
         folder=folder,
         linked=earlier.linked,
         base=earlier.base,
@@ -211,11 +216,11 @@ def _hold_if_odd(order: _Order, before: Manifest | None, folder: Path, manifest:
         raise held_error(order.project, held, reasons)
 
 
-def _night(source: Source, as_of: date | None) -> date:
+def _night(source: Source, as_of: date | None, today: date) -> date:
     """The night's day: as asked for, else the newest of the source's waiting lists."""
     if as_of is None:
-        return _newest_day(source)
-    if as_of > _today():
+        return _newest_day(source, today)
+    if as_of > today:
         raise UsageError(
             f"--as-of {as_of} has not been; a night's day is today or earlier. An extract of a "
             "later day would hide every night until then"
@@ -223,9 +228,9 @@ def _night(source: Source, as_of: date | None) -> date:
     return as_of
 
 
-def _newest_day(source: Source) -> date:
-    day = source.newest(WAITING_LIST, _today()) if WAITING_LIST in source.tables() else None
-    return day or _today()
+def _newest_day(source: Source, today: date) -> date:
+    day = source.newest(WAITING_LIST, today) if WAITING_LIST in source.tables() else None
+    return day or today
 
 
 def _today() -> date:

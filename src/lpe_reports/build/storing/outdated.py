@@ -1,5 +1,6 @@
 """What has been kept for as long as `params/retention.yml` says, and is needed by nothing."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -203,8 +204,16 @@ class Finder:
             )
 
     def _last_build(self) -> date:
+        """The day on which the last build began, which may have gone on past midnight."""
         note = self._project.build / "candidate.json"
-        return self._changed_on(note) if note.is_file() else self._today
+        if not note.is_file():
+            return self._today
+        ended = note.lstat().st_mtime
+        try:
+            began = float(json.loads(note.read_bytes())["began"])
+        except (OSError, ValueError, KeyError, TypeError):
+            began = ended  # damaged, or of an older version
+        return self._day_of(min(began, ended))  # the other way where the clock was set back
 
     def _runs_of_today(self) -> set[RunKey]:
         newest = {loaded.source: loaded.night.date for loaded in self._loaded}

@@ -34,13 +34,14 @@ _REPEATED_HOUR = "a time that the autumn change does not repeat (taken as the fi
 
 @dataclass(frozen=True)
 class Means:
-    """What a source's rows are cleaned with."""
+    """What a source's rows are cleaned with: also the night, and the day it is in Sweden."""
 
     source: str
     entry: SourceEntry
     aliases: Aliases
     keys: Keys
     night: date
+    today: date
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ class Cleaner:
         """The day of the newest event of some rows; one that has not been is a mistake."""
         assert self.contract.event_time is not None
         times = table.column(self.contract.event_time).combine_chunks().filter(pa.array(rows))
-        newest = pc.max(times.filter(_up_to(times, datetime.now(ZONE).date()))).as_py()
+        newest = pc.max(times.filter(_up_to(times, self._means.today))).as_py()
         return newest.astimezone(ZONE).date() if isinstance(newest, datetime) else newest
 
     def _checked(

@@ -80,8 +80,7 @@ class DayLoad(TableLoad):
         young = night - timedelta(days=every)
         told = {part.period for part in self._base.parts} if self._base else set()
         known = {day for day in known if day.isoformat() in told}
-        today = datetime.now(ZONE).date()
-        wanted = {day for day in there if day > max(night, today)}
+        wanted = {day for day in there if day > max(night, self.job.means.today)}
         wanted |= {day for day in days if day not in known or self.job.snapshots.replaces(day)}
         return wanted | {day for day in days if day not in whole and day > young} | set(days[-1:])
 

@@ -2,12 +2,12 @@
 
 import os
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from lpe_reports.build.planning.source_stamp import unchanged_night, write_stamp
+from lpe_reports.build.planning.source_stamp import source_stamp, unchanged_night, write_stamp
 from small_warehouse import ROOT, SmallOffice, small_office
 
 TODAY = date(2026, 5, 11)
@@ -19,12 +19,21 @@ def office(tmp_path: Path) -> SmallOffice:
     made = small_office(tmp_path)
     shutil.copy(ROOT / "params" / "units.yml", tmp_path / "params")
     folder = made.extract()
-    write_stamp(made.project, "demo", made.params.sources.get("demo"), TODAY, folder)
+    write_stamp(made.project, _stamp(made), folder)
     return made
 
 
+def _stamp(office: SmallOffice, today: date = TODAY) -> str | None:
+    return source_stamp(office.project, "demo", office.params.sources.get("demo"), today)
+
+
 def _unchanged(office: SmallOffice, today: date = TODAY) -> Path | None:
-    return unchanged_night(office.project, "demo", office.params.sources.get("demo"), today)
+    return unchanged_night(office.project, _stamp(office, today), today)
+
+
+def _touch(path: Path) -> None:
+    stat = path.stat()
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1))
 
 
 def test_unchanged_files_need_no_new_extract(office: SmallOffice) -> None:
@@ -68,6 +77,24 @@ def test_a_damaged_stamp_reads_again(office: SmallOffice) -> None:
 def test_a_server_is_always_read(office: SmallOffice) -> None:
     """No file tells whether its rows are as they were."""
     entry = office.params.sources.get("demo").model_copy(update={"kind": "sql", "path": None})
-    write_stamp(office.project, "demo", entry, TODAY, office.project.extracts / "2026-05-11")
+    stamp = source_stamp(office.project, "demo", entry, TODAY)
+    write_stamp(office.project, stamp, office.project.extracts / "2026-05-11")
 
-    assert unchanged_night(office.project, "demo", entry, TODAY) is None
+    assert unchanged_night(office.project, stamp, TODAY) is None
+
+
+def test_a_source_that_was_changed_while_it_was_read_is_read_again(office: SmallOffice) -> None:
+    """The stamp is of what it was before."""
+    before = _stamp(office)
+    _touch(office.project.demo_warehouse)  # by the time that the extract is done
+    write_stamp(office.project, before, office.project.extracts / "2026-05-11")
+
+    assert _unchanged(office) is None
+
+
+def test_a_night_of_a_day_to_come_is_not_gone_on_with(office: SmallOffice) -> None:
+    """The clock was ahead when it was made."""
+    yesterday = TODAY - timedelta(days=1)
+    write_stamp(office.project, _stamp(office, yesterday), office.project.extracts / "2026-05-11")
+
+    assert _unchanged(office, yesterday) is None
