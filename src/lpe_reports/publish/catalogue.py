@@ -19,7 +19,7 @@ VERSION_FILE = "version.json"
 class Version:
     """One published version, as versions.json and `lpe versions` tell of it."""
 
-    id: str  # the day it was published, Swedish time; the second of a day ends with .2
+    id: str  # the day it was published, Swedish time, see `next_id`; a second one ends with .2
     published_at: str  # ISO, Swedish time with its offset
     night: str  # the extract that it was made from
     pages: int

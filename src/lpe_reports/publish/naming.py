@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 PLACE = ZoneInfo("Europe/Stockholm")
@@ -28,10 +28,17 @@ def day_of(version_id: str) -> date:
 def next_id(taken: Iterable[str], day: date) -> str:
     """The name of a day's next version.
 
+    One that was made after the clock was set back over midnight is named by the day of the one
+    before it: what was published later is later by its name, too.
+
     Args:
         taken: The names that were given before, also to versions that are gone: a name that
             somebody has cited is never given to another version.
         day: The day.
     """
-    of_day = [place for place in map(place_in_time, taken) if place[0] == day.isoformat()]
+    places = list(map(place_in_time, taken))
+    tomorrow = day + timedelta(days=1)
+    if max(places, default=("", 0))[0] == tomorrow.isoformat():
+        day = tomorrow
+    of_day = [place for place in places if place[0] == day.isoformat()]
     return f"{day}.{max(of_day)[1] + 1}" if of_day else f"{day}"
