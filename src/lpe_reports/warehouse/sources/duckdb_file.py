@@ -31,6 +31,8 @@ class DuckdbFile:
             raise SourceError(f"{name} is missing; {hint}")
         try:
             self._connection = duckdb.connect(str(path), read_only=True)
+            # Where Python runs without a script DuckDB draws one, into what a program reads.
+            self._connection.execute("SET enable_progress_bar = false")
             self._connection.begin()
         except duckdb.Error as error:
             raise SourceError(
