@@ -16,6 +16,7 @@ from lpe_reports.errors import ContractError, LpeError, ParamsError, SourceError
 from lpe_reports.warehouse.snapshots import Extract, open_extract
 from lpe_reports.warehouse.sources import Source
 from lpe_reports.warehouse.sources.watermark import Watermark
+from lpe_reports.warehouse.tables import TABLES
 from small_warehouse import NIGHT, ROOT, SmallOffice, operation, small_office, waiting
 
 pytestmark = pytest.mark.promise(
@@ -248,6 +249,26 @@ def test_missing_column_is_told(office: SmallOffice) -> None:
     assert "data/inbox/operationer.csv has no column 'Sal', which table operations needs" in said
     assert "(it has: Operations-ID, Behovs-ID," in said
     assert "(sources.files.tables.operations.columns)" in said
+
+
+def test_missing_column_of_a_short_table_is_told(office: SmallOffice) -> None:
+    """Columns that a source leaves out on purpose do not make its first line suspicious."""
+    path = office.root / "params" / "sources.yml"
+    described = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    columns = described["sources"]["files"]["tables"]["operations"]["columns"]
+    for name in [name for name in columns if TABLES["operations"].column(name).nullable]:
+        del columns[name]
+    yaml = YAML(typ="safe")
+    yaml.default_flow_style = False
+    out = io.StringIO()
+    yaml.dump(described, out)
+    office.sources(out.getvalue())
+    kept = set(columns.values())
+    frame = pd.read_csv(io.StringIO(_csv(_rows())), sep=";", dtype=str)
+    short = frame[[name for name in frame if name in kept]].rename(columns={"Sal": "Rum"})
+    _put(office, "operationer.csv", short.to_csv(sep=";", index=False))
+
+    assert "(it has: Operations-ID, Personnummer," in _refused(office)
 
 
 def test_file_without_header_does_not_show_its_first_line(office: SmallOffice) -> None:

@@ -16,6 +16,11 @@ def extracted_text(project: Project, folder: Path) -> str:
     lines = [f"  {name:<{width}} {_counts(table)}" for name, table in manifest.tables.items()]
     if manifest.moved:
         lines.append("loaded whole: the source is another database or folder than the night before")
+    if manifest.rekeyed:
+        lines.append(
+            "loaded whole: LPE_KEY_SECRET is another than the night before, so nobody is the same "
+            "person as then; set the old one and load again if that was not meant"
+        )
     lines += [_behind(manifest)] if manifest.lists_behind_days else []
     lines += [f"stands still: {', '.join(manifest.standing)}"] if manifest.standing else []
     lines += [f"accepted though: {reason}" for reason in _let_through(manifest)]
@@ -40,6 +45,7 @@ def extracted_json(project: Project, folder: Path) -> str:
         "standing": list(manifest.standing),
         "replaced": list(manifest.replaced),
         "moved": manifest.moved,
+        "rekeyed": manifest.rekeyed,
         "lists_behind_days": manifest.lists_behind_days,
         "lists_of": dict(manifest.lists_of),
         "held": _held(project, manifest),

@@ -150,6 +150,9 @@ def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int)
             behind = lists_behind(night, tables) if as_of is None else 0
             standing = standing_tables(night, tables, opened.entry.freshness, behind)
             tables.append(_load_log(tables, folder, night, loaded_at))
+            # A place's fingerprint is keyed: of a night with another secret nobody can tell its.
+            rekeyed = before is not None and before.keys != order.keys.fingerprint
+            place = "" if before is None or rekeyed else before.place
             manifest = Manifest(
                 night=night,
                 contract=CONTRACT_VERSION,
@@ -165,7 +168,8 @@ def _attempt(order: _Order, as_of: date | None, progress: Progress, number: int)
                 lists_of=snapshots.lists_of(order.name),
                 place=order.place,
                 lists_behind_days=behind,
-                moved=before is not None and before.place not in ("", order.place),
+                moved=place not in ("", order.place),
+                rekeyed=rekeyed,
             )
             write_manifest(folder, manifest)
             _hold_if_odd(order, before, folder, manifest)

@@ -159,7 +159,7 @@ class Extract:
         if table is None:
             raise ExtractError(
                 f"the extract of {self.night} has no table {contract.name}: source "
-                f"'{self.manifest.source}' does not hand it over (params/sources.yml)"
+                f"{self.manifest.source} does not hand it over (params/sources.yml)"
             )
         parts = asked.select_parts(self.manifest, question)
         rows = self._rows(table, contract, parts, question)

@@ -66,6 +66,7 @@ class Manifest:
         place: The fingerprint of the database or folder that its rows come from; empty where an
             older version made it.
         moved: The night before of the same source came from another place.
+        rekeyed: It was loaded with another secret, so nobody is the same person any more.
         lists_behind_days: So many days after the newest waiting list, which decided the night's
             day, the newest event lies that was left out for it.
     """
@@ -85,6 +86,7 @@ class Manifest:
     lists_of: Mapping[str, int] = field(default_factory=dict)
     place: str = ""
     moved: bool = False
+    rekeyed: bool = False
     lists_behind_days: int = 0
 
     @cached_property

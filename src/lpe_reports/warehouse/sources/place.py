@@ -91,16 +91,17 @@ def match_columns(
     names = [plain(name) for name in place.columns()]
     spelled = {c.name: entry.columns.get(c.name, c.name) for c in contract}
     wanted = {name: plain(s) for name, s in spelled.items() if name not in entry.constants}
-    missing = [
-        name
+    needed = {
+        name: spelling
         for name, spelling in wanted.items()
-        if spelling not in names and (name in entry.columns or not contract.column(name).nullable)
-    ]
+        if name in entry.columns or not contract.column(name).nullable
+    }
+    missing = [name for name, spelling in needed.items() if spelling not in names]
     if missing:
         lacking = ", ".join(f"'{spelled[n]}'" for n in missing)
         raise SourceError(
             f"{place.name} has no column {lacking}, which table {contract.name} needs"
-            f"{_found(place, names, list(wanted.values()))}. Correct the export, or the column "
+            f"{_found(place, names, list(needed.values()))}. Correct the export, or the column "
             f"names in params/sources.yml ({where}.columns)."
         )
     for name, spelling in wanted.items():
@@ -111,7 +112,7 @@ def match_columns(
         if plain(entry.watermark) not in names:
             raise SourceError(
                 f"{place.name} has no column '{entry.watermark}', the watermark of table "
-                f"{contract.name}{_found(place, names, list(wanted.values()))}. Correct "
+                f"{contract.name}{_found(place, names, list(needed.values()))}. Correct "
                 f"{where}.watermark in params/sources.yml, or take it out to fetch all every night."
             )
         found[CHANGED] = names.index(plain(entry.watermark))

@@ -1,5 +1,7 @@
 """Where rows come from: another database is told from the same one by another way in."""
 
+import re
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -97,3 +99,16 @@ def test_a_night_is_not_built_on_one_of_another_database(office: SmallOffice) ->
     assert first.place == again.place != moved.place
     assert moved.tables["operations"].rows == 110
     assert moved.tables["operations"].silent is None
+
+
+def test_another_secret_is_not_taken_for_another_database(office: SmallOffice) -> None:
+    """The fingerprint of a place is keyed, so the night says what changed: the secret."""
+    first = read_manifest(office.extract())
+    text = (office.root / "params" / "sources.yml").read_text(encoding="utf-8")
+    office.sources(re.sub(r"demo_key_secret: .*", "demo_key_secret: quite another one", text))
+    rmtree(office.root / "data" / "snapshots")  # lists of another secret refuse the load
+
+    second = read_manifest(extract(office.project, office.params))
+
+    assert (first.rekeyed, first.moved) == (False, False)
+    assert (second.rekeyed, second.moved) == (True, False)
