@@ -22,7 +22,7 @@ QUARTO_PIP = $(QUARTO_BIN)/python -m pip --disable-pip-version-check install --r
 NIGHTLY = $(if $(QUARTO),if [ -e $(QUARTO_VENV)/.installed ]; then \
 	export QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto"; fi; )$(LPE) nightly
 
-.PHONY: install site site-postgres quarto test test-quarto docs bench references lab check types lint format drivers cluster lock lock-check audit licences sbom wheel deploy clean leave-demo help
+.PHONY: install site site-postgres quarto test test-quarto torture docs bench references lab check types lint format drivers cluster lock lock-check audit licences sbom wheel deploy clean leave-demo help
 
 install: $(VENV)/.installed ## install what the lock file says, into .venv
 
@@ -37,15 +37,21 @@ site-postgres: $(VENV)/.installed $(if $(QUARTO),quarto) ## the same on the Post
 
 # A file's tests stay together, for they share what they have set up; the slow files come first.
 test: $(VENV)/.installed-test ## run every test this machine can
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+		--trials build/trials/test.jsonl
 
 test-quarto: $(VENV)/.installed-test quarto ## run the tests that need a Quarto, with the one of `make quarto`
 	QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto" LPE_REQUIRE=quarto \
 		$(BIN)/python -m pytest -m quarto
 
+# What fails stops nothing, and the exit code tells; stopped, it leaves the page as it was.
+torture: $(VENV)/.installed-test ## try all that is promised for hours, into docs/reliability.md (PARTS=versions HOURS=5)
+	$(BIN)/python -m tests.reliability torture $(PARTS) $(if $(HOURS),--hours $(HOURS))
+
 docs: $(VENV)/.installed-test ## make the docs that are made from the code, and the manual of all
 	$(BIN)/python -m lpe_reports.cli.manual
 	$(BIN)/python tests/known_answers/table.py
+	$(BIN)/python -m tests.reliability
 	$(LPE) docs
 
 bench: $(VENV)/.installed-test ## measure speed and memory side by side, into docs/benchmarks.md

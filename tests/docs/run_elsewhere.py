@@ -46,6 +46,7 @@ _A_PART = "takes minutes; its parts are tested in tests/bench"
 RUN_ELSEWHERE = (
     Elsewhere("make site", by=".ci/run"),
     Elsewhere("make test", by=".ci/run"),
+    Elsewhere("make torture", by=".ci/run"),
     Elsewhere("make install", by=".ci/run"),
     Elsewhere("python -m venv", by="Makefile"),
     Elsewhere(
