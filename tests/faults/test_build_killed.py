@@ -13,6 +13,7 @@ import pytest
 from changing_project import ChangingProject, copy_of_package
 from drawn import LONG
 from lpe_reports.build.storing.store import file_digest
+from reliability.trials import Tried
 
 pytestmark = pytest.mark.promise(
     "builds", "Whatever is damaged in the store is found and made again"
@@ -77,7 +78,7 @@ def _check_consistent(project: ChangingProject) -> None:
 )
 @pytest.mark.timeout(1200)  # on a machine that has much else to do
 def test_a_build_that_is_killed_at_any_moment_is_gone_on_with(
-    whole: tuple[ChangingProject, float], tmp_path: Path
+    whole: tuple[ChangingProject, float], tmp_path: Path, tried: Tried
 ) -> None:
     """Kills spread over a build: what was done stays and is used, the site is the same."""
     model, seconds = whole
@@ -107,6 +108,7 @@ def test_a_build_that_is_killed_at_any_moment_is_gone_on_with(
     assert reused == done
     assert project.tree(*TELLS_OF_THE_BUILD) == model.tree(*TELLS_OF_THE_BUILD)
     assert not list(project.project.build.rglob(".part-*"))
+    tried(KILLS, "kills")
 
 
 Damage = Callable[[bytes], bytes | None]

@@ -18,6 +18,7 @@ from lpe_reports.publish.tree import stored_digests
 from lpe_reports.publish.verifying import verify
 from lpe_reports.publish.versions import publish
 from lpe_reports.settings import Project
+from reliability.trials import Tried
 from sample_candidate import make_candidate
 from stopped_deeds import FAULTS, Deeds, Fault, deeds
 
@@ -166,6 +167,7 @@ def test_every_point_leaves_the_old_or_the_new_whole(
     led: Pointer,
     fault: Fault,
     least: int,
+    tried: Tried,
 ) -> None:
     """And the same deed done again ends as if nothing had been.
 
@@ -197,11 +199,12 @@ def test_every_point_leaves_the_old_or_the_new_whole(
         told = (project.public / "versions.json").read_text()
         assert all(f'"{version.id}"' in told for version in list_versions(project)), where
     assert at >= least
+    tried(at, "moments to stop at")
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_repair_that_is_stopped_leaves_each_file_old_or_new(
-    sites: dict[str, Project], doing: Deeds, tmp_path: Path, fault: Fault
+    sites: dict[str, Project], doing: Deeds, tmp_path: Path, fault: Fault, tried: Tried
 ) -> None:
     """Never half of one; and done again it mends the rest."""
     site = sites["damaged"]
@@ -221,3 +224,4 @@ def test_a_repair_that_is_stopped_leaves_each_file_old_or_new(
         assert verify(project) == []
         assert [path.name for path in project.public.rglob(".*")] == []
     assert at >= 5
+    tried(at, "moments to stop at")

@@ -17,6 +17,7 @@ from lpe_reports.publish.masking import masked
 from lpe_reports.publish.reading import documents_of
 from lpe_reports.publish.rules.people import personal_numbers, rekeyed_ids
 from planted_numbers import FORMS, KINDS, number
+from reliability.trials import Tried
 
 pytestmark = pytest.mark.promise(
     "disclosure", "The gate finds a personal number or a key in whatever form and file"
@@ -67,7 +68,7 @@ def test_every_form_is_found_in_every_kind_of_file(tmp_path: Path, kind: str) ->
 
 
 @CLEAN
-def test_thousand_clean_pages_raise_no_alarm(tmp_path: Path) -> None:
+def test_thousand_clean_pages_raise_no_alarm(tmp_path: Path, tried: Tried) -> None:
     """Random numbers of ten digits where reports have numbers: cells, axes, key figures, JSON."""
     chance = random.Random(5)
     alarms = [
@@ -78,6 +79,7 @@ def test_thousand_clean_pages_raise_no_alarm(tmp_path: Path) -> None:
     ]
 
     assert alarms == []
+    tried(1000, "clean pages")
 
 
 @pytest.mark.parametrize(

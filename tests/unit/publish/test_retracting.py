@@ -23,6 +23,7 @@ from lpe_reports.render.moved import moved_pages
 from lpe_reports.render.quoting import quoted
 from lpe_reports.render.search_index import Record, index_files, read_records, records_bytes
 from lpe_reports.settings import Project
+from reliability.trials import Tried
 from sample_candidate import make_candidate
 
 pytestmark = pytest.mark.promise(
@@ -201,7 +202,7 @@ def test_damage_that_was_there_before_is_still_found(project: Project) -> None:
     ]
 
 
-def test_a_kill_at_any_change_is_gone_on_with(tmp_path: Path) -> None:
+def test_a_kill_at_any_change_is_gone_on_with(tmp_path: Path, tried: Tried) -> None:
     """The journal's entry comes before all; afterwards nothing is left, and verify finds naught."""
     first = Project(tmp_path / "first")
     publish_days(first, 2)
@@ -233,6 +234,7 @@ def test_a_kill_at_any_change_is_gone_on_with(tmp_path: Path) -> None:
         assert unfinished_retractions(project.public) == set()
     assert len(telling(first)) > 10
     assert verify(first) == []
+    tried(stopped, "moments to stop at")
 
 
 def test_where_nothing_can_be_written_it_says_so_and_to_try_again(project: Project) -> None:

@@ -12,6 +12,7 @@ from lpe_reports.errors import ExtractError, UsageError
 from lpe_reports.settings import Project
 from lpe_reports.warehouse.nights.parquet import ROW_GROUP_ROWS
 from lpe_reports.warehouse.snapshots import Extract, Prefix, open_extract
+from reliability.trials import Tried
 from small_warehouse import NIGHT, SmallOffice, small_office, waiting
 
 WEEK_BEFORE = NIGHT - timedelta(days=7)
@@ -252,7 +253,7 @@ def _flips(content: bytes) -> list[bytes]:
     "warehouse",
     "A file of a night that was cut, or has one byte flipped, is found before a number is read",
 )
-def test_cut_or_changed_part_is_never_read(tmp_path: Path) -> None:
+def test_cut_or_changed_part_is_never_read(tmp_path: Path, tried: Tried) -> None:
     """One byte flipped anywhere, or the end missing: told with the part's name, no number read."""
     office = small_office(tmp_path, operations=8)
     office.extract()
@@ -272,6 +273,7 @@ def test_cut_or_changed_part_is_never_read(tmp_path: Path) -> None:
         assert part in str(refused.value)
         assert "lpe extract" in str(refused.value)
         assert night.questions == []
+    tried(len(_flips(whole)), "flipped bytes")
 
 
 def test_part_outside_the_selection_is_not_opened(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from lpe_reports.warehouse.nights.manifest import (
     write_manifest,
 )
 from lpe_reports.warehouse.snapshots import open_extract
+from reliability.trials import Tried
 from sample_night import OPERATIONS, sample_night, sample_table
 from small_warehouse import NIGHT, SmallOffice, small_office
 
@@ -139,7 +140,7 @@ def test_a_manifest_that_was_read_is_as_one_that_was_made(tmp_path: Path) -> Non
 
 
 @FLIPPED
-def test_every_flipped_byte_is_an_error(tmp_path: Path) -> None:
+def test_every_flipped_byte_is_an_error(tmp_path: Path, tried: Tried) -> None:
     """In the head, in any table and at a line's end; nothing is read that is not sealed."""
     short = replace(_lists(), parts=_lists().parts[:1])
     write_manifest(tmp_path, replace(FULL, tables={"operations": _odd(), "waiting_list": short}))
@@ -152,6 +153,7 @@ def test_every_flipped_byte_is_an_error(tmp_path: Path) -> None:
         file.write_bytes(content)
         with pytest.raises(ExtractError, match=r"manifest.json is damaged; run `lpe extract`"):
             read_manifest(tmp_path)
+    tried(len(whole), "flipped bytes")
 
 
 @FLIPPED
@@ -178,7 +180,7 @@ def test_a_manifest_that_was_cut_or_moved_about_is_damaged(
 
 
 @FLIPPED
-def test_every_flipped_byte_of_a_seal_is_an_error(tmp_path: Path) -> None:
+def test_every_flipped_byte_of_a_seal_is_an_error(tmp_path: Path, tried: Tried) -> None:
     """A manifest is not trusted without its seal."""
     write_manifest(tmp_path, FULL)
     seal = (tmp_path / SEAL).read_bytes()
@@ -189,6 +191,7 @@ def test_every_flipped_byte_of_a_seal_is_an_error(tmp_path: Path) -> None:
         (tmp_path / SEAL).write_bytes(content)
         with pytest.raises(ExtractError, match="run `lpe extract`"):
             read_manifest(tmp_path)
+    tried(len(seal.strip()), "flipped bytes")
 
 
 @pytest.mark.parametrize("form", [1, 4, "3", None, [3]])

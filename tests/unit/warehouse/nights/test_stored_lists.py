@@ -16,6 +16,7 @@ from lpe_reports.warehouse.nights.manifest import read_manifest, write_manifest
 from lpe_reports.warehouse.nights.snapshot_store import keep
 from lpe_reports.warehouse.nights.stored_lists import Snapshot, mend_lists, read_list
 from lpe_reports.warehouse.snapshots import open_extract
+from reliability.trials import Tried
 from small_warehouse import NIGHT, SmallOffice, small_office, waiting
 
 pytestmark = pytest.mark.promise(
@@ -57,7 +58,7 @@ def _write(file: Path, content: bytes) -> None:
     "A file of a night that was cut, or has one byte flipped, is found before a number is read",
 )
 @pytest.mark.parametrize("suffix", [".parquet", ".json"])
-def test_every_flipped_byte_is_an_error(office: SmallOffice, suffix: str) -> None:
+def test_every_flipped_byte_is_an_error(office: SmallOffice, suffix: str, tried: Tried) -> None:
     """Whatever it says, of the rows or of the facts; list, day and what to do are named."""
     office.extract()
     file = _list(office).with_suffix(suffix)
@@ -72,6 +73,7 @@ def test_every_flipped_byte_is_an_error(office: SmallOffice, suffix: str) -> Non
             read_list(office.project, "operation", DAY)
         assert f"list of {DAY} (operation), data/snapshots/operation/{DAY}" in str(told.value)
     assert "from a backup" in str(told.value)
+    tried(len(whole), "flipped bytes")
 
 
 def test_a_night_on_damaged_facts_does_not_appear(office: SmallOffice) -> None:
