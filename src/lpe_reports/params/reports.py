@@ -103,6 +103,14 @@ class Subject(ParamsModel):
     name: str
     short: str
     slug: str
+    # They decide which pages there are; none shows them, so that none is made anew for them.
+    valid_from: Annotated[date | None, Field(exclude=True)] = None
+    valid_to: Annotated[date | None, Field(exclude=True)] = None
+
+    def was_there_in(self, period: Period) -> bool:
+        """Whether there was such a unit on any day of a period."""
+        begun = self.valid_from is None or self.valid_from < period.end
+        return begun and (self.valid_to is None or self.valid_to >= period.start)
 
 
 class Report(ReportFile):
@@ -302,4 +310,11 @@ def _subjects(file: ReportFile, units: Units, procedures: Procedures) -> Iterato
     else:
         chosen = [units.get(name) for name in file.units]
     for unit in chosen:
-        yield Subject(id=unit.id, name=unit.name, short=unit.short, slug=unit.slug)
+        yield Subject(
+            id=unit.id,
+            name=unit.name,
+            short=unit.short,
+            slug=unit.slug,
+            valid_from=unit.valid_from,
+            valid_to=unit.valid_to,
+        )

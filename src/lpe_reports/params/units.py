@@ -63,8 +63,8 @@ class Unit(ParamsModel):
         hospital: The id of the hospital that it belongs to.
         vo: The id of its verksamhetsområde.
         section: The VO's section (kir, ort, gyn …), as the data contract writes it.
-        valid_from: Its first day, where it has not always been.
-        valid_to: Its last day.
+        valid_from: Its first day, where it has not always been; periods before it have no page.
+        valid_to: Its last day, where it is no more; periods after it have no page.
         slug: Its part of an address; it never changes.
         aliases: Per system (of `dim_alias` in params/sources.yml), what it calls the unit beside
             its id, name and short name. Nothing that a page shows.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lpe_reports.errors import UsageError
-from lpe_reports.params.reports import Report
+from lpe_reports.params.reports import Report, Subject
 from lpe_reports.periods import Period, parse_period
 
 # How many of the names that there are a message tells.
@@ -40,8 +40,8 @@ def select_targets(
 ) -> list[Target]:
     """The targets of a night, in the order of the reports, their units and their periods.
 
-    A period that is asked for by name may lie outside a report's window: that is how an older
-    page is made again.
+    A period that is asked for by name may lie outside a report's window, and outside the time that
+    a unit was there: that is how an older page is made again.
 
     Raises:
         UsageError: A report, unit or period does not exist; says what does.
@@ -52,10 +52,10 @@ def select_targets(
     for text in selection.periods:
         _check_period(chosen, parse_period(text), night)
     return [
-        Target(report, unit, period)
+        Target(report, subject.id, period)
         for report in chosen
-        for unit in _units(report, selection.units)
-        for period in _periods(report, night, selection.periods)
+        for subject in _subjects(report, selection.units)
+        for period in _periods(report, subject, night, selection.periods)
     ]
 
 
@@ -87,15 +87,15 @@ def _check_period(reports: Sequence[Report], period: Period, night: date) -> Non
         raise UsageError(f"'{period.id}' has not begun on {night}, the night of the extract")
 
 
-def _units(report: Report, names: Sequence[str]) -> Iterator[str]:
+def _subjects(report: Report, names: Sequence[str]) -> Iterator[Subject]:
     for subject in report.subjects:
         if not names or subject.id in names or subject.slug in names:
-            yield subject.id
+            yield subject
 
 
-def _periods(report: Report, night: date, names: Sequence[str]) -> list[Period]:
+def _periods(report: Report, subject: Subject, night: date, names: Sequence[str]) -> list[Period]:
     if not names:
-        return report.periods_at(night)
+        return [period for period in report.periods_at(night) if subject.was_there_in(period)]
     kinds = {window.kind for window in report.windows()}
     return sorted(p for p in map(parse_period, dict.fromkeys(names)) if p.kind in kinds)
 

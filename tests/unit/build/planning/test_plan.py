@@ -317,6 +317,24 @@ def test_of_many_names_some_are_told(tiny: TinyProject) -> None:
         tiny.plan(Selection(units=["?"]))
 
 
+def test_a_unit_has_no_pages_of_weeks_when_it_was_not_there(tiny: TinyProject) -> None:
+    """Its first and last day count; an older week is made all the same where it is named."""
+    closed = {"b": ("valid_to", date(2026, 5, 3)), "c": ("valid_from", date(2026, 5, 4))}
+    for name, report in list(tiny.reports.items()):
+        subjects = [
+            subject.model_copy(update=dict([closed[subject.id]]) if subject.id in closed else {})
+            for subject in report.subjects
+        ]
+        tiny.reports[name] = report.model_copy(update={"subjects": tuple(subjects)})
+
+    assert _pages(tiny.plan()) == ["a 2026-W18", "a 2026-W19", "b 2026-W18", "c 2026-W19"]
+    assert _pages(tiny.plan(Selection(units=["b"], periods=["2026-W19"]))) == ["b 2026-W19"]
+
+
+def _pages(plan: Plan) -> list[str]:
+    return [f"{run.unit} {run.period.id}" for run in plan.runs]
+
+
 def test_an_older_period_can_be_asked_for_by_name(tiny: TinyProject) -> None:
     """The window decides what is made by itself, not what may be made."""
     plan = tiny.plan(Selection(units=["b"], periods=["2026-W02"]))
