@@ -27,7 +27,7 @@ from lpe_reports.measures import (
     waiting,
     waiting_time,
 )
-from lpe_reports.measures.guarantee import GuaranteeRule
+from lpe_reports.params.glossary import GuaranteeLimit
 from lpe_reports.params.on_call import OnCallCategory, OnCallHours
 from lpe_reports.periods import PeriodKind, period_at
 
@@ -35,7 +35,9 @@ Frames = Mapping[str, pd.DataFrame]
 Call = Callable[[Frames, Sequence[str], date], pd.DataFrame]
 # How many days a call looks at, from its first on.
 DAYS = 14
-RULE = GuaranteeRule("operation", 90, date(2000, 1, 1))
+LIMIT = GuaranteeLimit(
+    list="operation", days=90, valid_from=date(2000, 1, 1), source="Lag", says="Inom 90 dagar."
+)
 ON_CALL = [
     OnCallCategory(
         id="day",
@@ -355,7 +357,7 @@ MEASURES: dict[str, Measure] = {
         any_by=False,
     ),
     "waiting.waiting_by": Measure(
-        lambda f, by, _: waiting.waiting_by(f["waiting_list"], by=by, rule=RULE),
+        lambda f, by, _: waiting.waiting_by(f["waiting_list"], by=by, limit=LIMIT),
         {"waiting_list": ENTRY},
         ("unit", "vo"),
         adds=("waiting", "covered", "within", "over_limit", "negative_dropped"),
@@ -368,7 +370,7 @@ MEASURES: dict[str, Measure] = {
         adds=("waiting",),
     ),
     "waiting.performed_by": Measure(
-        lambda f, by, _: waiting.performed_by(f["operations"], by=by, rule=RULE),
+        lambda f, by, _: waiting.performed_by(f["operations"], by=by, limit=LIMIT),
         {"operations": (*WAITED, "guarantee", "deviation")},
         ("operating_unit", "vo"),
         adds=("performed", "covered", "within", "negative_dropped"),
@@ -376,7 +378,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "waiting.performed_contacts_by": Measure(
         lambda f, by, _: waiting.performed_contacts_by(
-            f["contacts"], f["referrals"], by=by, rule=RULE
+            f["contacts"], f["referrals"], by=by, limit=LIMIT
         ),
         {
             "contacts": ("referral_id", "first", "happened_at", "guarantee", "deviation"),
@@ -388,7 +390,7 @@ MEASURES: dict[str, Measure] = {
         separate=False,  # a referral's own VO may be another than its contact's
     ),
     "waiting.queues_over_limit": Measure(
-        lambda f, _, __: waiting.queues_over_limit(f["waiting_list"], rule=RULE, minimum=1),
+        lambda f, _, __: waiting.queues_over_limit(f["waiting_list"], limit=LIMIT, minimum=1),
         {"waiting_list": (*ENTRY, "unit", "procedure_group")},
         ("unit",),
         adds=("waiting",),
@@ -454,7 +456,7 @@ OF_ANSWERS = {
     "intervals.wilson", "log_rank.log_rank", "production.compared_days",
     "production.target_in_force", "rebasing.rebase_positions", "runs.runs", "spc.laney",
     "spc.p_chart", "spc.share_chart", "spc.u_chart", "spc.xmr", "survival.kaplan_meier",
-    "survival.restricted_mean", "utilisation.definition_effect", "guarantee.rule_in_force",
+    "survival.restricted_mean", "utilisation.definition_effect",
     "grouping.with_asa_group", "grouping.with_procedure_group",
 }  # fmt: skip
 # What measures are made of; no page shows it by itself.

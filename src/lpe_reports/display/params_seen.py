@@ -231,11 +231,6 @@ class _SeenGlossary:
         self._record.note("glossary", entry_id)
         return self._glossary.get(entry_id)
 
-    @property
-    def guarantee(self) -> tuple[GuaranteeLimit, ...]:
+    def guarantee_on(self, day: date, *, list: str) -> GuaranteeLimit:
         self._record.note("limits", "guarantee")
-        return self._glossary.guarantee
-
-    def guarantee_days(self, list_: str, on: date) -> int:
-        self._record.note("limits", "guarantee")
-        return self._glossary.guarantee_days(list_, on)
+        return self._glossary.guarantee_on(day, list=list)

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from lpe_reports.measures.grouping import UNKNOWN, add_up, share, with_asa_group
-from lpe_reports.measures.guarantee import GuaranteeRule
 from lpe_reports.measures.linking import positions_of, taken
 from lpe_reports.measures.times import days_between
+from lpe_reports.params.glossary import GuaranteeLimit
 
 # The last day of each band but the open one; KCHD (SKR).
 BAND_LAST_DAYS = (30, 60, 90, 120, 180)
@@ -83,7 +83,7 @@ def with_needs(
 
 
 def waiting_by(
-    waiting_list: pd.DataFrame, *, by: Sequence[str], rule: GuaranteeRule | None
+    waiting_list: pd.DataFrame, *, by: Sequence[str], limit: GuaranteeLimit | None
 ) -> pd.DataFrame:
     """Who waits, how long, and how many of those the guarantee covers are within its limit.
 
@@ -91,7 +91,7 @@ def waiting_by(
         waiting_list: Entries with since_date, snapshot_date, guarantee and deviation. Where it
             holds several snapshots, `by` must keep them apart (snapshot_date, a period).
         by: Columns of the frame that make the groups.
-        rule: The guarantee's rule in force on the snapshot's date; without one nobody is covered.
+        limit: The guarantee's limit in force on the snapshot's date; without one nobody is covered.
 
     Returns:
         [*by, waiting, covered, within, share_within, median_days, p90_days, over_limit,
@@ -108,14 +108,14 @@ def waiting_by(
     """
     counted = waiting_days(waiting_list)
     days = counted.where(counted >= 0)
-    covered = _covered_waiting(waiting_list, rule) & days.notna()
+    covered = _covered_waiting(waiting_list, limit) & days.notna()
     answer = add_up(
         waiting_list,
         by,
         sums={
             "waiting": _each(waiting_list),
             "covered": covered,
-            "within": covered & _within(days, rule),
+            "within": covered & _within(days, limit),
             "negative_dropped": counted < 0,
         },
         values=days,
@@ -159,7 +159,7 @@ def bands_by(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
 
 
 def performed_by(
-    operations_with_needs: pd.DataFrame, *, by: Sequence[str], rule: GuaranteeRule | None
+    operations_with_needs: pd.DataFrame, *, by: Sequence[str], limit: GuaranteeLimit | None
 ) -> pd.DataFrame:
     """How long the operated had waited, and how many within the guarantee.
 
@@ -167,7 +167,7 @@ def performed_by(
         operations_with_needs: Operations with decided_at and surgery_start_at; guarantee and
             deviation where they are known (see `with_needs`). Without them nobody is covered.
         by: Columns of the frame that make the groups.
-        rule: The guarantee's rule in force when they were operated; without one nobody is
+        limit: The guarantee's limit in force when they were operated; without one nobody is
             covered.
 
     Returns:
@@ -181,7 +181,7 @@ def performed_by(
     Source: KCHD (SKR) v2.4. Percentiles: linear, type 7.
     """
     days = operation_wait_days(operations_with_needs)
-    return _performed(operations_with_needs, days, by, rule)
+    return _performed(operations_with_needs, days, by, limit)
 
 
 def performed_contacts_by(
@@ -189,7 +189,7 @@ def performed_contacts_by(
     referrals: pd.DataFrame,
     *,
     by: Sequence[str],
-    rule: GuaranteeRule | None,
+    limit: GuaranteeLimit | None,
 ) -> pd.DataFrame:
     """How long those had waited who came to their first contact, and how many within the guarantee.
 
@@ -199,7 +199,7 @@ def performed_contacts_by(
         referrals: referral_id (unique) and referred_at, the day of the decision to refer, which
             the guarantee counts from; not when the clinic had the referral.
         by: Columns of `contacts` that make the groups.
-        rule: The rule of "first_contact" in force when they came; without one nobody is covered.
+        limit: That of "first_contact" in force when they came; without one nobody is covered.
 
     Returns:
         As `performed_by`. A contact whose referral is not found has no known wait, and is
@@ -212,18 +212,18 @@ def performed_contacts_by(
     first = contacts[_true(contacts["first"])]
     at = positions_of(first["referral_id"], referrals["referral_id"])
     referred = taken(referrals["referred_at"], at).set_axis(first.index)
-    return _performed(first, days_between(referred, first["happened_at"]), by, rule)
+    return _performed(first, days_between(referred, first["happened_at"]), by, limit)
 
 
 def queues_over_limit(
-    waiting_list: pd.DataFrame, *, rule: GuaranteeRule | None, minimum: int = SMALLEST_QUEUE
+    waiting_list: pd.DataFrame, *, limit: GuaranteeLimit | None, minimum: int = SMALLEST_QUEUE
 ) -> pd.DataFrame:
     """The queues, and in which of them someone covered has waited past the limit.
 
     Args:
         waiting_list: One snapshot's entries with unit, procedure_group (null is a queue of its
             own), since_date, snapshot_date, guarantee and deviation.
-        rule: The guarantee's rule in force on the snapshot's date; without one nobody is covered.
+        limit: The guarantee's limit in force on the snapshot's date; without one nobody is covered.
         minimum: Smaller queues are left out.
 
     Returns:
@@ -235,7 +235,7 @@ def queues_over_limit(
     """
     by = ["unit", "procedure_group"]
     days = waiting_days(waiting_list)
-    covered = _covered_waiting(waiting_list, rule) & (days >= 0)
+    covered = _covered_waiting(waiting_list, limit) & (days >= 0)
     answer = add_up(
         waiting_list,
         by,
@@ -245,7 +245,7 @@ def queues_over_limit(
     )
     queues = answer[answer["waiting"] >= minimum].reset_index(drop=True)
     return queues.assign(
-        over=queues["longest_days"].notna() & ~_within(queues["longest_days"], rule)
+        over=queues["longest_days"].notna() & ~_within(queues["longest_days"], limit)
     )
 
 
@@ -270,18 +270,18 @@ def unbooked_by_asa(waiting_list: pd.DataFrame, *, by: Sequence[str]) -> pd.Data
 
 
 def _performed(
-    frame: pd.DataFrame, days: pd.Series[Any], by: Sequence[str], rule: GuaranteeRule | None
+    frame: pd.DataFrame, days: pd.Series[Any], by: Sequence[str], limit: GuaranteeLimit | None
 ) -> pd.DataFrame:
     """PERFORMED_COLUMNS of rows that each were done after so many days."""
     valid = days >= 0
-    covered = _covered_performed(frame, rule) & valid
+    covered = _covered_performed(frame, limit) & valid
     answer = add_up(
         frame,
         by,
         sums={
             "performed": valid,
             "covered": covered,
-            "within": covered & _within(days, rule),
+            "within": covered & _within(days, limit),
             "negative_dropped": days < 0,
         },
         values=days.where(valid),
@@ -296,14 +296,14 @@ def _each(frame: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(True, index=frame.index, dtype=bool)
 
 
-def _covered_waiting(waiting_list: pd.DataFrame, rule: GuaranteeRule | None) -> pd.Series[Any]:
-    if rule is None:
+def _covered_waiting(waiting_list: pd.DataFrame, limit: GuaranteeLimit | None) -> pd.Series[Any]:
+    if limit is None:
         return ~_each(waiting_list)
     return _true(waiting_list["guarantee"]) & (waiting_list["deviation"] == "none")
 
 
-def _covered_performed(operations: pd.DataFrame, rule: GuaranteeRule | None) -> pd.Series[Any]:
-    if rule is None or "guarantee" not in operations:
+def _covered_performed(operations: pd.DataFrame, limit: GuaranteeLimit | None) -> pd.Series[Any]:
+    if limit is None or "guarantee" not in operations:
         return ~_each(operations)
     covered = _true(operations["guarantee"])
     if "deviation" in operations:
@@ -311,8 +311,8 @@ def _covered_performed(operations: pd.DataFrame, rule: GuaranteeRule | None) -> 
     return covered
 
 
-def _within(days: pd.Series[Any], rule: GuaranteeRule | None) -> pd.Series[Any]:
-    return days <= (np.nan if rule is None else rule.limit_days)
+def _within(days: pd.Series[Any], limit: GuaranteeLimit | None) -> pd.Series[Any]:
+    return days <= (np.nan if limit is None else limit.days)
 
 
 def _true(flags: pd.Series[Any]) -> pd.Series[Any]:

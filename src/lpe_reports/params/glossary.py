@@ -11,6 +11,7 @@ from lpe_reports.errors import ParamsError
 from lpe_reports.params.reading import ParamsModel, read_model, repeated
 
 Text = Annotated[str, Field(min_length=1)]
+GuaranteeList = Literal["first_contact", "operation"]
 
 
 class FormerRule(ParamsModel):
@@ -85,6 +86,9 @@ class Definition(ParamsModel):
 class GuaranteeLimit(ParamsModel):
     """How many days the care guarantee (vårdgaranti) allows, from a date on.
 
+    Measures count by the one that was in force on the day their answer is about, so that an old
+    period keeps the rule of its own time.
+
     Fields:
         list: The waiting list that it is for.
         days: How many days it allows.
@@ -94,12 +98,15 @@ class GuaranteeLimit(ParamsModel):
         says: What it promises, in Swedish.
     """
 
-    list: Literal["first_contact", "operation"]
+    list: GuaranteeList
     days: Annotated[int, Field(gt=0)]
     valid_from: date
     valid_to: date | None = None
     source: Text
     says: Text
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class Limits(ParamsModel):
@@ -167,17 +174,20 @@ class Glossary:
         """The guarantee's limits, whenever they are in force."""
         return tuple(self._guarantee)
 
-    def guarantee_days(self, list_: str, on: date) -> int:
-        """The guarantee's limit in days for a list on a day.
+    def guarantee_on(self, day: date, *, list: str) -> GuaranteeLimit:
+        """The guarantee's limit for a list that is in force on a day.
+
+        Args:
+            day: A snapshot's date, or the last day of a period.
+            list: "first_contact" or "operation".
 
         Raises:
-            ParamsError: No limit is in force that day.
+            ParamsError: None is in force that day.
         """
         for limit in self._guarantee:
-            started = limit.valid_from <= on
-            if limit.list == list_ and started and (limit.valid_to is None or on <= limit.valid_to):
-                return limit.days
-        raise ParamsError(self._name, None, f"no guarantee limit for '{list_}' on {on}")
+            if limit.list == list and limit.holds_on(day):
+                return limit
+        raise ParamsError(self._name, None, f"no guarantee limit for '{list}' on {day}")
 
 
 def load_glossary(path: Path, root: Path) -> Glossary:

@@ -154,7 +154,7 @@ def test_record_notes_what_is_handed_out(project_copy: Path) -> None:
         params.calendar.is_holiday(date(2026, 5, 1))
         params.calendar.holidays(date(2026, 4, 1), date(2026, 4, 20))
         params.calendar.closures_of(["hu-cop"], date(2026, 4, 1), date(2026, 5, 1))
-        params.glossary.guarantee_days("operation", date(2026, 5, 1))
+        params.glossary.guarantee_on(date(2026, 5, 1), list="operation")
         params.procedures.prefixes("hip")
 
     assert noted(project_copy, read) == [

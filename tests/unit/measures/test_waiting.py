@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canonical_frames import DAYS, operations, waited, waiting_list
-from lpe_reports.measures.guarantee import GuaranteeRule, rule_in_force
 from lpe_reports.measures.waiting import (
     BANDS,
     PERFORMED_COLUMNS,
@@ -24,10 +23,20 @@ from lpe_reports.measures.waiting import (
     waiting_by,
     with_needs,
 )
+from lpe_reports.params.glossary import GuaranteeLimit
 from pathway_frames import contacts, referrals
 
 SNAPSHOT = pd.Timestamp("2026-05-11")
-RULE = GuaranteeRule("operation", limit_days=90, valid_from=date(2010, 7, 1))
+
+
+def limit_of(days: int) -> GuaranteeLimit:
+    """A limit, of whichever list; a measure is given the one that is in force."""
+    since = date(2010, 7, 1)
+    says = f"Inom {days} dagar."
+    return GuaranteeLimit(list="operation", days=days, valid_from=since, source="Lag", says=says)
+
+
+LIMIT, SHORTER = limit_of(90), limit_of(60)
 
 
 def entry(days: int | None, **other: Any) -> dict[str, Any]:
@@ -60,7 +69,7 @@ def test_waiting_share_is_of_those_covered_alone() -> None:
         entry(300, guarantee=False),
         entry(None),
     )
-    row = waiting_by(frame, by=["unit"], rule=RULE).iloc[0]
+    row = waiting_by(frame, by=["unit"], limit=LIMIT).iloc[0]
 
     assert row[["waiting", "covered", "within", "over_limit"]].tolist() == [6, 2, 1, 1]
     assert row["share_within"] == 0.5
@@ -70,9 +79,9 @@ def test_waiting_share_is_of_those_covered_alone() -> None:
 def test_negative_wait_is_within_nothing() -> None:
     """Since a day after the list's own: on the list, counted, and in no share, band or median."""
     frame = waiting_list(entry(-1), entry(-30), entry(0), entry(100))
-    row = waiting_by(frame, by=["unit"], rule=RULE).iloc[0]
+    row = waiting_by(frame, by=["unit"], limit=LIMIT).iloc[0]
     bands = bands_by(frame, by=["unit"]).set_index("band")["waiting"]
-    queue = queues_over_limit(waiting_list(*[entry(-1)] * 10), rule=RULE).iloc[0]
+    queue = queues_over_limit(waiting_list(*[entry(-1)] * 10), limit=LIMIT).iloc[0]
 
     assert row[["waiting", "covered", "within", "over_limit"]].tolist() == [4, 2, 1, 1]
     assert (row["negative_dropped"], row["median_days"]) == (2, 50)
@@ -106,7 +115,7 @@ def test_first_contact_is_within_the_guarantee_from_the_referral() -> None:
         deviation=["none", "mov", "pvv", "mov", "none", "none", "none"],
     )  # fmt: skip
     row = performed_contacts_by(
-        frame, referred(200, 91, 90, 10, 5, -3), by=["clinic"], rule=RULE
+        frame, referred(200, 91, 90, 10, 5, -3), by=["clinic"], limit=LIMIT
     ).iloc[0]
 
     assert row["performed"] == 4
@@ -115,13 +124,12 @@ def test_first_contact_is_within_the_guarantee_from_the_referral() -> None:
     assert (row["mean_days"], row["median_days"]) == ((90 + 91 + 10 + 200) / 4, 90.5)
 
 
-def test_first_contacts_go_by_the_rule_that_is_given() -> None:
-    """Day 61 is within 90 days and not within 60; without a rule nobody is covered."""
+def test_first_contacts_go_by_the_limit_that_is_given() -> None:
+    """Day 61 is within 90 days and not within 60; without a limit nobody is covered."""
     frame = covered_contacts(contact(61), deviation=["none"])
-    shorter = GuaranteeRule("first_contact", 60, date(2026, 7, 1))
     rows = [
-        performed_contacts_by(frame, referred(61), by=[], rule=rule).iloc[0]
-        for rule in (RULE, shorter, None)
+        performed_contacts_by(frame, referred(61), by=[], limit=limit).iloc[0]
+        for limit in (LIMIT, SHORTER, None)
     ]
 
     assert [row["within"] for row in rows] == [1, 0, 0]
@@ -132,7 +140,7 @@ def test_first_contacts_go_by_the_rule_that_is_given() -> None:
 def test_first_contacts_of_nobody_are_empty() -> None:
     """No contacts, or none that is the first: no rows, the same columns."""
     for frame in (contacts(), contacts(contact(5, first=False))):
-        answer = performed_contacts_by(frame, referred(5), by=["vo"], rule=RULE)
+        answer = performed_contacts_by(frame, referred(5), by=["vo"], limit=LIMIT)
 
         assert answer.empty
         assert answer.columns.tolist() == ["vo", *PERFORMED_COLUMNS]
@@ -143,57 +151,40 @@ def test_waiting_percentiles_are_type_seven() -> None:
     eleven = waiting_list(*(entry(10 * number) for number in range(11)))
     two = waiting_list(entry(0), entry(100))
 
-    assert waiting_by(eleven, by=["unit"], rule=RULE)["p90_days"].item() == 90
-    assert waiting_by(two, by=["unit"], rule=RULE)["p90_days"].item() == 90
-    assert waiting_by(two, by=["unit"], rule=RULE)["median_days"].item() == 50
+    assert waiting_by(eleven, by=["unit"], limit=LIMIT)["p90_days"].item() == 90
+    assert waiting_by(two, by=["unit"], limit=LIMIT)["p90_days"].item() == 90
+    assert waiting_by(two, by=["unit"], limit=LIMIT)["median_days"].item() == 50
 
 
 def test_waiting_share_of_nobody_covered_is_null() -> None:
     """Nobody covered is no share, not 0 %."""
-    row = waiting_by(waiting_list(entry(5, guarantee=False)), by=["unit"], rule=RULE).iloc[0]
+    row = waiting_by(waiting_list(entry(5, guarantee=False)), by=["unit"], limit=LIMIT).iloc[0]
 
     assert np.isnan(row["share_within"])
     assert row["covered"] == 0
 
 
-def test_rule_is_the_one_of_its_list_and_day() -> None:
-    """First and last day included; none before the first; the newest where two hold."""
-    old = GuaranteeRule("operation", 90, date(2010, 7, 1), date(2026, 6, 30))
-    new = GuaranteeRule("operation", 60, date(2026, 7, 1))
-    other = GuaranteeRule("first_contact", 30, date(2010, 7, 1))
-    rules = [new, other, old]
-
-    assert rule_in_force(rules, "operation", date(2010, 6, 30)) is None
-    assert rule_in_force(rules, "operation", date(2010, 7, 1)) == old
-    assert rule_in_force(rules, "operation", date(2026, 6, 30)) == old
-    assert rule_in_force(rules, "operation", date(2026, 7, 1)) == new
-    assert rule_in_force(rules, "first_contact", date(2026, 7, 1)) == other
-    shorter = GuaranteeRule("operation", 45, date(2027, 1, 1))
-    assert rule_in_force([shorter, new], "operation", date(2027, 1, 1)) == shorter
-    assert rule_in_force([], "operation", date(2026, 7, 1)) is None
-
-
-def test_waiting_goes_by_the_rule_that_is_given() -> None:
-    """Day 61 is within 90 days and not within 60; before any rule nobody is covered."""
+def test_waiting_goes_by_the_limit_that_is_given() -> None:
+    """Day 61 is within 90 days and not within 60; before any limit nobody is covered."""
     frame = waiting_list(*[entry(60)] * 9, entry(61))
-    shorter = GuaranteeRule("operation", 60, date(2026, 7, 1))
 
-    def counted(rule: GuaranteeRule | None) -> list[int]:
-        row = waiting_by(frame, by=["unit"], rule=rule).iloc[0]
+    def counted(limit: GuaranteeLimit | None) -> list[int]:
+        row = waiting_by(frame, by=["unit"], limit=limit).iloc[0]
         return list(row[["waiting", "covered", "within", "over_limit"]])
 
-    assert counted(RULE) == [10, 10, 10, 0]
-    assert counted(shorter) == [10, 10, 9, 1]
+    assert counted(LIMIT) == [10, 10, 10, 0]
+    assert counted(SHORTER) == [10, 10, 9, 1]
     assert counted(None) == [10, 0, 0, 0]
-    over = [queues_over_limit(frame, rule=rule)["over"].item() for rule in (RULE, shorter, None)]
+    over = [
+        queues_over_limit(frame, limit=limit)["over"].item() for limit in (LIMIT, SHORTER, None)
+    ]
     assert over == [False, True, False]
 
 
-def test_performed_goes_by_the_rule_that_is_given() -> None:
-    """The same operation is within one rule, without another, and covered by none."""
+def test_performed_goes_by_the_limit_that_is_given() -> None:
+    """The same operation is within one limit, past another, and covered by none."""
     frame = operations(*waited(61)).assign(guarantee=True, deviation="none")
-    shorter = GuaranteeRule("operation", 60, date(2026, 7, 1))
-    rows = [performed_by(frame, by=[], rule=rule).iloc[0] for rule in (RULE, shorter, None)]
+    rows = [performed_by(frame, by=[], limit=limit).iloc[0] for limit in (LIMIT, SHORTER, None)]
 
     assert [row["within"] for row in rows] == [1, 0, 0]
     assert [row["covered"] for row in rows] == [1, 1, 0]
@@ -227,7 +218,7 @@ def test_performed_keeps_mov_and_leaves_pvv() -> None:
         guarantee=[True, True, True, True, None, True, True],
         deviation=["none", "mov", "pvv", "mov", None, "none", "none"],
     )
-    row = performed_by(frame, by=["operating_unit"], rule=RULE).iloc[0]
+    row = performed_by(frame, by=["operating_unit"], limit=LIMIT).iloc[0]
 
     assert row["performed"] == 5
     assert row[["covered", "within", "negative_dropped"]].tolist() == [3, 1, 1]
@@ -238,7 +229,7 @@ def test_performed_keeps_mov_and_leaves_pvv() -> None:
 
 def test_performed_without_needs_covers_nobody() -> None:
     """Days are known without the need; the guarantee is not."""
-    row = performed_by(operations(*waited(10)), by=[], rule=RULE).iloc[0]
+    row = performed_by(operations(*waited(10)), by=[], limit=LIMIT).iloc[0]
 
     assert (row["performed"], row["covered"]) == (1, 0)
     assert np.isnan(row["share_within"])
@@ -246,14 +237,14 @@ def test_performed_without_needs_covers_nobody() -> None:
 
 def test_performed_on_the_day_of_the_decision_waited_no_days() -> None:
     """A wait of 0 days is a wait."""
-    row = performed_by(operations(*waited(0)), by=[], rule=RULE).iloc[0]
+    row = performed_by(operations(*waited(0)), by=[], limit=LIMIT).iloc[0]
 
     assert (row["performed"], row["mean_days"], row["negative_dropped"]) == (1, 0, 0)
 
 
 def test_performed_group_of_negative_waits_is_still_a_row() -> None:
     """What was dropped is shown where nothing else was."""
-    row = performed_by(operations(*waited(-1)), by=["operating_unit"], rule=RULE).iloc[0]
+    row = performed_by(operations(*waited(-1)), by=["operating_unit"], limit=LIMIT).iloc[0]
 
     assert (row["performed"], row["negative_dropped"]) == (0, 1)
     assert np.isnan(row["mean_days"])
@@ -294,7 +285,7 @@ def test_queues_are_over_when_someone_covered_is() -> None:
         *[entry(500, unit="ga-cop")] * 9,
         *[entry(90, unit="ga-cop", procedure_group=None)] * 10,
     )  # fmt: skip
-    answer = queues_over_limit(frame, rule=RULE).set_index("unit")
+    answer = queues_over_limit(frame, limit=LIMIT).set_index("unit")
 
     assert answer["over"].to_dict() == {"bo-opc": False, "ga-cop": False, "hu-cop": True}
     assert answer["longest_days"].to_dict() == {"bo-opc": 10, "ga-cop": 90, "hu-cop": 91}
@@ -303,7 +294,7 @@ def test_queues_are_over_when_someone_covered_is() -> None:
 
 def test_queue_of_nobody_covered_has_no_longest_wait() -> None:
     """It is a queue, and it is not over."""
-    answer = queues_over_limit(waiting_list(*[entry(400, guarantee=False)] * 10), rule=RULE)
+    answer = queues_over_limit(waiting_list(*[entry(400, guarantee=False)] * 10), limit=LIMIT)
 
     assert answer["over"].tolist() == [False]
     assert answer["longest_days"].isna().all()
@@ -323,10 +314,10 @@ def test_unbooked_leaves_the_booked_out() -> None:
 
 
 MEASURES = {
-    "waiting": lambda frame, by: waiting_by(frame, by=by, rule=RULE),
+    "waiting": lambda frame, by: waiting_by(frame, by=by, limit=LIMIT),
     "bands": lambda frame, by: bands_by(frame, by=by),
     "unbooked": lambda frame, by: unbooked_by_asa(frame, by=by),
-    "queues": lambda frame, by: queues_over_limit(frame, rule=RULE, minimum=1),
+    "queues": lambda frame, by: queues_over_limit(frame, limit=LIMIT, minimum=1),
 }
 
 
@@ -352,9 +343,9 @@ def test_waiting_units_add_up_to_the_whole(rows: list[dict[str, Any]]) -> None:
     """Counts of the units together are the counts of all; shares are shares."""
     frame = waiting_list(*rows)
     counts = ["waiting", "covered", "within", "over_limit"]
-    units = waiting_by(frame, by=["unit"], rule=RULE)
+    units = waiting_by(frame, by=["unit"], limit=LIMIT)
 
-    assert units[counts].sum().equals(waiting_by(frame, by=[], rule=RULE)[counts].sum())
+    assert units[counts].sum().equals(waiting_by(frame, by=[], limit=LIMIT)[counts].sum())
     assert bands_by(frame, by=["unit"])["waiting"].sum() == len(frame)
     assert units["share_within"].dropna().between(0, 1).all()
 
@@ -381,7 +372,7 @@ def test_waiting_measures_of_nulls_are_no_error(name: str) -> None:
 
 def test_performed_of_nothing_is_empty() -> None:
     """No rows in, no rows out, the same columns."""
-    answer = performed_by(operations(), by=["vo"], rule=RULE)
+    answer = performed_by(operations(), by=["vo"], limit=LIMIT)
 
     assert answer.columns.tolist() == [
         "vo", "performed", "mean_days", "median_days", "p90_days",

@@ -32,13 +32,15 @@ def load(tmp_path: Path, text: str) -> Glossary:
 
 
 def test_limit_in_force_is_that_of_the_day(tmp_path: Path) -> None:
-    """The last day of a limit is still its own; before the first there is none."""
+    """The last day of a limit is its own; before the first, and for another list, there is none."""
     glossary = load(tmp_path, LIMITS + ENTRY)
 
-    assert glossary.guarantee_days("operation", date(2026, 12, 31)) == 90
-    assert glossary.guarantee_days("operation", date(2027, 1, 1)) == 60
+    assert glossary.guarantee_on(date(2026, 12, 31), list="operation").days == 90
+    assert glossary.guarantee_on(date(2027, 1, 1), list="operation").days == 60
     with pytest.raises(ParamsError, match="no guarantee limit"):
-        glossary.guarantee_days("operation", date(2010, 6, 30))
+        glossary.guarantee_on(date(2010, 6, 30), list="operation")
+    with pytest.raises(ParamsError, match="'first_contact' on 2026-12-31"):
+        glossary.guarantee_on(date(2026, 12, 31), list="first_contact")
 
 
 def test_entry_may_have_former_rules(tmp_path: Path) -> None:

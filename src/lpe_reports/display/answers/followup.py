@@ -13,7 +13,6 @@ from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.about import COVERED, COVERED_WITHIN
 from lpe_reports.display.answer import answer, sentence
 from lpe_reports.display.answers.lists import on_list, queue_columns, snapshot
-from lpe_reports.display.guarantee import guarantee_rule
 from lpe_reports.display.page import Page
 from lpe_reports.measures.grouping import with_period, with_procedure_group
 from lpe_reports.measures.production import flows as flows_by
@@ -90,13 +89,13 @@ def waiting_now(page: Page, *, list: str, units: Sequence[str]) -> Protected:
     """
     entries = snapshot(page, list, ["unit", "since_date", "guarantee", "deviation"])
     entries = entries[entries["unit"].isin(units)]
-    rule = guarantee_rule(page.params.glossary, list, page.period.last_day)
-    counted = waiting_by(entries, by=["unit"], rule=rule)
+    limit = page.params.glossary.guarantee_on(page.period.last_day, list=list)
+    counted = waiting_by(entries, by=["unit"], limit=limit)
     place = {unit: number for number, unit in enumerate(units)}
     counted = counted.sort_values("unit", key=lambda ids: ids.map(place))
     counted["unit_id"] = counted["unit"]
     counted["unit"] = counted["unit"].map(lambda unit: page.params.units.get(unit).name)
-    within = f"Inom {rule.limit_days} dagar"
+    within = f"Inom {limit.days} dagar"
     columns = [
         Column("unit", "Enhet", trait=UNIT, trait_from="unit_id"),
         Column("waiting", "Väntande", "count"),
@@ -133,9 +132,9 @@ def queues_over_limit(page: Page, *, of_before: bool = False) -> Protected:
         entries = entries[entries["unit"].isin(units)]
         about = about.but(unit="+".join(sorted(units)))
     entries = with_procedure_group(entries, page.params.procedures.group_prefixes())
-    rule = guarantee_rule(page.params.glossary, "operation", day - timedelta(days=1))
-    queues = queues_over_limit_of(entries, rule=rule)
-    past = waiting_by(entries, by=[], rule=rule)["over_limit"]
+    limit = page.params.glossary.guarantee_on(day - timedelta(days=1), list="operation")
+    queues = queues_over_limit_of(entries, limit=limit)
+    past = waiting_by(entries, by=[], limit=limit)["over_limit"]
     row = pd.DataFrame(
         {"over": [int(queues["over"].sum())], "queues": [len(queues)], "past": [int(past.sum())]}
     )

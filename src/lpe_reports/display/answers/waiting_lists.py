@@ -16,7 +16,6 @@ from lpe_reports.disclosure.protected import Protected
 from lpe_reports.display.about import COVERED, COVERED_WITHIN, UNBOOKED
 from lpe_reports.display.answer import answer
 from lpe_reports.display.answers.lists import on_list, queue_columns, snapshot
-from lpe_reports.display.guarantee import guarantee_rule
 from lpe_reports.display.page import Page
 from lpe_reports.measures.grouping import UNKNOWN, with_procedure_group
 from lpe_reports.measures.waiting import (
@@ -120,14 +119,14 @@ def guarantee(page: Page, *, list: str) -> Protected:
         or none, where too many would be hidden.
     """
     entries = _entries(page, list)
-    rule = guarantee_rule(page.params.glossary, list, page.period.last_day)
-    parts = [waiting_by(rows, by=["unit"], rule=rule) for rows in (entries, _all(entries))]
+    limit = page.params.glossary.guarantee_on(page.period.last_day, list=list)
+    parts = [waiting_by(rows, by=["unit"], limit=limit) for rows in (entries, _all(entries))]
     columns = [
         _unit_column(list),
         Column("waiting", "Väntande", "count"),
         Column("covered", "Omfattas av garantin", "count", part_of="waiting", traits=COVERED),
         Column(
-            "within", f"Inom {rule.limit_days} dagar", "count", part_of="covered",
+            "within", f"Inom {limit.days} dagar", "count", part_of="covered",
             traits=COVERED_WITHIN,
         ),
         Column("share_within", "Andel inom", "share", numerator="within", denominator="covered"),
@@ -212,13 +211,13 @@ def queues(page: Page) -> Protected:
     entries = with_procedure_group(
         _entries(page, "operation"), page.params.procedures.group_prefixes()
     )
-    rule = guarantee_rule(page.params.glossary, "operation", page.period.last_day)
-    found = queues_over_limit(entries, rule=rule)
+    limit = page.params.glossary.guarantee_on(page.period.last_day, list="operation")
+    found = queues_over_limit(entries, limit=limit)
     parts = []
     for rows, people in ((found, entries), (_all(found), _all(entries))):
         groups = rows.groupby("unit")["over"]
         counted = pd.DataFrame({"queues": groups.size(), "over": groups.sum().astype("int64")})
-        past = waiting_by(people, by=["unit"], rule=rule).set_index("unit")["over_limit"]
+        past = waiting_by(people, by=["unit"], limit=limit).set_index("unit")["over_limit"]
         parts.append(counted.join(past.rename("past")).reset_index())
     frame = _in_order(page, "operation", parts)
     columns = [_unit_column("operation"), *queue_columns()]

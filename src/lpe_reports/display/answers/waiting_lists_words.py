@@ -42,7 +42,7 @@ def queues_over(page: Page) -> str:
     if row["over"] is None:
         return ""
     count, over = int(str(row["queues"])), int(str(row["over"]))
-    days = page.params.glossary.guarantee_days("operation", page.period.last_day)
+    days = page.params.glossary.guarantee_on(page.period.last_day, list="operation").days
     limit = f"vårdgarantins {days} dagar" if days else "vårdgarantin lovar"
     waited = f"har någon som omfattas väntat längre än {limit}"
     nobody = f"har ingen som omfattas väntat längre än {limit}"

@@ -137,7 +137,7 @@ def key_of(wish: Wish) -> str:
 def limit_days_of(wish: Wish, params: Params) -> int | None:
     if wish.measure.wording.form != "guarantee":
         return None
-    return params.glossary.guarantee_days(wish.selection.list, wish.period.last_day)
+    return params.glossary.guarantee_on(wish.period.last_day, list=wish.selection.list).days
 
 
 def snapshot_note(wish: Wish, reader: Reader) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from lpe_reports.display.guarantee import guarantee_rule
 from lpe_reports.display.series.asking import Ask, Window
 from lpe_reports.measures.waiting import performed_by, waiting_by, with_needs
 from lpe_reports.warehouse.questions import Prefix
@@ -130,17 +129,16 @@ def _in_every_snapshot(ask: Ask, counted: "pd.Series[Any]") -> pd.DataFrame:
 
 
 def _by_limit(ask: Ask, frame: pd.DataFrame, compute: Callable[..., pd.DataFrame]) -> pd.DataFrame:
-    """A measure with the guarantee's rule that was in force in each window."""
-    rules = {
-        window.id: guarantee_rule(
-            ask.params.glossary, ask.selection.list, window.end - timedelta(days=1)
-        )
+    """A measure with the guarantee's limit that was in force in each window."""
+    glossary, list_ = ask.params.glossary, ask.selection.list
+    limits = {
+        window.id: glossary.guarantee_on(window.end - timedelta(days=1), list=list_)
         for window in ask.windows
     }
-    distinct = list(dict.fromkeys(rules.values()))
-    in_force = frame["window"].map({name: distinct.index(rule) for name, rule in rules.items()})
+    distinct = list(dict.fromkeys(limits.values()))
+    in_force = frame["window"].map({name: distinct.index(limit) for name, limit in limits.items()})
     parts = [
-        compute(frame[in_force == number], by=_BY, rule=rule)
-        for number, rule in enumerate(distinct)
+        compute(frame[in_force == number], by=_BY, limit=limit)
+        for number, limit in enumerate(distinct)
     ]
     return pd.concat(parts, ignore_index=True)
