@@ -16,13 +16,14 @@ QUARTO_BIN := $(QUARTO_VENV)/$(notdir $(BIN))
 JUPYTER := $(VENV)/jupyter
 JUPYTER_BIN := $(JUPYTER)/$(notdir $(BIN))
 AUDIT := $(VENV)/audit
+MUTATION := $(VENV)/mutation
 AUDIT_BIN := $(AUDIT)/$(notdir $(BIN))
 QUARTO_LOG := $(VENV)/quarto.log
 QUARTO_PIP = $(QUARTO_BIN)/python -m pip --disable-pip-version-check install --require-hashes
 NIGHTLY = $(if $(QUARTO),if [ -e $(QUARTO_VENV)/.installed ]; then \
 	export QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto"; fi; )$(LPE) nightly
 
-.PHONY: install site site-postgres quarto test test-quarto torture docs bench references lab check types lint format drivers cluster lock lock-check audit licences sbom wheel deploy clean leave-demo help
+.PHONY: install site site-postgres quarto test test-quarto torture mutation docs bench references lab check types lint format drivers cluster lock lock-check audit licences sbom wheel deploy clean leave-demo help
 
 install: $(VENV)/.installed ## install what the lock file says, into .venv
 
@@ -38,7 +39,7 @@ site-postgres: $(VENV)/.installed $(if $(QUARTO),quarto) ## the same on the Post
 # A file's tests stay together, for they share what they have set up; the slow files come first.
 test: $(VENV)/.installed-test ## run every test this machine can
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
-		--trials build/trials/test.jsonl
+		--trials=build/trials/test.jsonl
 
 test-quarto: $(VENV)/.installed-test quarto ## run the tests that need a Quarto, with the one of `make quarto`
 	QUARTO_PATH="$(CURDIR)/$(QUARTO_BIN)/quarto" LPE_REQUIRE=quarto \
@@ -47,6 +48,11 @@ test-quarto: $(VENV)/.installed-test quarto ## run the tests that need a Quarto,
 # What fails stops nothing, and the exit code tells; stopped, it leaves the page as it was.
 torture: $(VENV)/.installed-test ## try all that is promised for hours, into docs/reliability.md (PARTS=versions HOURS=5)
 	$(BIN)/python -m tests.reliability torture $(PARTS) $(if $(HOURS),--hours $(HOURS))
+
+# mutmut forks, which Windows cannot. A run that was stopped goes on where it was.
+mutation: $(MUTATION)/.installed ## see how many small changes of the code of small numbers a test minds (MUTANTS=all)
+	$(BIN)/python -m tests.mutation $(if $(MUTANTS),--mutants $(MUTANTS)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(MINUTES),--minutes $(MINUTES))
 
 docs: $(VENV)/.installed-test ## make the docs that are made from the code, and the manual of all
 	$(BIN)/python -m lpe_reports.cli.manual
@@ -105,11 +111,13 @@ quarto: $(VENV)/.installed ## install Quarto apart from all else, where it can b
 		"without it, with Pandoc and Typst."; }
 
 # Locks hold for every platform and Python from 3.11 on; they name no index, so that they hold
-# behind a region's own mirror too. Needs `uv` on PATH.
+# behind a region's own mirror too. Needs `uv` on PATH. What is locked stays where pyproject.toml
+# allows it; newer versions are asked for by name, so that a lock changes by what was meant.
 LOCK_AS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-	--no-header --quiet
+	--no-header --quiet \
+	$(if $(filter all,$(UPGRADE)),--upgrade,$(addprefix --upgrade-package ,$(UPGRADE)))
 LOCK := uv pip compile pyproject.toml $(LOCK_AS) --extra build --extra postgres
-lock: ## renew the lock files from pyproject.toml
+lock: ## renew the lock files from pyproject.toml (UPGRADE='rich scipy', or UPGRADE=all)
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra test --extra dask --constraint requirements.lock \
 		--output-file requirements-test.lock
@@ -120,10 +128,12 @@ lock: ## renew the lock files from pyproject.toml
 	uv pip compile --group jupyter $(LOCK_AS) --output-file requirements-jupyter.lock
 	uv pip compile --group quarto $(LOCK_AS) --output-file requirements-quarto.lock
 	uv pip compile .ci/audit.in $(LOCK_AS) --output-file .ci/audit.lock
+	uv pip compile .ci/mutation.in $(LOCK_AS) --constraint requirements-test.lock \
+		--output-file .ci/mutation.lock
 
 lock-check: ## see that the lock files are what pyproject.toml asks for (needs `uv`)
-	@before=$$(sha256sum requirements*.lock .ci/audit.lock) && $(MAKE) --no-print-directory --silent lock && \
-	if [ "$$before" != "$$(sha256sum requirements*.lock .ci/audit.lock)" ]; then \
+	@before=$$(sha256sum requirements*.lock .ci/*.lock) && $(MAKE) --no-print-directory --silent lock && \
+	if [ "$$before" != "$$(sha256sum requirements*.lock .ci/*.lock)" ]; then \
 	echo "the lock files were behind pyproject.toml; they are renewed now, commit them" >&2; exit 1; fi
 
 # Known weaknesses are asked of the package index, so this needs a network, or OSV_URL: a copy of
@@ -197,4 +207,13 @@ $(AUDIT)/.installed: .ci/audit.lock | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m venv $(AUDIT)
 	$(AUDIT_BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes \
 		-r .ci/audit.lock
+	@touch $@
+
+# Its tests are the project's, which it finds in the project's own environment.
+$(MUTATION)/.installed: .ci/mutation.lock $(VENV)/.installed-test
+	$(BIN)/python -m venv $(MUTATION)
+	$(MUTATION)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes \
+		-r .ci/mutation.lock
+	purelib='import sysconfig; print(sysconfig.get_path("purelib"))'; \
+		$(BIN)/python -c "$$purelib" > "$$($(MUTATION)/bin/python -c "$$purelib")/project.pth"
 	@touch $@

@@ -66,7 +66,7 @@ NEEDS = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """What is asked of the tests that hold a promise."""
+    """What is asked of the tests that hold a promise; written with `=`, as no file is named."""
     parser.addoption("--trials", metavar="FILE", help="record what promises were tried with")
     parser.addoption("--area", choices=AREAS, help="run the tests of promises of one area")
 

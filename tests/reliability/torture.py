@@ -36,9 +36,9 @@ def parts_of(names: list[str]) -> dict[str, list[str]]:
 
 def _tests_of(area: str) -> list[str]:
     return [
-        *(sys.executable, "-m", "pytest", "-m", PROMISE, "--area", area, "-q"),
+        *(sys.executable, "-m", "pytest", "-m", PROMISE, f"--area={area}", "-q"),
         *("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"),
-        *("--timeout", str(TEST_SECONDS), "--trials", str(trials_of(area))),
+        *(f"--timeout={TEST_SECONDS}", f"--trials={trials_of(area)}"),
     ]
 
 

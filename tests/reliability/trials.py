@@ -7,8 +7,8 @@ A test that holds a promise says which, and how much it tried where that is more
         ...
         tried(24, "hours")
 
-`pytest --trials FILE` writes what became of each such test, a line of JSON for each; with
-`--collect-only` it writes which there are. `--area NAME` runs those of one area alone.
+`pytest --trials=FILE` writes what became of each such test, a line of JSON for each; with
+`--collect-only` it writes which there are. `--area=NAME` runs those of one area alone.
 """
 
 import json
