@@ -68,18 +68,23 @@ def read_trials(path: Path) -> list[Trial]:
     return list(found.values())
 
 
+def marked_files(area: str = "") -> list[str]:
+    """The files of tests that hold promises, of one area or of all; no others need be read."""
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    return sorted(
+        str(path.relative_to(ROOT))
+        for path, text in texts.items()
+        if "mark.promise(" in text and f'"{area}' in text
+    )
+
+
 def collect_trials() -> list[Trial]:
     """The tests that hold a promise and that `make test` runs, without running them."""
-    marked = sorted(
-        str(path.relative_to(ROOT))
-        for path in (ROOT / "tests").rglob("test_*.py")
-        if "mark.promise(" in path.read_text(encoding="utf-8")
-    )
     listed = TRIALS / f"collected-{os.getpid()}.jsonl"
+    listing = [sys.executable, "-m", "pytest", "--collect-only", "-q", f"--trials={listed}"]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "--collect-only", "-q", "--trials", listed, *marked],
-            cwd=ROOT, env=os.environ | {"LPE_LONG": ""}, capture_output=True, encoding="utf-8",
+            [*listing, *marked_files()], cwd=ROOT, env=os.environ | {"LPE_LONG": ""}, capture_output=True, encoding="utf-8",
             timeout=COLLECTING_SECONDS, check=False,
         )  # fmt: skip
         if done.returncode:

@@ -13,7 +13,7 @@ import time
 from dataclasses import replace as changed
 from pathlib import Path
 
-from reliability.record import ROOT, TRIALS, Part, Trial, by_promise, read_trials
+from reliability.record import ROOT, TRIALS, Part, Trial, by_promise, marked_files, read_trials
 from reliability.trials import AREAS, PROMISE
 
 # No single test may take longer than this, unless it says otherwise itself.
@@ -38,7 +38,7 @@ def _tests_of(area: str) -> list[str]:
     return [
         *(sys.executable, "-m", "pytest", "-m", PROMISE, f"--area={area}", "-q"),
         *("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"),
-        *(f"--timeout={TEST_SECONDS}", f"--trials={trials_of(area)}"),
+        *(f"--timeout={TEST_SECONDS}", f"--trials={trials_of(area)}", *marked_files(area)),
     ]
 
 
@@ -49,7 +49,7 @@ def trials_of(area: str) -> Path:
 
 def run_part(name: str, command: list[str], seconds: float) -> Part:
     """Run a part to its end, or for so long, and say what became of it."""
-    print(f"\n== {name}: {' '.join(command)}", flush=True)
+    print(f"\n== {name}: {' '.join(command[:7])} …", flush=True)
     trials_of(name).unlink(missing_ok=True)
     TRIALS.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
