@@ -84,8 +84,8 @@ def collect_trials() -> list[Trial]:
     listing = [sys.executable, "-m", "pytest", "--collect-only", "-q", f"--trials={listed}"]
     try:
         done = subprocess.run(
-            [*listing, *marked_files()], cwd=ROOT, env=os.environ | {"LPE_LONG": ""}, capture_output=True, encoding="utf-8",
-            timeout=COLLECTING_SECONDS, check=False,
+            [*listing, *marked_files()], cwd=ROOT, env=os.environ | {"LPE_LONG": ""},
+            capture_output=True, encoding="utf-8", timeout=COLLECTING_SECONDS, check=False,
         )  # fmt: skip
         if done.returncode:
             raise SystemExit(f"the tests cannot be listed:\n{done.stdout[-2000:]}{done.stderr}")
