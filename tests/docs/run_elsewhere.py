@@ -47,6 +47,7 @@ RUN_ELSEWHERE = (
     Elsewhere("make site", by=".ci/run"),
     Elsewhere("make test", by=".ci/run"),
     Elsewhere("make torture", by=".ci/run"),
+    Elsewhere("make mutation", by="tests/reliability/torture.py"),
     Elsewhere("make install", by=".ci/run"),
     Elsewhere("python -m venv", by="Makefile"),
     Elsewhere(
