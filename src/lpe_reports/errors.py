@@ -49,7 +49,7 @@ class DiskFullError(LpeError):
     """
 
     def __init__(self, where: str = "", why: str = "") -> None:
-        what = where or "a file in data/, build/ or public/"
+        what = where or "a file in data/, build/, public/ or the folder for temporary files"
         super().__init__(
             f"the disk is full: {what} could not be written{why and f' ({why})'}. What was "
             "published is untouched. Make room (`lpe prune --dry-run` says what is past its time) "
@@ -60,6 +60,11 @@ class DiskFullError(LpeError):
 def is_disk_full(error: BaseException) -> bool:
     """Whether an error is the system's word for a disk that takes no more."""
     return isinstance(error, OSError) and error.errno in _NO_ROOM
+
+
+def is_out_of_files(error: BaseException) -> bool:
+    """Whether an error is the system's word for too many files that are open at a time."""
+    return isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE)
 
 
 class UsageError(LpeError):

@@ -24,7 +24,13 @@ from lpe_reports.cli import (
     rollback,
     versions,
 )
-from lpe_reports.errors import DiskFullError, LpeError, SettingsError, is_disk_full
+from lpe_reports.errors import (
+    DiskFullError,
+    LpeError,
+    SettingsError,
+    is_disk_full,
+    is_out_of_files,
+)
 from lpe_reports.settings import find_project
 from lpe_reports.system import is_held, why
 
@@ -73,6 +79,12 @@ def _lpe(
     """Run the office's reports and publish them as a site."""
 
 
+_OUT_OF_FILES = (
+    "the system lets this command open no more files at a time; let it have 256 or more (`ulimit "
+    "-n 256`, or LimitNOFILE of its service) and run it again. What was published is untouched"
+)
+
+
 def call(arguments: list[str]) -> int:
     """Run a command line; returns the exit code. Wrong options are told by the application."""
     try:
@@ -88,6 +100,8 @@ def call(arguments: list[str]) -> int:
     except Exception as error:
         if isinstance(error, OSError) and is_disk_full(error):
             return _tell(str(_disk_full(error)), DiskFullError.exit_code)
+        if is_out_of_files(error):
+            return _tell(_OUT_OF_FILES, SettingsError.exit_code)
         if isinstance(error, OSError) and is_held(error):
             return _tell(str(_held(error)), SettingsError.exit_code)
         if os.environ.get("LPE_DEBUG"):

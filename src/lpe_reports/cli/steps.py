@@ -174,12 +174,14 @@ def build_steps(
     """The steps of a build; what rendering needs is looked at now, before anything runs.
 
     Raises:
-        SettingsError: There is no such renderer here.
+        SettingsError: There is no such renderer here, or nowhere to put temporary files.
         ParamsError: `_quarto.yml` is wrong.
     """
+    from lpe_reports.cli.temporary import use_one_temporary_folder
     from lpe_reports.render.choosing import choose_renderer
     from lpe_reports.render.website import load_website
 
+    use_one_temporary_folder()
     choose_renderer(renderer, project.root)
     load_website(project.root / MARKER, project.root)
     return BuildSteps(
