@@ -1,5 +1,6 @@
 """The store keeps within its size, and loses nothing that a page of today needs."""
 
+import json
 import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -130,6 +131,23 @@ def test_what_today_needs_stays_however_large_it_is(room: Room) -> None:
     assert not any(path.is_file() for path in room.notebooks)
     (left,) = pruned.left
     assert left.startswith("build/store has 3 MB that the pages of today need, more than")
+
+
+@pytest.mark.parametrize(("began", "ended"), [(-10, 20), (20, -10)])
+def test_pages_of_a_build_past_midnight_stay(room: Room, began: int, ended: int) -> None:
+    """They were used the day before it ended, or before it began: the clock was set back."""
+    midnight = datetime.combine(TODAY, datetime.min.time(), ZONE).timestamp()
+    page = room.project.store / "pages" / "00" / f"{NIGHTS - 1:064x}"
+    os.utime(page, (midnight - 600, midnight - 600))
+    note = room.project.build / "candidate.json"
+    note.write_text(json.dumps({"whole": True, "began": midnight + 60 * began}))
+    os.utime(note, (midnight + 60 * ended, midnight + 60 * ended))
+    put_notebook(room.project, b"x" * 3_000_000)
+
+    pruned = room.prune(1)
+
+    assert page.is_dir()
+    assert page not in {each.path for each in pruned.removed}
 
 
 def test_a_run_that_is_made_no_more_goes_whole(room: Room) -> None:
