@@ -161,15 +161,6 @@ MEASURES: dict[str, Measure] = {
         any_by=False,
         monthly=True,
     ),
-    "plan.plan_in_force": Measure(
-        lambda f, _, first: plan.plan_in_force(
-            f["production_plan"], month=months_of(first)[-1]
-        ),
-        {"production_plan": PLAN},
-        ("vo",),
-        any_by=False,
-        monthly=True,
-    ),
     "plan.first_plans": Measure(
         lambda f, _, first: plan.first_plans(f["production_plan"], months=months_of(first)),
         {"production_plan": PLAN},

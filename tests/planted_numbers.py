@@ -191,12 +191,6 @@ def _pdf_lines(text: str) -> bytes:
     return typst.compile(f"#box(width: 2.2cm, text({piece}))".encode())
 
 
-def _pdf_notes(text: str) -> bytes:
-    """In its notes (XMP), which no page shows: its own title is as long, and taken out."""
-    made = typst.compile(b'#set document(keywords: ("NOTE",))\nx')
-    return made.replace(b"NOTE", text.replace("{}", "").encode("utf-8"))
-
-
 def _zip(text: str) -> bytes:
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -58,8 +58,6 @@ STRUCK: Traits = (("struck", "yes"),)
 JOINED: Traits = (("event", "joined"),)
 LEFT: Traits = (("event", "left"),)
 
-ASA_IDS = {"1–2": "1-2", "3": "3", "4–6": "4-6", "okänd": "unknown"}
-
 
 def time_of(period: Period, end: date) -> str:
     """The trait `time` of what happened in a period before a day.

@@ -22,6 +22,7 @@ GRACES_MINUTES = (0.0, 5.0, 15.0)
 # A patient who came earlier than this before the session is the night's, not its first; for
 # operations of which it is not known whether they were emergencies.
 EARLY_MINUTES = 120.0
+# A longer pause is no turnover.
 TURNOVER_CAP_MINUTES = 90.0
 FIRST_CASE_COLUMNS = (
     "theatre_days", "first_cases", "on_time", "share_on_time", "late_minutes", "mean_minutes",

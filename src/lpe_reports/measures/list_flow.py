@@ -15,7 +15,6 @@ from lpe_reports.measures.times import local_days
 MET = "met"
 # Why a need or a referral was closed, where the source does not say.
 UNSAID = "other"
-ENDED_COLUMNS = ("ended_on", "outcome")
 
 
 def ended_needs(needs: pd.DataFrame, operations: pd.DataFrame) -> pd.DataFrame:

@@ -45,14 +45,6 @@ def plans_in_force(production_plan: pd.DataFrame, *, months: Sequence[str]) -> p
     return _newest(production_plan[known_then])
 
 
-def plan_in_force(production_plan: pd.DataFrame, *, month: str) -> pd.DataFrame:
-    """The plan of one month: as `plans_in_force`.
-
-    Glossary: production_plan
-    """
-    return plans_in_force(production_plan, months=[month])
-
-
 def first_plans(production_plan: pd.DataFrame, *, months: Sequence[str]) -> pd.DataFrame:
     """The plan of each month as it was when its year began.
 

@@ -35,7 +35,8 @@ ALL = (
     NHS_UNCAPPED,
     ROOM_WINDOW,
 )
-TURNOVER_CAP_MINUTES = 60.0
+# The most that one pause counts as used in aacd_adjusted.
+CREDITED_TURNOVER_MINUTES = 60.0
 # SPOR: Monday to Thursday 07–17, Friday 07–14; ISO weekday to minutes after midnight.
 ELECTIVE_MINUTES = dict.fromkeys((1, 2, 3, 4), (7 * 60, 17 * 60)) | {5: (7 * 60, 14 * 60)}
 
@@ -82,7 +83,7 @@ def utilisation_by(
     by: Sequence[str],
     calendar_days: pd.DataFrame,
     definitions: Sequence[str] = ALL,
-    turnover_cap_minutes: float = TURNOVER_CAP_MINUTES,
+    turnover_cap_minutes: float = CREDITED_TURNOVER_MINUTES,
 ) -> pd.DataFrame:
     """How much of the theatres' time was used, under each definition by its name.
 

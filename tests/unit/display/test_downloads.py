@@ -6,16 +6,15 @@ import re
 import zipfile
 from datetime import datetime
 from html import unescape
-from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from lpe_reports.display.blocks import KeyFigure, KeyFiguresBlock, Mark, TableBlock, TableColumn
 from lpe_reports.display.content import PageContent
-from lpe_reports.display.downloads.csv import csv_bytes, harmless, write_csv
-from lpe_reports.display.downloads.json import json_bytes, page_json, write_json
-from lpe_reports.display.downloads.xlsx import write_xlsx, xlsx_bytes
+from lpe_reports.display.downloads.csv import csv_bytes, harmless
+from lpe_reports.display.downloads.json import json_bytes, page_json
+from lpe_reports.display.downloads.xlsx import xlsx_bytes
 from sample_page import sample_items
 
 FORMULAS = ["=1+1", "+46", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]
@@ -281,15 +280,6 @@ def test_files_are_the_same_bytes_each_time(content: PageContent) -> None:
     assert xlsx_bytes(content) == xlsx_bytes(content)
     assert json_bytes(content) == json_bytes(content)
     assert b"2026-11" not in xlsx_bytes(content)
-
-
-def test_files_are_written_where_they_belong(content: PageContent, tmp_path: Path) -> None:
-    """Folders are made as needed."""
-    write_csv(tmp_path / "a" / "t.csv", table())
-    write_json(tmp_path / "b" / "p.json", content)
-    write_xlsx(tmp_path / "c" / "p.xlsx", content)
-
-    assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["p.json", "p.xlsx", "t.csv"]
 
 
 def test_sheet_names_survive_what_excel_forbids(content: PageContent) -> None:

@@ -13,7 +13,7 @@ from lpe_reports.measures.plan import (
     first_plans,
     month_ids,
     plan_and_outcome,
-    plan_in_force,
+    plans_in_force,
     rolling_year_by,
 )
 
@@ -45,13 +45,15 @@ def planned(month: str, count: int, *, version: str = "2024-01-01") -> dict[str,
 
 def test_plan_in_force_is_the_newest_not_later_than_the_month() -> None:
     """A version of the month itself counts, one of the next month does not; no section is one."""
-    answer = plan_in_force(PLAN, month="2026-05")
+    answer = plans_in_force(PLAN, months=["2026-05"])
 
     assert answer["operations"].tolist() == [90, 5]
     assert answer.columns.tolist() == PLAN.columns.tolist()
-    assert plan_in_force(PLAN, month="2026-06")["operations"].tolist() == [50, 6]
-    assert plan_in_force(PLAN, month="2027-01").empty
-    assert plan_in_force(PLAN.iloc[:0], month="2026-05").columns.tolist() == PLAN.columns.tolist()
+    assert plans_in_force(PLAN, months=["2026-06"])["operations"].tolist() == [50, 6]
+    assert plans_in_force(PLAN, months=["2027-01"]).empty
+    assert (
+        plans_in_force(PLAN.iloc[:0], months=["2026-05"]).columns.tolist() == PLAN.columns.tolist()
+    )
 
 
 def test_first_plan_is_the_years_own() -> None:

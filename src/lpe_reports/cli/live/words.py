@@ -15,7 +15,6 @@ RENDER_TODO = "Ångra den senaste ändringen i mallen, filtret eller diagrammet,
 CODE = "{file} innehåller ett fel"
 PAGE = "Sidan gick inte att göra"
 INSIDE = " (felet uppstod i {where})"
-STOPPED = "Det tog för lång tid, och en ny ändring har kommit: körningen avbröts och börjar om."
 SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 
 _SAVE = "Rätta och spara; sidan görs då om."

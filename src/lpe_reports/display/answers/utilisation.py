@@ -16,7 +16,7 @@ from lpe_reports.display.series.registry import get_measure
 from lpe_reports.measures.grouping import with_period
 from lpe_reports.measures.utilisation import (
     ALL,
-    TURNOVER_CAP_MINUTES,
+    CREDITED_TURNOVER_MINUTES,
     definition_effect,
     elective_days,
     under_over_use_by,
@@ -228,7 +228,7 @@ def _elective(page: Page, first: Period, last: Period) -> pd.DataFrame:
 
 
 def _cap(page: Page) -> float:
-    return float(page.parameters.get("turnover_cap_minutes", TURNOVER_CAP_MINUTES))
+    return float(page.parameters.get("turnover_cap_minutes", CREDITED_TURNOVER_MINUTES))
 
 
 def _wide(long: pd.DataFrame, key: str, shown: Sequence[str]) -> pd.DataFrame:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
 from lpe_reports import wording
 from lpe_reports.display.blocks import Cell, TableBlock
@@ -43,12 +42,6 @@ def csv_of_rows(headings: Sequence[str], rows: Iterable[Sequence[Cell | date]]) 
     lines = [[_text(heading) for heading in headings]]
     lines += [[_value(value) for value in row] for row in rows]
     return _bytes(lines)
-
-
-def write_csv(path: Path, table: TableBlock) -> None:
-    """Write a table as CSV."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(csv_bytes(table))
 
 
 def harmless(text: str) -> str:

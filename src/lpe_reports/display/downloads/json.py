@@ -1,7 +1,6 @@
 """A page's numbers as JSON: every table and key figure, typed, for comparing versions."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from lpe_reports.display.blocks import KeyFigure, TableBlock
@@ -29,12 +28,6 @@ def json_bytes(page: PageContent) -> bytes:
     """The file's bytes."""
     text = json.dumps(page_json(page), ensure_ascii=False, allow_nan=False, indent=1)
     return f"{text}\n".encode()
-
-
-def write_json(path: Path, page: PageContent) -> None:
-    """Write a page's numbers as JSON."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(json_bytes(page))
 
 
 def _key_figure(figure: KeyFigure) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -71,14 +70,6 @@ def xlsx_bytes(
         write_table(sheet, formats, table, foot=foot)
     book.close()
     return buffer.getvalue()
-
-
-def write_xlsx(
-    path: Path, page: PageContent, *, definition_name: Callable[[str], str] = lambda name: name
-) -> None:
-    """Write a page as an Excel file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(xlsx_bytes(page, definition_name=definition_name))
 
 
 def _about(

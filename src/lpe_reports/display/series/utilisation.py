@@ -4,7 +4,7 @@ import pandas as pd
 
 from lpe_reports.display.series.asking import Ask
 from lpe_reports.measures.utilisation import (
-    TURNOVER_CAP_MINUTES,
+    CREDITED_TURNOVER_MINUTES,
     elective_days,
     under_over_use_by,
     utilisation_by,
@@ -22,7 +22,7 @@ _OPERATIONS = [
 
 def share(ask: Ask) -> pd.DataFrame:
     """The measure's definition of utilisation: [window, value, numerator, denominator]."""
-    cap = ask.options.get("turnover_cap_minutes", TURNOVER_CAP_MINUTES)
+    cap = ask.options.get("turnover_cap_minutes", CREDITED_TURNOVER_MINUTES)
     key = ("utilisation", ask.selection, ask.windows, cap)
     every = ask.reader.remember(key, lambda: _every_definition(ask, float(str(cap))))
     own = every[every["definition"] == ask.measure]

@@ -1,6 +1,6 @@
 """Whatever a table lies in, a fetch gives exactly the days and the changes that are asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,6 @@ ROWS = [
     for n in range(10)
 ]
 DEMO = {"demo": True, "demo_key_secret": "the demo has nothing to hide"}
-
-Open = Callable[[Path], Source]
 
 
 def _source(root: Path, **given: Any) -> Source:
