@@ -205,6 +205,20 @@ def test_a_few_last_lines_get_no_sheet_of_their_own(tmp_path: Path) -> None:
     assert whole.read_text("utf-8") == loose
 
 
+def test_a_heading_is_hyphenated_only_where_its_column_is_too_narrow(tmp_path: Path) -> None:
+    """A long word that has room leaves the others on the line as they are."""
+    headings = ("Väntande, Centraloperation Gävle", "Inom vårdgarantin, Centraloperation Gävle")
+    head = ", ".join(f'"{heading}"' for heading in headings)
+    longest = '("Centraloperation", "Centraloperation")'
+    table = f"#data-table(longest: {longest}, table.header({head}), [306], [49,8 %])\n"
+
+    roomy = on_paper(compile_pdf(written(tmp_path, f"= A\n#block(width: 8cm)[{table}]"), "a/b"))
+    narrow = on_paper(compile_pdf(written(tmp_path, f"= A\n#block(width: 4cm)[{table}]"), "a/b"))
+
+    assert roomy.sheets[0].count("Centraloperation") == roomy.sheets[0].count("Gävle") == 2
+    assert "Centraloperation" not in narrow.sheets[0]
+
+
 def test_a_page_is_set_no_tighter_than_it_must(tmp_path: Path) -> None:
     """One line too many costs less than ten."""
     levels = []

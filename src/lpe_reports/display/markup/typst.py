@@ -41,7 +41,6 @@ _KEYS_IN_A_ROW = 4
 _UNBROKEN_ROWS = 12
 # To say that one or two rows are left out takes as much room as they do.
 _TOO_FEW_TO_CUT = 2
-_LONG_WORD = 14  # letters, as in style.typ; shorter ones fit a table's narrowest column
 _POINTS = 0.72  # of a drawn pixel, so that two small charts stand side by side on A4
 _PAGE_POINTS = 500
 # Where a heading breaks; it does not at a no-break space.
@@ -117,11 +116,7 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
         "left" if place < table.row_headers or column.type in _TEXT_TYPES else "right"
         for place, column in enumerate(table.columns)
     )
-    # A heading breaks between its words; only a word too long for a column is hyphenated.
-    headings = ", ".join(
-        f"text(weight: 600, hyphenate: {_hyphens(text)}, {_heading(text)})"
-        for text in heading_texts(table)
-    )
+    headings = ", ".join(f"text(weight: 600, {_heading(text)})" for text in heading_texts(table))
     longest = ", ".join(literal(_longest_part(text)) for text in heading_texts(table))
     rule = f'stroke: (bottom: 0.5pt + rgb("{PALETTE["line"]}"))'
     # A short table stays on one page; a long one breaks, its caption staying with its head.
@@ -139,10 +134,6 @@ def _table(table: TableBlock, context: MarkupContext) -> str:
     ]
     # What is said under a table stays with it.
     return head + "\n".join(lines) + "\n" + "".join(notes) + "]\n"
-
-
-def _hyphens(text: str) -> str:
-    return "true" if max(map(len, text.split()), default=0) > _LONG_WORD else "false"
 
 
 def _heading(text: str) -> str:
