@@ -3,6 +3,7 @@
     python -m tests.bench                 all of it: about two hours
     python -m tests.bench builds growth   some parts; the rest of the page stays
     python -m tests.bench builds --small
+    python -m tests.bench load            what is left out of `all of it`, for it takes hours
 
 Nothing else should run on the machine meanwhile.
 """
@@ -35,7 +36,7 @@ def main() -> None:
         "--small", action="store_true", help="less of everything, to see that it runs"
     )
     asked = parser.parse_args()
-    for name in asked.parts or _PARTS:
+    for name in asked.parts or [name for name in _PARTS if name not in _ALONE]:
         _write(name, _PARTS[name](asked.small))
 
 
@@ -158,6 +159,12 @@ def _memory(small: bool) -> str:
     return _section("Memory of a night", MEMORY_SAYS, _printed(memory_lines(small)))
 
 
+def _load(small: bool) -> str:
+    from tests.bench.load import SAYS, lines
+
+    return _section("Load", SAYS, _printed(lines(small)))
+
+
 def _pages(small: bool) -> str:
     from tests.bench.pages import SAYS, lines
 
@@ -216,11 +223,14 @@ _PARTS: dict[str, Callable[[bool], str]] = {
     "builds": _builds,
     "growth": _growth,
     "memory": _memory,
+    "load": _load,
     "pages": _pages,
     "renderers": _renderers,
     "versions": _versions,
     "preview": _preview,
 }
+# What takes more than an hour runs only where it is named.
+_ALONE = {"load"}
 
 
 def _section(title: str, says: str, lines: list[str]) -> str:

@@ -69,7 +69,7 @@ def memory_lines(small: bool) -> Iterator[str]:
 
 def _steps(demo: Demo, selection: tuple[str, ...]) -> Iterator[str]:
     root = real_office(f"memory-{demo.name}", demo)
-    rows = _rows(root / "data" / "demo" / "warehouse.duckdb")
+    rows = warehouse_rows(root / "data" / "demo" / "warehouse.duckdb")
     for what, command in (
         ("extract", [LPE, "extract", "--source", "demo"]),
         ("build", [LPE, "build", "--jobs", "2", *selection]),
@@ -84,7 +84,8 @@ def _steps(demo: Demo, selection: tuple[str, ...]) -> Iterator[str]:
         )
 
 
-def _rows(warehouse: Path) -> str:
+def warehouse_rows(warehouse: Path) -> str:
+    """How many operations and waiting patients a warehouse has."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         counted = {
             name: connection.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0]

@@ -90,7 +90,7 @@ def make_office(name: str, pages: int, demo: Demo, *, small: bool = False) -> Of
     office = Office(BENCH / "offices" / name, pages)
     shutil.rmtree(office.root, ignore_errors=True)
     made = _made(demo)
-    _lay_out(office.root)
+    lay_out(office.root)
     shutil.copytree(made / "data", office.root / "data")
     _write_report(office, (small_notebook if small else reference_notebook)(REPORT))
     # Knows from now on what its source was like, as every office does after its first night.
@@ -102,7 +102,7 @@ def real_office(name: str, demo: Demo) -> Path:
     """An office with the project's own reports and a demo, of which nothing is extracted yet."""
     root = BENCH / "offices" / name
     shutil.rmtree(root, ignore_errors=True)
-    _lay_out(root)
+    lay_out(root)
     shutil.copytree(_made(demo, extracted=False) / "data", root / "data")
     return root
 
@@ -112,7 +112,7 @@ def _made(demo: Demo, *, extracted: bool = True) -> Path:
     root = BENCH / "demos" / f"{demo.name}{'-extracted' if extracted else ''}"
     if not (root / "done").is_file():
         shutil.rmtree(root, ignore_errors=True)
-        _lay_out(root)
+        lay_out(root)
         cost_of([LPE, "demo", *demo.options], root)
         if extracted:
             cost_of([LPE, "extract", "--source", "demo"], root)
@@ -120,7 +120,8 @@ def _made(demo: Demo, *, extracted: bool = True) -> Path:
     return root
 
 
-def _lay_out(root: Path) -> None:
+def lay_out(root: Path) -> None:
+    """A project in a new folder: the real params and reports, and no data."""
     root.mkdir(parents=True)
     for name in ("params", "reports"):
         shutil.copytree(ROOT / name, root / name)
