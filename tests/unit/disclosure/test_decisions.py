@@ -1,5 +1,6 @@
 """Decisions are read as they were written, or not at all."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -44,4 +45,28 @@ def test_what_is_damaged_is_refused(tmp_path: Path, damage: bytes) -> None:
     """A page that does not know what to hide must not open."""
     for data in (damage, DECISIONS.to_json().replace(b"unit=ga", b"unit=hu")):
         with pytest.raises(DisclosureError, match=r"build/store/decisions.json is damaged"):
+            read_decisions(_written(tmp_path, data))
+
+
+def test_the_file_of_decisions_can_be_read_by_people_and_compared() -> None:
+    """A line for each, in their order, in the letters that they are written with: readable."""
+    lines = DECISIONS.to_json().decode().splitlines()
+
+    assert any("namn=Övrigt, annat" in line for line in lines)
+    assert len(lines) > 6
+    other = Decisions(
+        {"b": Across(("y", "x")), "a": Across(("x",), "2026-05-11")}, frozenset({"d", "c"})
+    )
+    again = Decisions(dict(reversed(other.across.items())), frozenset({"c", "d"}))
+    assert other.to_json() == again.to_json()
+
+
+def test_who_refuses_a_damaged_file_says_what_makes_it_anew(tmp_path: Path) -> None:
+    """Where it lies, and the command; also for another edition of the file."""
+    edition = DECISIONS.to_json().replace(b'"format":1', b'"format":2')
+    rest = edition.partition(b",")[2]
+    digest = hashlib.sha256(rest).hexdigest().encode()
+
+    for data in (b"{", b'{"digest":"%s",' % digest + rest, DECISIONS.to_json() + b" "):
+        with pytest.raises(DisclosureError, match="`lpe build` or `lpe nightly` makes it anew"):
             read_decisions(_written(tmp_path, data))
