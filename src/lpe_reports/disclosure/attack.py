@@ -5,13 +5,15 @@ number is at least one, and what a small number is. Not what the people of his v
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
+from lpe_reports.disclosure.agreement import agreeing
 from lpe_reports.disclosure.beliefs import believed
 from lpe_reports.disclosure.bounds import ContradictionError, Interval, Program, narrowed
-from lpe_reports.disclosure.equations import Component, Equations, Unknown
+from lpe_reports.disclosure.equations import Component, Equations, Unknown, components_of
 from lpe_reports.disclosure.exposure import Exposure
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.disclosure.witnesses import Witnesses
@@ -63,17 +65,29 @@ def attack(exposure: Exposure, *, threshold: int, nesting: Nesting) -> tuple[Tol
     return tuple(sorted(found))
 
 
-def told_despite_errors(component: Component, threshold: int) -> list[Told]:
-    """What is told in a component, of which some rows may not be true."""
+def told_despite_errors(
+    component: Component,
+    threshold: int,
+    witnesses: Witnesses | None = None,
+    *,
+    first: bool = False,
+) -> list[Told]:
+    """What is told in a component, of which some rows may not be true; see `told_in`.
+
+    Where they contradict one another, he goes by those that he trusts most and that can be true
+    together.
+    """
     try:
-        return told_in(component, threshold)
+        return told_in(component, threshold, witnesses, first=first)
     except ContradictionError:
-        sure = Component(component.unknowns, tuple(row for row in component.rows if row.sure))
-    try:
-        return told_in(sure, threshold) if sure.rows else []
-    except ContradictionError:
-        # Pages of different nights can disagree; then no number follows from them.
-        return []
+        parts = components_of(component.unknowns, agreeing(component))
+    found: list[Told] = []
+    for part in parts:
+        if part.rows and not (first and found):
+            # What took too long to refute can still be found not to agree: nothing follows then.
+            with suppress(ContradictionError):
+                found += told_in(part, threshold, witnesses, first=first)
+    return found
 
 
 def told_in(

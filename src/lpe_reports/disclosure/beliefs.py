@@ -83,7 +83,8 @@ class Beliefs:
             every = self._is_all(hint.total, hint.names)
         if every and not hint.every:
             self._by_numbers.add(number)
-        yield from self._of(hint.total, hint.parts, whole=every)
+        named = hint.kind == "made up"
+        yield from self._of(hint.total, hint.parts, whole=every, by_definition=named)
 
     def _is_sure(self, total: str, parts: tuple[str, ...]) -> bool:
         """Whether a relation that was verified says as much."""
@@ -92,9 +93,9 @@ class Beliefs:
     def _tells(self, total: str, parts: Iterable[str]) -> bool:
         """Whether something is hidden, or so few are left over that they are to be hidden."""
         cells = self._exposure.cells
-        if any(cells[key] is None for key in (total, *parts)):
+        if any(cells.get(key) is None for key in (total, *parts)):
             return True
-        left = (cells[total] or 0) - sum(cells[part] or 0 for part in parts)
+        left = (cells.get(total) or 0) - sum(cells[part] or 0 for part in parts)
         return 0 < left < self._threshold
 
     def _is_all(self, key: str, names: tuple[str, ...]) -> bool:
@@ -115,7 +116,7 @@ class Beliefs:
     def _wider(self, key: str) -> Iterator[str]:
         yield from (without(key, (name,)) for name in traits_of(key) if name != PROCEDURE)
         wholes = self._kinship.wholes_of(key)
-        yield from (whole for whole in wholes if key in self._kinship.parts(whole))
+        yield from (w for w in wholes if any(key in p for p in self._kinship.divisions(w)))
 
     def _leaves_nobody(
         self, parent: str, children: tuple[str, ...], names: tuple[str, ...]
@@ -139,26 +140,29 @@ class Beliefs:
             )
         return self._none_over[parent, *children]
 
-    def _of(self, total: str, parts: tuple[str, ...], *, whole: bool) -> Iterator[Relation]:
+    def _of(
+        self, total: str, parts: tuple[str, ...], *, whole: bool, by_definition: bool
+    ) -> Iterator[Relation]:
         if not self._can_hold(total, parts):
             for part in parts if len(parts) > 1 else ():
                 alone = (part,)
                 if not self._is_sure(total, alone) and self._concerns_hidden(total, alone):
-                    yield from self._of(total, alone, whole=False)
+                    yield from self._of(total, alone, whole=False, by_definition=by_definition)
             return
-        relation = Relation(total, parts, whole and self._can_be_whole(total, parts), sure=False)
+        every = whole and self._can_be_whole(total, parts)
+        relation = Relation(total, parts, every, sure=False, by_definition=by_definition)
         yield relation
         quantities = {q for key in (total, *parts) for q in self._quantities.get(key, ())}
         for quantity in sorted(quantities):
             sums = tuple(sum_key(part, quantity) for part in parts)
-            yield Relation(sum_key(total, quantity), sums, relation.whole, sure=False)
+            yield relation._replace(total=sum_key(total, quantity), parts=sums)
 
     def _concerns_hidden(self, total: str, parts: Iterable[str]) -> bool:
         cells = self._exposure.cells
         if any(cells.get(key) is None for key in (total, *parts)):
             return True
         shown = sum(cells[part] or 0 for part in parts)
-        return (cells[total] or 0) > shown
+        return (cells.get(total) or 0) > shown
 
     def _shown(self, parts: Iterable[str]) -> tuple[float, int]:
         """What the shown parts sum up to, and what the hidden ones do at least."""
@@ -168,12 +172,12 @@ class Beliefs:
         return shown, sum(1 for _ in hidden)
 
     def _can_hold(self, total: str, parts: tuple[str, ...]) -> bool:
-        value = self._exposure.cells[total]
+        value = self._exposure.cells.get(total)
         shown, least = self._shown(parts)
         return value is None or shown + least <= value
 
     def _can_be_whole(self, total: str, parts: tuple[str, ...]) -> bool:
-        value = self._exposure.cells[total]
+        value = self._exposure.cells.get(total)
         shown, least = self._shown(parts)
         if value is None or any(self._exposure.cells.get(part) is None for part in parts):
             return value is None or shown + least <= value

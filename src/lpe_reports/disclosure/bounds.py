@@ -184,6 +184,14 @@ class Program:
         reached = found.status == 0
         return (numbers[place] if reached else self._outer(found, place, most=most)), numbers
 
+    def is_consistent(self) -> bool:
+        """Whether there are whole numbers that agree with all rows, as far as was looked."""
+        free = np.zeros(len(self._low))
+        found = self._solve(free, self._low, self._high, whole=False)
+        if found.x is not None and not self._is_whole(found.x):
+            found = self._solve(free, self._low, self._high, whole=True)
+        return found.x is not None or found.status != _INFEASIBLE
+
     def many(self, ends: Mapping[int, float], *, most: bool) -> list[float] | None:
         """Numbers in which as many unknowns as can be are as high, or as low, as is asked.
 

@@ -6,7 +6,7 @@ know nothing of one another.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Literal
 
@@ -50,6 +50,7 @@ class Row:
     low: float
     high: float
     sure: bool = True
+    by_definition: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,28 +113,7 @@ class Equations:
 
     def components(self) -> list[Component]:
         """The parts that hang together, each by itself, in an order of its own."""
-        leader = list(range(len(self.unknowns)))
-
-        def find(number: int) -> int:
-            while leader[number] != number:
-                leader[number] = leader[leader[number]]
-                number = leader[number]
-            return number
-
-        for row in self.rows:
-            first = find(row.terms[0][0])
-            for number, _ in row.terms[1:]:
-                leader[find(number)] = first
-        members: dict[int, list[int]] = {}
-        for number in range(len(self.unknowns)):
-            members.setdefault(find(number), []).append(number)
-        rows: dict[int, list[Row]] = {}
-        for row in self.rows:
-            rows.setdefault(find(row.terms[0][0]), []).append(row)
-        return [
-            _component(self.unknowns, numbers, rows.get(first, []))
-            for first, numbers in members.items()
-        ]
+        return components_of(self.unknowns, self.rows)
 
     def _add(self, relation: Relation) -> None:
         if not self.withheld:
@@ -143,7 +123,7 @@ class Equations:
         if not parts or relation.total in self.withheld:
             return  # nobody sees of a withheld cell what it is a part of, or is made up of
         if len(parts) < len(relation.parts):
-            self._add_row(Relation(relation.total, parts, False, relation.sure), "open")
+            self._add_row(relation._replace(parts=parts, whole=False), "open")
         else:
             self._add_row(relation, "rest")
 
@@ -163,7 +143,8 @@ class Equations:
             terms.append((len(self.unknowns) - 1, -1.0))
         if terms:
             slack = _SLACK * max(1.0, abs(constant)) if summed else 0.0
-            self.rows.append(Row(tuple(terms), constant - slack, constant + slack, relation.sure))
+            ends = (constant - slack, constant + slack)
+            self.rows.append(Row(tuple(terms), *ends, relation.sure, relation.by_definition))
 
     def _number(self, key: str) -> int:
         """The number of the unknown with a key."""
@@ -184,9 +165,35 @@ class Equations:
         return number
 
 
+def components_of(unknowns: Sequence[Unknown], rows: Iterable[Row]) -> list[Component]:
+    """The parts of some equations that hang together, each by itself, in an order of its own."""
+    leader = list(range(len(unknowns)))
+
+    def find(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = leader[leader[number]]
+            number = leader[number]
+        return number
+
+    rows = list(rows)
+    for row in rows:
+        first = find(row.terms[0][0])
+        for number, _ in row.terms[1:]:
+            leader[find(number)] = first
+    members: dict[int, list[int]] = {}
+    for number in range(len(unknowns)):
+        members.setdefault(find(number), []).append(number)
+    of_first: dict[int, list[Row]] = {}
+    for row in rows:
+        of_first.setdefault(find(row.terms[0][0]), []).append(row)
+    return [
+        _component(unknowns, numbers, of_first.get(first, [])) for first, numbers in members.items()
+    ]
+
+
 def _component(unknowns: Sequence[Unknown], numbers: Sequence[int], rows: list[Row]) -> Component:
     place = {number: position for position, number in enumerate(numbers)}
     moved = tuple(
-        Row(tuple((place[n], w) for n, w in row.terms), row.low, row.high, row.sure) for row in rows
+        replace(row, terms=tuple((place[n], weight) for n, weight in row.terms)) for row in rows
     )
     return Component(tuple(unknowns[number] for number in numbers), moved)

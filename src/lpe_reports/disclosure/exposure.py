@@ -16,12 +16,15 @@ class Relation(NamedTuple):
         whole: Whether the parts are all of the total; else somebody may be in none of them.
         sure: Whether it was verified on the real numbers; else it is what an outsider would
             believe.
+        by_definition: Whether he believes it for what the words mean: a quarter is its months, a
+            hospital its operating units. He holds to that before he holds to what he guesses.
     """
 
     total: str
     parts: tuple[str, ...]
     whole: bool
     sure: bool = True
+    by_definition: bool = False
 
 
 class Mean(NamedTuple):

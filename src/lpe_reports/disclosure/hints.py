@@ -55,21 +55,26 @@ class Hints:
         self._made_up: dict[tuple[str, str], bool] = {}
 
     def __iter__(self) -> Iterator[Hint]:
+        made_up = [
+            Hint("made up", key, parts, (), every=True)
+            for key in sorted(self._counts)
+            for parts in self.kinship.made_up_of(key)
+        ]
+        # Groups that stand nowhere, by which others hang together.
+        links = {part for hint in made_up for part in hint.parts}
         seen: dict[tuple[str, tuple[str, ...]], set[tuple[str, ...]]] = {}
         for (parent, names), classes in self._classes.items():
             values = seen.setdefault((parent.partition("|")[0], names), set())
             values.update(*(self.kinship.values(children, names) for children in classes))
         levels = {place: self._by_level(place[1], values) for place, values in seen.items()}
         for (parent, names), classes in self._classes.items():
-            if parent in self._counts:
+            if parent in self._counts or parent in links:
                 level = levels[parent.partition("|")[0], names]
                 for children in classes:
                     every = self._is_every(children, names, level)
                     yield Hint("family", parent, children, names, every)
+        yield from made_up
         for key in sorted(self._counts):
-            parts, every = self.kinship.made_up_of(key)
-            if parts:
-                yield Hint("made up", key, parts, (), every)
             for parts, every in self._by_procedure.within(key):
                 names = tuple(traits_of(part)[PROCEDURE] for part in parts)
                 yield Hint("procedures", key, parts, names, every)
@@ -97,7 +102,13 @@ class Hints:
         if len(names) > 1:
             return values >= levels[None]
         kinds = {self._is_made_up(names[0], value) for (value,) in values}
+        if self._leaves(names[0], values) < self._leaves(names[0], levels[None]):
+            return False  # a hospital that he sees has units that are not among them
         return len(kinds) > 1 or values >= levels[kinds.pop()]
+
+    def _leaves(self, name: str, values: Iterable[tuple[str, ...]]) -> set[str]:
+        """What some values of a trait are made up of, or they themselves."""
+        return {leaf for (value,) in values for leaf in self.kinship.leaves(name, value)}
 
     def _by_level(
         self, names: tuple[str, ...], values: set[tuple[str, ...]]

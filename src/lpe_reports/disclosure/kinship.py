@@ -5,7 +5,7 @@ operating units, a quarter its months. Whether children make up their parent is 
 say: `Ledger` verifies it on the real numbers, `attack` believes what an outsider would.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import combinations
 
 from lpe_reports.disclosure.groups import (
@@ -71,37 +71,40 @@ class Kinship:
                 self._families_of.add(family[0], family[1])
             yield family
         if new:
-            for part in self.parts(key):
+            for part in {part for parts in self.divisions(key) for part in parts}:
                 self._wholes_of[part] = (*self._wholes_of.get(part, ()), key)
             for dropped in sorted(self._families_of.get(key)):
                 yield (key, dropped)
 
-    def parts(self, key: str) -> tuple[str, ...]:
-        """What a group's unit, or else its time, is made up of; nothing for most."""
+    def divisions(self, key: str) -> list[tuple[str, ...]]:
+        """What a group is made up of: by its unit, by its time, and by both where it has both."""
         traits = traits_of(key)
-        for name in (UNIT, TIME):
-            if name in traits:
-                parts = self._nesting.parts(name, traits[name])
-                if parts:
-                    return with_traits(key, name, parts)
-        return ()
+        found = [
+            with_traits(key, name, parts)
+            for name in (UNIT, TIME)
+            if name in traits and (parts := self._nesting.parts(name, traits[name]))
+        ]
+        if len(found) > 1:
+            times = self._nesting.parts(TIME, traits[TIME])
+            found.append(
+                tuple(leaf for part in found[0] for leaf in with_traits(part, TIME, times))
+            )
+        return found
 
-    def made_up_of(self, key: str) -> tuple[tuple[str, ...], bool]:
-        """The parts that tell of a known group, and whether they are all of it.
+    def made_up_of(self, key: str) -> Iterator[tuple[str, ...]]:
+        """The parts that tell of a known group and are all of it, for each way to divide it.
 
-        A period is the sum of its months even where some stand nowhere: then they link it with
-        other periods that have them. Of a hospital only the units that are known are taken.
+        A period is the sum of its months, and a hospital of its units, even where some stand
+        nowhere: then they link it with other groups that have them.
         """
-        parts = self.parts(key)
-        known = tuple(part for part in parts if part in self._keys)
-        if len(known) == len(parts) or traits_of(key).get(UNIT) != traits_of(parts[0]).get(UNIT):
-            return known, len(known) == len(parts)
-        linked = known or any(len(self._wholes_of[part]) > 1 for part in parts)
-        return (parts, True) if linked else ((), False)
+        for parts in self.divisions(key):
+            if any(part in self._keys or len(self._wholes_of[part]) > 1 for part in parts):
+                yield parts
 
     def wholes_of(self, key: str) -> Sequence[str]:
         """The known groups that are made up of this and others, or share a part with it."""
-        shared = [w for part in self.parts(key) for w in self._wholes_of.get(part, ())]
+        parts = (part for parts in self.divisions(key) for part in parts)
+        shared = [whole for part in parts for whole in self._wholes_of.get(part, ())]
         return list(dict.fromkeys([*self._wholes_of.get(key, ()), *shared]))
 
     def families_of(self, parent: str) -> list[Family]:
@@ -121,7 +124,19 @@ class Kinship:
                 continue
             made_up = UNIT in names and self.is_made_up(UNIT, traits_of(key)[UNIT])
             levels.setdefault(made_up, {})[key] = self._sources.get(key)
-        return [levels[level] for level in sorted(levels)]
+        mixed = self._mixed(names, levels.get(False, {}), levels.get(True, {}))
+        return [*(levels[level] for level in sorted(levels)), *mixed]
+
+    def _mixed(
+        self, names: tuple[str, ...], units: Mapping[str, Set[int]], wholes: Mapping[str, Set[int]]
+    ) -> list[dict[str, Set[int]]]:
+        """Hospitals, and the units of those that are not among them; nothing where all are."""
+        if names != (UNIT,) or not wholes:
+            return []
+        named = [traits_of(key)[UNIT] for key in wholes]
+        within = {unit for name in named for unit in self._nesting.parts(UNIT, name)}
+        beside = {key: of for key, of in units.items() if traits_of(key)[UNIT] not in within}
+        return [{**wholes, **beside}] if beside else []
 
     def others(self, family: Family, children: Iterable[str]) -> str | None:
         """The key of those of a parent who are in none of some children along one trait.
@@ -139,6 +154,10 @@ class Kinship:
     def is_made_up(self, name: str, value: str) -> bool:
         """Whether a trait's value is made up of others, as a hospital of its units."""
         return bool(self._nesting.parts(name, value))
+
+    def leaves(self, name: str, value: str) -> tuple[str, ...]:
+        """The values that one of a trait is made up of, or itself."""
+        return self._nesting.parts(name, value) or (value,)
 
     def values(self, keys: Iterable[str], names: Sequence[str]) -> set[tuple[str, ...]]:
         """The values that keys have of some traits."""

@@ -7,7 +7,7 @@ again, and in the end show again what was hidden in vain.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lpe_reports.disclosure.attack import Told, told_in
+from lpe_reports.disclosure.attack import Told, told_despite_errors, told_in
 from lpe_reports.disclosure.bounds import ContradictionError
 from lpe_reports.disclosure.detours import Detours
 from lpe_reports.disclosure.equations import Component, Equations
@@ -129,13 +129,7 @@ class Puzzle:
         return self._known[names]
 
     def _asked(self, component: Component) -> list[Told]:
-        try:
-            return told_in(component, self.threshold, self._witnesses, first=True)
-        except ContradictionError:
-            # What stands nowhere was thought to add up, and does not.
-            rows = tuple(row for row in component.rows if row.sure)
-            sure = Component(component.unknowns, rows)
-            return told_in(sure, self.threshold, self._witnesses, first=True)
+        return told_despite_errors(component, self.threshold, self._witnesses, first=True)
 
     def _detour(self, told: Told) -> list[str]:
         """The cheapest candidates that let what is told be larger."""
@@ -226,7 +220,7 @@ def distinct(relations: Iterable[Relation]) -> list[Relation]:
     for relation in relations:
         same = (relation.total, frozenset(relation.parts))
         known = strongest.get(same)
-        if known is None or (relation.whole, relation.sure) > (known.whole, known.sure):
+        if known is None or _strength(relation) > _strength(known):
             strongest[same] = relation
     of_total: dict[str, list[tuple[frozenset[str], Relation]]] = {}
     for (total, parts), relation in strongest.items():
@@ -237,3 +231,7 @@ def distinct(relations: Iterable[Relation]) -> list[Relation]:
         for parts, relation in group
         if relation.whole or not any(parts < others for others, _ in group)
     )
+
+
+def _strength(relation: Relation) -> tuple[bool, bool, bool]:
+    return relation.whole, relation.sure, relation.by_definition

@@ -139,8 +139,8 @@ class Ties:
                     yield from self._of_unseen(parent)
             case ("made up", whole):
                 if whole in self._real:
-                    parts, every = self._kinship.made_up_of(whole)
-                    yield from self._of_parts(whole, parts, every)
+                    for parts in self._kinship.made_up_of(whole):
+                        yield from self._of_parts(whole, parts)
 
     def _of_family(self, parent: str, children: Mapping[str, Set[int]]) -> Iterator[Relation]:
         """All children where they fit into the parent, else those of one table together."""
@@ -175,13 +175,13 @@ class Ties:
             for parts in agreeing:
                 yield Relation(parent, parts, True, sure=False)
 
-    def _of_parts(self, whole: str, parts: tuple[str, ...], every: bool) -> Iterator[Relation]:
-        """A period of its months, of which some may stand nowhere, or a hospital of its units."""
+    def _of_parts(self, whole: str, parts: tuple[str, ...]) -> Iterator[Relation]:
+        """A period of its months, or a hospital of its units; some may stand nowhere."""
         known = tuple(part for part in parts if part in self._real)
-        if len(known) == len(parts) or not every:
+        if len(known) == len(parts):
             yield from self._verified(whole, known)
         elif self._sum(known) <= self._real[whole]:
-            yield Relation(whole, parts, True, sure=False)
+            yield Relation(whole, parts, True, sure=False, by_definition=True)
 
     def _verified(self, total: str, parts: Sequence[str]) -> Iterator[Relation]:
         """What the real numbers say of a total and its parts; each by itself if they overlap."""
@@ -211,7 +211,7 @@ class Ties:
                 whole = whole and rest <= near
             else:
                 sure = False
-            yield Relation(total, tuple(parts), whole, sure)
+            yield Relation(total, tuple(parts), whole, sure, relation.by_definition)
 
     def _real_sum(self, key: str, of: str) -> float | None:
         return 0.0 if self._real.get(of) == 0 else self._real.get(key)
