@@ -97,6 +97,8 @@ class ChangingProject:
         path: What comes first on Python's path of its commands.
     """
 
+    command_seconds = 200  # how long one may take
+
     def __init__(self, root: Path, path: Sequence[Path] = ()) -> None:
         self.root = root
         self.project = Project(root)
@@ -168,7 +170,7 @@ class ChangingProject:
         """Run some Python as a command's own."""
         done = subprocess.run(
             [sys.executable, "-c", code, *arguments], cwd=self.root, env=self.environment,
-            capture_output=True, text=True, timeout=200, check=False,
+            capture_output=True, text=True, timeout=self.command_seconds, check=False,
         )  # fmt: skip
         return Said(done.returncode, done.stdout, done.stderr)
 

@@ -20,6 +20,7 @@ LONG = bool(os.environ.get("LPE_LONG"))
 ROWS = 100_000 if LONG else 10_000
 CELLS = 5_000 if LONG else 500
 LAST = f"Pass {ROWS - 1}"
+pytestmark = pytest.mark.timeout(1200)  # where a machine has much else to do
 ROWS_HELD = pytest.mark.promise(
     "size", "A table of 100,000 rows is whole in page, workbook, CSV, JSON and dataset"
 )
@@ -79,6 +80,7 @@ class Large:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Large:
     """Built with a personal number in the last of its rows, refused, mended, and published."""
     project = ChangingProject.make(tmp_path_factory.mktemp("large") / "project")
+    project.command_seconds = 600
     for name in ("use", "wait"):
         (project.root / "params" / "reports" / f"{name}.yml").unlink()
     frame = _FRAME.format(rows=ROWS, last=_PERSON)
