@@ -46,6 +46,7 @@ _A_PART = "takes minutes; its parts are tested in tests/bench"
 RUN_ELSEWHERE = (
     Elsewhere("make site", by=".ci/run"),
     Elsewhere("make test", by=".ci/run"),
+    Elsewhere("make check", by=".ci/run"),
     Elsewhere("make torture", by=".ci/run"),
     Elsewhere("make mutation", by="tests/reliability/torture.py"),
     Elsewhere("make install", by=".ci/run"),
@@ -88,6 +89,11 @@ RUN_ELSEWHERE = (
     Elsewhere("make deploy", by=_DEPLOY),
     Elsewhere("rsync -aH", by=_DEPLOY),
     Elsewhere("rsync -aH --exclude", by=f"{_STORIES}::test_a_moved_project_runs_nothing_anew"),
+    Elsewhere(
+        "lpe demo --until",
+        by="tests/unit/warehouse/demo/test_demo_command.py"
+        "::test_demo_command_hands_on_what_it_is_told",
+    ),
     Elsewhere("make bench", because=_A_PART),
     Elsewhere("python -m tests.bench", because=_A_PART),
     Elsewhere("python -m tests.bench.cluster", because=_A_PART),
