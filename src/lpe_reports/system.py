@@ -12,6 +12,10 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import tempfile
 
 # What has owners, rights and links as POSIX knows them can fork, too; Windows cannot.
 POSIX = hasattr(os, "fork")
@@ -25,6 +29,9 @@ NO_LINK |= set() if POSIX else {errno.EINVAL}
 _HELD = (5, 32, 33)
 # A virus scanner or an indexer opens what is new, a reader what is there; each for a moment.
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+
+# What `scratch_folder` makes: of these kinds, and of this process.
+_SCRATCH = r"lpe-(?:pack|quarto|render|search|sign)-(\d+)-.*"
 
 
 def write_protect(path: str | Path) -> None:
@@ -80,6 +87,26 @@ def left_behind(folder: Path, names: str) -> list[Path]:
         if owner and (int(owner[1]) == os.getpid() or not psutil.pid_exists(int(owner[1]))):
             found.append(path)
     return found
+
+
+def scratch_folder(what: str) -> "tempfile.TemporaryDirectory[str]":
+    """A temporary folder that tells whose it is, for `clear_scratch` where its process is killed.
+
+    Args:
+        what: What it is for, in small letters.
+    """
+    import tempfile
+
+    prefix = f"lpe-{what}-{os.getpid()}-"
+    return tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
+
+
+def clear_scratch() -> None:
+    """Remove the temporary folders of processes that were killed: pages may lie in them."""
+    import tempfile
+
+    for folder in left_behind(Path(tempfile.gettempdir()), _SCRATCH):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_held(error: OSError) -> bool:

@@ -29,6 +29,7 @@ from lpe_reports.build.storing.store import clear_leftovers, write_whole
 from lpe_reports.errors import LpeError, NothingToPublishError, RenderError
 from lpe_reports.progress import Progress
 from lpe_reports.settings import Project
+from lpe_reports.system import clear_scratch
 
 Result = TypeVar("Result")
 
@@ -180,6 +181,7 @@ def run_build(project: Project, steps: BuildSteps, options: BuildOptions) -> Bui
     """
     clock = _Clock()
     clear_leftovers(project.build, "", "logs", *_WRITTEN)
+    clear_scratch()
     plan = clock.time("plan", steps.plan)
     write_decisions(project, plan.decisions)
     pages = Pages(

@@ -6,7 +6,6 @@ rendering a page with it.
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
@@ -18,6 +17,7 @@ from lpe_reports.render.packs.source import page_source
 from lpe_reports.render.pdf import compile_pdf
 from lpe_reports.render.renderer import RenderedPage
 from lpe_reports.render.site_files import ASSETS
+from lpe_reports.system import scratch_folder
 
 # Far more than a batch of the largest pages takes; a hang must end as an error.
 SECONDS_PER_DOCUMENT = 60
@@ -34,7 +34,7 @@ class PandocRenderer:
 
     def render(self, documents: Sequence[PageDocument]) -> list[RenderedPage]:
         """The documents as pages; see `Renderer`."""
-        with tempfile.TemporaryDirectory(prefix="lpe-render-") as scratch:
+        with scratch_folder("render") as scratch:
             folders = [_lay_out(document, Path(scratch)) for document in documents]
             _run_pandoc(folders, documents)
             return [

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tempfile
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from lpe_reports.errors import RenderError
 from lpe_reports.render.charts import FONT
 from lpe_reports.render.packs.source import BEGINS
 from lpe_reports.render.site_files import FONTS
+from lpe_reports.system import scratch_folder
 
 _NO_GLYPH = re.compile("could not be displayed|missing codepoints")
 _QUOTED = re.compile('"[^"]*"')
@@ -128,7 +128,7 @@ def _shows(sign: str) -> bool:
     """Whether the PDF's fonts have a sign, in text and in drawings; costs milliseconds once."""
     import typst
 
-    with tempfile.TemporaryDirectory(prefix="lpe-sign-") as folder:
+    with scratch_folder("sign") as folder:
         page, drawing = Path(folder) / "sign.typ", Path(folder) / "sign.svg"
         svg = f'{_SVG}<text y="9" font-family="{FONT}">x{sign}</text></svg>'
         drawing.write_text(svg, "utf-8")

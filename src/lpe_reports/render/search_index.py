@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
@@ -14,6 +13,7 @@ from pagefind_bin import get_executable
 from lpe_reports.errors import RenderError
 from lpe_reports.render.compounds import last_parts, words_of
 from lpe_reports.render.search_order import in_order
+from lpe_reports.system import scratch_folder
 
 FOLDER = "search"
 # What the index was made of, so that it can be made anew without a page that is taken back.
@@ -89,7 +89,7 @@ def read_records(data: bytes) -> list[Record]:
 def index_files(records: Sequence[Record]) -> dict[str, bytes]:
     """Pagefind's index of some records; those that come first win among equals."""
     compounds = last_parts(text for record in records for text in record.said)
-    with tempfile.TemporaryDirectory(prefix="lpe-search-") as scratch:
+    with scratch_folder("search") as scratch:
         site, out = Path(scratch, "site"), Path(scratch, "out")
         for number, record in enumerate(records):
             path = site / f"{record.place.replace('#', '--').removesuffix('.html')}.html"

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from lpe_reports.render.packs.printed import Printed, read_printed
 from lpe_reports.render.packs.source import unpack_source
 from lpe_reports.render.pdf import compile_pdf
 from lpe_reports.render.site_files import ASSETS
+from lpe_reports.system import scratch_folder
 
 _TEMPLATES = ("pack.typ", "style.typ")
 _FORMAT = 1
@@ -25,7 +25,7 @@ def make_pack(job: PackJob) -> dict[str, bytes]:
         RenderError: It could not be made; names it.
     """
     printed = [read_printed(page.printed) for page in job.pages]
-    with tempfile.TemporaryDirectory(prefix="lpe-pack-") as scratch:
+    with scratch_folder("pack") as scratch:
         folder = Path(scratch) / "pack"
         folder.mkdir()
         for name in _TEMPLATES:

@@ -5,7 +5,6 @@ fonts of the machine and writes the clock into the file.
 """
 
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -21,6 +20,7 @@ from lpe_reports.render.quarto.program import QuartoProgram
 from lpe_reports.render.quarto.running import Ran, run_quarto
 from lpe_reports.render.quarto.staging import Stage
 from lpe_reports.render.renderer import RenderedPage
+from lpe_reports.system import scratch_folder
 
 # An empty place for a title block, which Quarto puts into every page that has none of its own.
 _TITLE_BLOCK = b'<header id="title-block-header" class="quarto-title-block"></header>'
@@ -79,9 +79,7 @@ class QuartoRenderer:
         """
         if not documents:
             return []
-        with tempfile.TemporaryDirectory(
-            prefix="lpe-quarto-", ignore_cleanup_errors=True
-        ) as scratch:
+        with scratch_folder("quarto") as scratch:
             stage = Stage(Path(scratch), documents, Description(self.root))
             told = self._run(stage, documents)
             return [_taken(document, stage, told) for document in documents]
