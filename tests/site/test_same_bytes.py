@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import pytest
 from lpe_reports.render.build_record import TIMES
 from small_hospital import Patient, Waiting, small_hospital
 from small_warehouse import NIGHT
+from swedish_locale import SOURCE as SWEDISH
+from swedish_locale import swedish_locale
 
 pytestmark = pytest.mark.promise(
     "clock",
@@ -43,6 +45,7 @@ class Office:
     seed: str
     umask: str
     jobs: str
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def lpe(self, *arguments: str) -> None:
         """Run the command line in the project's folder."""
@@ -53,6 +56,7 @@ class Office:
         own = {
             "HOME": home, "USER": self.user, "LOGNAME": self.user, "TZ": self.zone,
             "LC_ALL": self.locale, "LANG": self.locale, "PYTHONHASHSEED": self.seed,
+            **self.more,
         }  # fmt: skip
         done = subprocess.run(
             [*command, *arguments],
@@ -74,12 +78,14 @@ class Office:
 
 @pytest.fixture(scope="module")
 def candidates(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
-    """Two builds of one extract that have nothing else in common."""
+    """Two builds of one extract that have nothing else in common; the second speaks Swedish."""
     folder = tmp_path_factory.mktemp("offices")
+    (folder / "locale").mkdir()
+    swedish = swedish_locale(folder / "locale") if SWEDISH.exists() else {}
     first = Office(folder / "a", "anna", "UTC", "C", "0", "022", "1")
     second = Office(
         folder / "längre bort" / "i en annan mapp", "björn", "Asia/Kathmandu", "C.UTF-8", "77",
-        "077", "2",
+        "077", "2", swedish,
     )  # fmt: skip
     patients = [
         Patient(UNITS[number % 3], 20 + number % 90, asa=number % 3 + 1, sex="FM"[number % 2])
