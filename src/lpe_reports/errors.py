@@ -27,6 +27,7 @@ This module imports nothing of the package, so that every other module can impor
 """
 
 import errno
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -65,6 +66,15 @@ def is_disk_full(error: BaseException) -> bool:
 def is_out_of_files(error: BaseException) -> bool:
     """Whether an error is the system's word for too many files that are open at a time."""
     return isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE)
+
+
+def is_out_of_processes(error: BaseException) -> bool:
+    """Whether an error is the system's word for too many processes and threads at a time.
+
+    Libraries that start threads tell it in their own errors, by the system's words.
+    """
+    said = str(error)
+    return "can't start new thread" in said or os.strerror(errno.EAGAIN) in said
 
 
 class UsageError(LpeError):

@@ -30,6 +30,7 @@ from lpe_reports.errors import (
     SettingsError,
     is_disk_full,
     is_out_of_files,
+    is_out_of_processes,
 )
 from lpe_reports.settings import find_project
 from lpe_reports.system import is_held, why
@@ -83,6 +84,10 @@ _OUT_OF_FILES = (
     "the system lets this command open no more files at a time; let it have 256 or more (`ulimit "
     "-n 256`, or LimitNOFILE of its service) and run it again. What was published is untouched"
 )
+_OUT_OF_PROCESSES = (
+    "the system lets this command start no more processes and threads; let it have 256 or more "
+    "(`ulimit -u`, or TasksMax of its service) and run it again. What was published is untouched"
+)
 
 
 def call(arguments: list[str]) -> int:
@@ -102,6 +107,8 @@ def call(arguments: list[str]) -> int:
             return _tell(str(_disk_full(error)), DiskFullError.exit_code)
         if is_out_of_files(error):
             return _tell(_OUT_OF_FILES, SettingsError.exit_code)
+        if is_out_of_processes(error):
+            return _tell(_OUT_OF_PROCESSES, SettingsError.exit_code)
         if isinstance(error, OSError) and is_held(error):
             return _tell(str(_held(error)), SettingsError.exit_code)
         if os.environ.get("LPE_DEBUG"):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import psutil
 
-from lpe_reports.errors import ExtractError, is_disk_full
+from lpe_reports.errors import ExtractError, is_disk_full, is_out_of_files
 from lpe_reports.settings import Project
 from lpe_reports.system import POSIX, move, why
 from lpe_reports.warehouse.nights.manifest import FILE, read_manifest
@@ -115,6 +115,8 @@ def unfinished_folder(project: Project, day: date) -> Iterator[Path]:
         folder.mkdir(parents=True)
         yield folder
     except OSError as error:
+        if is_out_of_files(error):
+            raise
         raise ExtractError(_not_written(project, day, error)) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
