@@ -199,6 +199,20 @@ def test_one_patient_does_not_make_a_shown_sum() -> None:
     assert hidden(table, "hours") == [False, True, True, False]
 
 
+def test_means_of_all_tables_are_recorded() -> None:
+    """Who reads the second table has the mean of the first, and the other way round."""
+    page = ledger()
+    shown(page, [("ga-cop", 40, 30.0)], UNIT, COUNT, MEAN)
+    shown(page, [("ga-cop", 30, 20.0)], UNIT, COUNT, MEAN, about=YEAR.but(time="2024"))
+
+    found = page.exposure().means
+    keys = [YEAR.but(unit="ga-cop", time=year).key for year in ("2024", "2025")]
+    assert {key: (m.over, m.value) for key, m in found.items()} == {
+        sum_key(keys[0], "wait_days"): (keys[0], 20.0),
+        sum_key(keys[1], "wait_days"): (keys[1], 30.0),
+    }
+
+
 def test_a_statistic_without_its_count_stays_hidden_by_its_group() -> None:
     """The count is no column, yet the record holds that it is hidden, and `decided` works."""
     median = Column("median", "Median", "days", based_on="n")

@@ -206,3 +206,60 @@ def test_an_infinite_end_stays_one() -> None:
     both = Component((Unknown("a", "free", 0.0), Unknown("b", "free", -inf)), (row,))
 
     assert [(b.low, b.high) for b in narrowed(both)] == [(0.0, inf), (-inf, 10.0)]
+
+
+def test_bands_of_each_table_add_up_by_themselves() -> None:
+    """Three tables divide the same people by age, each in its own bands."""
+    found = Ties(Nesting())
+    found.add([("p", 50.0)], (), (), 1)
+    for source, (one, two) in enumerate([("a", "b"), ("c", "d"), ("e", "f")], 2):
+        found.add([(f"p|age={one}", 30.0), (f"p|age={two}", 20.0)], (), (), source)
+
+    assert {(r.parts, r.whole) for r in found.relations()} == {
+        ((f"p|age={one}", f"p|age={two}"), True) for one, two in ("ab", "cd", "ef")
+    }
+    assert {r.parts for r in found.around("p|age=a")} == {("p|age=a", "p|age=b")}
+
+
+def test_what_added_up_before_more_was_known_is_found_anew() -> None:
+    """Two of three units leave some over; with the third nobody is left, and nothing else holds."""
+    found = Ties(Nesting())
+    found.add([("p", 50.0), ("p|unit=a", 30.0), ("p|unit=b", 15.0)], (), (), 1)
+    (before,) = [r for r in found.relations() if r.total == "p"]
+    assert set(before.parts) > {"p|unit=a", "p|unit=b"}
+
+    found.add([("p|unit=c", 5.0)], (), (), 2)
+
+    units = ("p|unit=a", "p|unit=b", "p|unit=c")
+    assert [(r.parts, r.whole) for r in found.relations() if r.total == "p"] == [(units, True)]
+    for key in ("p", *units):
+        assert [r.parts for r in found.around(key)] == [units]
+    assert [r for key in before.parts[2:] for r in found.around(key)] == []
+
+
+def test_a_copy_changes_nothing_of_what_it_was_made_of() -> None:
+    """Neither its numbers nor what adds up."""
+    found = Ties(Nesting())
+    found.add([("p", 50.0), ("p|unit=a", 30.0)], (), (), 1)
+    before = list(found.relations())
+    other = found.copy()
+    other.add([("p|unit=b", 20.0)], (), (), 2)
+
+    assert list(found.relations()) == before != list(other.relations())
+    assert "p|unit=b" not in found.real
+
+
+def test_withheld_parts_of_a_total_may_be_nobody() -> None:
+    """One that is hidden is the rest of what is shown; with one withheld beside it, it is not."""
+    relation = Relation("p", ("a", "b", "c"), True)
+    cells = {"p": 40.0, "a": 33.0, "b": None, "c": None}
+
+    def told(withheld: frozenset[str]) -> list[tuple[str, float, float]]:
+        exposure = Exposure(cells, (relation,), withheld=withheld)
+        return [(t.key, t.low, t.high) for t in attack(exposure, threshold=5, nesting=Nesting())]
+
+    assert told(frozenset()) == []
+    assert told(frozenset({"c"})) == []
+    assert told(frozenset({"b", "c"})) == []
+    small = Exposure({**cells, "a": 37.0}, (relation,))
+    assert {t.key for t in attack(small, threshold=5, nesting=Nesting())} == {"b", "c"}
