@@ -84,7 +84,8 @@ def share_problems(
     told += [
         f"column {check.columns[0]}: {check.rows} of {of_rows} rows have a spelling that no alias "
         f"explains, more than {limits.unknown_share:.1%} (limits.unknown_share in "
-        "params/sources.yml); add the spellings to dim_alias or to the source's aliases"
+        "params/sources.yml); add the spellings to dim_alias, the source's aliases or, of units, "
+        "their aliases in params/units.yml"
         for check in checks
         if check.rule in UNKNOWN_RULES and check.rows > limits.unknown_share * of_rows
     ]
