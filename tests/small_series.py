@@ -24,7 +24,14 @@ POLICY = DisclosurePolicy(
             name="Verksamhet",
             protected=False,
             reason="x",
-            tables=["operations", "open_theatres", "arthroplasties", "utilisation", "flows"],
+            tables=[
+                "operations",
+                "open_theatres",
+                "arthroplasties",
+                "utilisation",
+                "flows",
+                "end_times",
+            ],  # fmt: skip
         ),
     ],
 )

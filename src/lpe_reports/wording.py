@@ -144,9 +144,14 @@ def hours(value: float, decimals: int = 1) -> str:
     return f"{number(value, decimals)}{NBSP}tim"
 
 
+def whole_minutes(minutes: float) -> int:
+    """Minutes as they are shown, by the clock or without decimals: half a minute is rounded up."""
+    return int(_rounded(Decimal(repr(float(minutes))), 0))
+
+
 def clock(minutes: float) -> str:
     """Minutes as hours and minutes: 95 is 1:35."""
-    whole = int(_rounded(Decimal(repr(float(minutes))), 0))
+    whole = whole_minutes(minutes)
     hour, minute = divmod(abs(whole), 60)
     return f"{MINUS if whole < 0 else ''}{number(hour)}:{minute:02d}"
 

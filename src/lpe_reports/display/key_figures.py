@@ -128,5 +128,9 @@ def _value(point: Point | None) -> float | None:
 
 
 def _typed(value: float | None, kind: str) -> float | int | None:
-    """A count as a whole number, anything else as it is."""
-    return int(value) if value is not None and kind in ("count", "minutes") else value
+    """A count as a whole number, minutes as sentences and tables show them, the rest as it is."""
+    if value is None:
+        return None
+    if kind == "minutes":
+        return wording.whole_minutes(value)
+    return int(value) if kind == "count" else value

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lpe_reports import wording
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.display.blocks import Tone
 from lpe_reports.display.key_figures import cell_figure, series_figure
@@ -145,3 +146,12 @@ def test_key_figure_in_hours_and_minutes_needs_no_unit() -> None:
     ]
 
     assert units == ["", "tim"]
+
+
+@pytest.mark.parametrize("minutes", [742.5, 743.5, 742.4, -0.5])
+def test_a_key_figure_has_the_minute_of_the_sentence(minutes: float) -> None:
+    """Half a minute is rounded up in both, as in the tables."""
+    figure = series_figure(series("end_time_median", [700.0, minutes]), "end_time")
+
+    assert figure.value is not None
+    assert wording.clock(figure.value) == wording.clock(minutes)

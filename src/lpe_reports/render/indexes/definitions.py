@@ -51,7 +51,8 @@ def _sources() -> str:
     quality = anchor("Datakvalitet", "../datakvalitet/index.html")
     return paragraph(
         f"Måtten räknas ur datalagrets tabeller. Vad som står i dem beskrivs under {tables}, och "
-        f"hur nattens uppgifter var under {quality}."
+        f"hur nattens uppgifter var under {quality}. ”Gäller från” är den dag då definitionen "
+        "började gälla så som den står här; sidorna räknar även äldre perioder efter den."
     )
 
 

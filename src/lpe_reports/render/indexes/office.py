@@ -64,8 +64,13 @@ def _about(edition: Edition) -> PageDocument:
             section(
                 "Att hänvisa till en sida",
                 paragraph(
-                    "En version ändras aldrig. Länken ”permanent adress” längst ner på varje sida "
-                    "leder till sidan som den var i just den versionen, också när nya har kommit."
+                    "En version ändras aldrig, utom när en sida måste dras tillbaka. Länken "
+                    "”permanent adress” längst ner på varje rapportsida leder till sidan som den "
+                    "var i just den versionen, också när nya har kommit."
+                ),
+                paragraph(
+                    "Äldre versioner gallras. Ska en sida nämnas i ett protokoll eller ett beslut, "
+                    f"skriv till {mail}, så sparas den versionen."
                 ),
             ),
             section("Små tal", *small_numbers(edition.site.params.disclosure)),
