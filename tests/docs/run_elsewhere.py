@@ -49,6 +49,7 @@ RUN_ELSEWHERE = (
     Elsewhere("make check", by=".ci/run"),
     Elsewhere("make torture", by=".ci/run"),
     Elsewhere("make mutation", by="tests/reliability/torture.py"),
+    Elsewhere("python -m tests.week", by="tests/reliability/torture.py"),
     Elsewhere("make install", by=".ci/run"),
     Elsewhere("python -m venv", by="Makefile"),
     Elsewhere(

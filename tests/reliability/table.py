@@ -13,6 +13,7 @@ BEGIN, END = "<!-- promises -->\n", "<!-- end of promises -->\n"
 COMMANDS = {
     "mutation": "Mutation: the code of small numbers, changed a little at a time",
     "load": "Load: ten times the data, two thousand pages",
+    "week": "A week of nights, five of them with a fault",
 }
 
 

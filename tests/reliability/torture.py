@@ -29,6 +29,8 @@ def parts_of(names: list[str]) -> dict[str, list[str]]:
         found["mutation"] = ["make", "--no-print-directory", "mutation"]
     if (ROOT / "tests" / "bench" / "load.py").is_file():
         found["load"] = [sys.executable, "-m", "tests.bench", "load"]
+    # `python -m tests.week` writes its part of the page itself.
+    found["week"] = [sys.executable, "-m", "tests.week"]
     if unknown := set(names) - found.keys():
         raise SystemExit(f"no part {', '.join(sorted(unknown))}; there are {', '.join(found)}")
     return {name: command for name, command in found.items() if name in names or not names}
