@@ -117,7 +117,8 @@ def function_of(name: str) -> str:
 def _call(*words: str) -> str:
     """Call mutmut, with one thread for each process: several would wait for each other."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    tests = {"PYTHONPATH": str(PLACE / "mutants" / "tests"), "PYTHONIOENCODING": "utf-8"}
+    # Where `mutation.draws` is found; the folder that mutmut makes is not there yet when it starts.
+    tests = {"PYTHONPATH": str(PLACE / "tests"), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
         [MUTMUT, *words],
         cwd=PLACE,
@@ -127,5 +128,5 @@ def _call(*words: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise SystemExit(f"mutmut {words[0]} failed:\n{(done.stdout + done.stderr)[-4000:]}")
+        raise SystemExit(f"mutmut {words[0]} failed:\n{(done.stderr or done.stdout)[-4000:]}")
     return done.stdout
