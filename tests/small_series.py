@@ -31,7 +31,7 @@ POLICY = DisclosurePolicy(
                 "utilisation",
                 "flows",
                 "end_times",
-            ],  # fmt: skip
+            ],
         ),
     ],
 )

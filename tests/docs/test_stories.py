@@ -295,7 +295,8 @@ def test_three_rows_of_ones_own_become_a_page(
     page = reader.root / "build/candidate/nyttjande/sluttider/ga-cop/2026-05.json"
     figure = json.loads(page.read_text("utf-8"))["key_figures"][0]
     assert "3 rows" in reader.said_of("extract").stdout
-    assert figure["value"] == 13 * 60 + 10 or "13:10" in json.dumps(figure)
+    # Two theatres, done at 13:10 and 11:35.
+    assert abs(figure["value"] - (13 * 60 + 10 + 11 * 60 + 35) / 2) <= 0.5
 
 
 def _copy_settings(source: Path, target: Path) -> None:

@@ -76,7 +76,9 @@ def _verify(project: Project, *, repair: bool, as_json: bool) -> None:
     else:
         for damage in found:
             typer.echo(f"{damage}{'' if damage in stays else ', repaired'}")
-        typer.echo(f"{count} versions looked at, {len(stays)} files damaged")
+        versions = f"{count} version{'' if count == 1 else 's'}"
+        files = f"{len(stays)} file{'' if len(stays) == 1 else 's'}"
+        typer.echo(f"{versions} looked at, {files} damaged")
     if stays:
         raise CheckError(
             "published files are not what they were published as. `--verify --repair` mends what "
