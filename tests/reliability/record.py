@@ -135,17 +135,17 @@ class Part:
 class Record:
     """What is kept of the last runs."""
 
-    # Of `make test`: promise, file, what was tried beyond the cases.
+    # Of `make test`: promise, file in which all held, what was tried beyond the cases.
     tried: dict[str, dict[str, Counts]] = field(default_factory=dict)
     # Of `make torture`, by area or command.
     torture: dict[str, Part] = field(default_factory=dict)
 
     def keep_test(self, trials: Iterable[Trial], collected: Iterable[Trial]) -> None:
-        """What `make test` tried, of the files of which all tests were run and held."""
+        """What `make test` tried, of the files whose tests were all begun and none broke."""
         there = collections.Counter((trial.promise, trial.file) for trial in collected)
         for promise, files in by_promise(trials).items():
             for file, result in files.items():
-                if result.held == there[promise, file]:
+                if result.listed == there[promise, file] and not result.broke:
                     self.tried.setdefault(promise, {})[file] = result.tried
 
     def write(self, path: Path = LAST) -> None:

@@ -73,9 +73,12 @@ def test_a_row_says_how_much_and_what_happened(
 
 def test_what_was_not_run_says_so() -> None:
     """A promise that is newer than the last torture is not taken for held."""
-    page = written(f"{BEGIN}{END}", [_trial("test_b", outcome="")], Record())
+    collected, record = [_trial("test_b", outcome="")], Record()
+    assert _row(written(f"{BEGIN}{END}", collected, record))[1:4] == ["1 test", "–", "not run yet"]
+    record.keep_test([_trial("test_b")], collected)
+    page = written(f"{BEGIN}{END}", collected, record)
 
-    assert _row(page)[1:4] == ["1 test", "–", "not run yet"]
+    assert _row(page)[1:4] == ["1 test", "–", "held in `make test`"]
 
 
 def test_counts_of_a_run_that_went_wrong_are_not_kept() -> None:
