@@ -133,8 +133,11 @@ def _wrong_site(
 def _damaged(public: Path) -> Iterator[str]:
     """Every file of every version against its digest, and none beside them."""
     known: dict[int, str] = {}
-    for listed in public.glob("v/*/files.json"):
-        version = listed.parent
+    for version in _versions(public):
+        listed = version / "files.json"
+        if not listed.is_file():
+            yield f"v/{version.name} has no list of its files"
+            continue
         for name, digest in _digests(listed).items():
             path = version / name
             if not path.is_file():
@@ -145,9 +148,11 @@ def _damaged(public: Path) -> Iterator[str]:
                 known[place] = hashlib.sha256(path.read_bytes()).hexdigest()
             if known[place] != digest:
                 yield f"{version.name}/{name} has other bytes"
-    for version in public.glob("v/*"):
-        if not (version / "files.json").is_file():
-            yield f"v/{version.name} has no list of its files"
+
+
+def _versions(public: Path) -> list[Path]:
+    """The folders of versions; what a killed night was about to publish is none."""
+    return sorted(path for path in public.glob("v/*") if not path.name.startswith("."))
 
 
 def _digests(listed: Path) -> dict[str, str]:
@@ -173,7 +178,7 @@ def _dead_links(latest: Path) -> Iterator[str]:
 
 def _wrong_menu(public: Path, site: Site) -> Iterator[str]:
     """versions.json names the folders that there are, and the one that readers are led to."""
-    folders = sorted(path.name for path in public.glob("v/*") if not path.name.startswith("."))
+    folders = [path.name for path in _versions(public)]
     if not folders and not site.version:
         return
     body = json.loads((public / "versions.json").read_bytes())
