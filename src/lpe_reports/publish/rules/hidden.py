@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import PurePosixPath
@@ -174,14 +174,19 @@ def _in_told(
 def _in_rows(
     page: _Page, tables: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[Fault]:
+    # A chart has hundreds of rows, and a table as many hidden cells: each row is read once.
+    named = [(_texts(row.values()), row) for row in rows]
     for table in tables:
         columns = [column["id"] for column in table["columns"]]
         for cell in page.hidden(table):
-            texts = {each for each in table["rows"][cell.row] if isinstance(each, str)}
-            for row in rows:
-                named = texts <= {each for each in row.values() if isinstance(each, str)}
-                if named and row.get(columns[cell.column]) is not None:
+            texts = _texts(table["rows"][cell.row])
+            for said, row in named:
+                if texts <= said and row.get(columns[cell.column]) is not None:
                     yield Fault(_SHOWN, f"data of a chart, {cell.place}")
+
+
+def _texts(values: Iterable[Any]) -> set[str]:
+    return {each for each in values if isinstance(each, str)}
 
 
 def _rows_in(content: Any) -> Iterator[dict[str, Any]]:
