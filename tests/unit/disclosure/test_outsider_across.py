@@ -27,7 +27,7 @@ REGION = Region(HOSPITALS, {QUARTER: MONTHS})
 NESTING = Nesting(units=HOSPITALS)
 K = 5
 LONG = bool(os.environ.get("LPE_LONG"))
-SITES = 10_000 if LONG else 150
+SITES, PARTS = (10_000, 50) if LONG else (150, 5)
 
 Numbers = Mapping[Cell, int | None]
 
@@ -76,14 +76,14 @@ def _drawn(chance: random.Random) -> Numbers:
     return numbers
 
 
-@pytest.mark.parametrize("part", range(5))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_an_outsider_with_a_solver_is_told_nothing_by_drawn_sites(part: int, tried: Tried) -> None:
     """Units, hospitals, county, months and quarter, each number on a page of its own."""
-    for seed in range(part * SITES // 5, (part + 1) * SITES // 5):
+    for seed in range(part * SITES // PARTS, (part + 1) * SITES // PARTS):
         seen = _decided(_drawn(random.Random(seed)))
 
         assert REGION.told(seen, K) == {}, (seed, seen)
-    tried(SITES // 5, "sites")
+    tried(SITES // PARTS, "sites")
 
 
 def test_a_belief_that_is_wrong_does_not_hide_one_that_is_true() -> None:
@@ -98,8 +98,8 @@ def test_a_belief_that_is_wrong_does_not_hide_one_that_is_true() -> None:
 
 def test_a_hospital_s_quarter_is_its_months() -> None:
     """Also where units of it are shown for other months."""
-    numbers: Numbers = {("ga", MONTHS[0]): 12, ("ga", MONTHS[1]): None, ("ga", MONTHS[2]): 7,
-               ("ga", QUARTER): 22}  # fmt: skip
+    of_hospital = zip((*MONTHS, QUARTER), (12, None, 7, 22), strict=True)
+    numbers: Numbers = {("ga", time): number for time, number in of_hospital}
     assert _is_told(numbers, ("ga", MONTHS[1]))
 
     assert REGION.told(_decided(numbers), K) == {}
