@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drawn import drawn
 from lpe_reports.errors import UsageError
 from lpe_reports.periods import PeriodKind, last_periods, parse_period, period_at, week_label
 
@@ -18,6 +19,7 @@ days = st.dates(min_value=date(2001, 1, 1), max_value=date(2090, 12, 31))
 kinds = st.sampled_from(list(PeriodKind))
 
 
+@drawn(100)
 @given(kind=kinds, day=days)
 def test_period_id_reads_back_as_the_same_period(kind: PeriodKind, day: date) -> None:
     """What is written in an address can be read again."""
@@ -26,6 +28,7 @@ def test_period_id_reads_back_as_the_same_period(kind: PeriodKind, day: date) ->
     assert parse_period(period.id) == period
 
 
+@drawn(100)
 @given(kind=kinds, day=days)
 def test_period_holds_the_day_it_was_made_for(kind: PeriodKind, day: date) -> None:
     """A day lies in its own period."""
@@ -34,6 +37,7 @@ def test_period_holds_the_day_it_was_made_for(kind: PeriodKind, day: date) -> No
     assert period.start <= day < period.end
 
 
+@drawn(100)
 @given(kind=kinds.filter(lambda kind: kind is not PeriodKind.ROLLING12), day=days)
 def test_neighbouring_periods_leave_no_gap(kind: PeriodKind, day: date) -> None:
     """Each period begins where the one before it ends."""
@@ -94,6 +98,7 @@ def test_week_53_is_compared_with_week_52_of_a_shorter_year() -> None:
     assert parse_period("2026-W53").same_last_year().id == "2025-W52"
 
 
+@drawn(100)
 @given(day=days)
 def test_rolling_twelve_months_are_a_year_long(day: date) -> None:
     """Twelve whole months, whatever the month."""

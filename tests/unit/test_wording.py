@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drawn import drawn
 from lpe_reports import wording
 from lpe_reports.wording import ColumnType
 
@@ -44,6 +45,7 @@ def test_number_can_carry_its_sign() -> None:
     assert [wording.number(v, signed=True) for v in (3, -3, 0)] == ["+3", "\u22123", "0"]
 
 
+@drawn(100)
 @given(st.integers(-(10**12), 10**12))
 def test_number_loses_no_digit(value: int) -> None:
     """The digits read back are the number."""
@@ -145,6 +147,7 @@ def test_lower_first_keeps_abbreviations() -> None:
     assert wording.lower_first("SPOR-tid") == "SPOR-tid"
 
 
+@drawn(100)
 @given(st.text())
 def test_legible_text_can_be_written_anywhere(text: str) -> None:
     """XML and UTF-8 take it, it stays as it is when done twice, and letters are never touched."""

@@ -6,6 +6,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from drawn import drawn
 from lpe_reports.disclosure.codes import Codes
 from lpe_reports.disclosure.nesting import Nesting
 
@@ -38,6 +39,7 @@ def _members(codes: Codes) -> set[str]:
     return {c for c in _ALL if c.startswith(codes.prefixes) and not c.startswith(codes.but)}
 
 
+@drawn(100)
 @given(_codes(), _codes())
 def test_sets_that_are_said_to_be_within_or_apart_are(one: Codes, other: Codes) -> None:
     """Counted out over all codes: what is said is so, and of plain sets all apart are said."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drawn import drawn
 from lpe_reports.disclosure.groups import (
     Group,
     is_sum,
@@ -37,6 +38,7 @@ def test_but_changes_adds_and_takes_away() -> None:
     assert group.but(time="2024").key == "operated|time=2024|unit=hu"
 
 
+@drawn(100)
 @given(
     st.text(max_size=8),
     st.dictionaries(st.text(min_size=1, max_size=5), st.text(max_size=8), max_size=4),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drawn import drawn
 from lpe_reports.warehouse.columns import Kind
 from lpe_reports.warehouse.conversion import Converted, convert
 from lpe_reports.warehouse.frames import ZONE
@@ -90,6 +91,7 @@ def test_what_is_no_time_is_counted(text: str) -> None:
     assert read.values[0].as_py() is None
 
 
+@drawn(100)
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 31)))  # noqa: DTZ001
 def test_every_local_time_keeps_its_clock_or_is_marked(naive: datetime) -> None:
     """Back in Swedish time the clock shows what was written, but in the hour that is missing."""
@@ -172,6 +174,7 @@ def test_what_is_no_date_is_counted(text: str) -> None:
     assert _read(Kind.DATE, text).unreadable == 1
 
 
+@drawn(100)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_every_date_is_read_in_both_spellings(day: date) -> None:
     """`2026-05-18` and `18/5 2026` are the same day."""

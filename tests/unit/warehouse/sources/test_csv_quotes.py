@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drawn import drawn
 from lpe_reports.errors import SourceError
 from lpe_reports.params.sources import CsvDialect
 from lpe_reports.warehouse.sources.csv_file import CsvFile
@@ -142,6 +143,7 @@ def test_marks_are_found_across_blocks(tmp_path: Path, line_breaks: bool) -> Non
 _TEXT = st.text(st.sampled_from('a";,\n\r å'), max_size=6)
 
 
+@drawn(100)
 @given(
     rows=st.lists(st.lists(_TEXT, min_size=6, max_size=6), min_size=1, max_size=5),
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drawn import drawn
 from lpe_reports.errors import SourceError
 from lpe_reports.warehouse.sources.watermark import Watermark
 
@@ -88,6 +89,7 @@ def test_hours_are_taken_from_times_and_not_from_numbers() -> None:
     assert Watermark(7).minus(24) == Watermark(7)
 
 
+@drawn(100)
 @given(
     st.one_of(
         st.integers(-(2**62), 2**62),
