@@ -23,7 +23,8 @@ _SAYS = (
 )
 _WELL = (
     "After each night every file of every version was held against its digest and every link "
-    "followed, and no process, lock or temporary file was left."
+    "followed, and no process or lock was left; what a killed night left in temporary folders was "
+    "gone after the next night without a fault."
 )
 
 
