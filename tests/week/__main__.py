@@ -19,7 +19,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- week -->\n", "<!-- end of week -->\n"
 _SAYS = (
     "{days} nights of a small real office, each a day later than the one before, with faults drawn "
-    "by `python -m tests.week --seed {seed}` (`LPE_WEEK_SEED={seed}` for the tests). {end}"
+    "by the seed {seed}; `--seed`, or `LPE_WEEK_SEED` for the tests, draws the same again. {end}"
 )
 _WELL = (
     "After each night every file of every version was held against its digest and every link "
