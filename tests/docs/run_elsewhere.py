@@ -48,6 +48,7 @@ RUN_ELSEWHERE = (
     Elsewhere("make test", by=".ci/run"),
     Elsewhere("make check", by=".ci/run"),
     Elsewhere("make torture", by=".ci/run"),
+    Elsewhere("python -m tests.week --seed", by="tests/reliability/torture.py"),
     Elsewhere("make mutation", by="tests/reliability/torture.py"),
     Elsewhere("python -m tests.week", by="tests/reliability/torture.py"),
     Elsewhere("make install", by=".ci/run"),
