@@ -4,13 +4,17 @@ They are spawned, not forked: vl-convert and Typst start threads of their own, w
 does not survive.
 """
 
+import contextlib
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from lpe_reports.build.running.parent import end_with_parent
 from lpe_reports.errors import RenderError
@@ -33,7 +37,8 @@ _state: dict[str, Any] = {}
 class RenderWorkers:
     """The render processes of one build; they start when there is enough to render.
 
-    Use as a context manager; leaving it ends the processes.
+    Use as a context manager; leaving it ends the processes, at once where an error or a signal
+    to stop is why: what they have stored is whole, and what they are at is made anew.
 
     Args:
         site: The site map; workers need its menus and texts, not its pages.
@@ -44,13 +49,27 @@ class RenderWorkers:
     def __init__(self, site: SiteMap, renderer: Renderer, store: PageStore) -> None:
         self._arguments = (site, renderer, store.folder)
         self._pool: ProcessPoolExecutor | None = None
+        self._others: set[BaseProcess] = set()
 
     def __enter__(self) -> "RenderWorkers":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            # First of all: waiting for pages that nobody wants can take minutes, and a second
+            # signal in that time would leave the processes to each other.
+            self._end_processes()
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
+
+    def _end_processes(self) -> None:
+        for process in set(multiprocessing.active_children()) - self._others:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                worker = psutil.Process(process.pid)
+                family = worker.children(recursive=True)  # Pandoc, Quarto
+                for member in (worker, *family):
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        member.kill()
 
     def render(self, jobs: Sequence[Job], progress: Progress) -> None:
         """Render all jobs into the store.
@@ -89,6 +108,7 @@ class RenderWorkers:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
+            self._others = set(multiprocessing.active_children())
             self._pool = ProcessPoolExecutor(
                 WORKERS,
                 mp_context=multiprocessing.get_context("spawn"),

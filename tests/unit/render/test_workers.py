@@ -18,7 +18,8 @@ from lpe_reports.render.jobs import PageJob
 from lpe_reports.render.page_store import PageStore
 from lpe_reports.render.pandoc import PandocRenderer
 from lpe_reports.render.renderer import RenderedPage, Renderer
-from lpe_reports.render.workers import FEW_PAGES, RenderWorkers
+from lpe_reports.render.workers import FEW_PAGES, WORKERS, RenderWorkers
+from run_faults import wait_for
 from sample_site import make_project, read_params, sample_run, site_of, spot
 
 pytestmark = pytest.mark.promise(
@@ -46,6 +47,15 @@ class Choosy(PandocRenderer):
             if document.address.endswith("2026-W02"):
                 raise RenderError(f"{document.address}: no")
         return super().render(documents)
+
+
+class Endless(PandocRenderer):
+    """A renderer that is never done, as far as a person waits who wants a build to stop."""
+
+    def render(self, documents: Sequence[PageDocument]) -> list[RenderedPage]:
+        """With a program of its own, as Quarto's renderer has."""
+        subprocess.run(["sleep", "300"], check=False)
+        raise AssertionError
 
 
 def render(root: Path, renderer: Renderer) -> PageStore:
@@ -114,4 +124,48 @@ def test_render_processes_end_with_a_killed_build(tmp_path: Path) -> None:
         parent.kill()
 
     _, alive = psutil.wait_procs([worker], timeout=20)
+    assert alive == []
+
+
+STOPPED_PARENT = """
+import pathlib, sys
+sys.path[:0] = sys.argv[2:]
+from lpe_reports.cli.ending import orderly_end
+from test_workers import Endless, render
+
+if __name__ == "__main__":
+    with orderly_end():
+        render(pathlib.Path(sys.argv[1]), Endless())
+"""
+
+
+@pytest.mark.usefixtures("heard_signals")
+@pytest.mark.parametrize(
+    "signals",
+    [(signal.SIGINT,), (signal.SIGTERM,), (signal.SIGINT, signal.SIGTERM)],
+    ids=lambda signals: "+".join(one.name for one in signals),
+)
+def test_a_build_that_is_stopped_while_it_renders_waits_for_no_page(
+    tmp_path: Path, root: Path, signals: Sequence[signal.Signals]
+) -> None:
+    """It ends soon, and so do the render processes and what they have started."""
+    script = tmp_path / "stopped.py"
+    script.write_text(STOPPED_PARENT, encoding="utf-8")
+    paths = [str(root / "tests"), str(Path(__file__).parent)]
+    with subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path / "p"), *paths], stderr=subprocess.DEVNULL
+    ) as parent:
+        started = psutil.Process(parent.pid)
+
+        def family() -> list[psutil.Process]:
+            return started.children(recursive=True)
+
+        wait_for(lambda: sum(one.name() == "sleep" for one in family()) == WORKERS, seconds=60)
+        processes = family()
+        for number in signals:
+            parent.send_signal(number)
+            time.sleep(0.5)
+        parent.wait(20)
+
+    _, alive = psutil.wait_procs(processes, timeout=10)
     assert alive == []
