@@ -56,8 +56,9 @@ def _run(project: ChangingProject, *command: str | Path) -> "subprocess.Complete
 def _without_temporary(project: ChangingProject, *arguments: str) -> str:
     """A command's errors where no folder for temporary files can be written."""
     script = (
-        'mount --bind "$1" /mnt && mount -t tmpfs -o ro tmpfs /tmp && '
-        'mount -t tmpfs -o ro tmpfs /var/tmp && cd /mnt && shift && exec "$@"'
+        'mount --bind "$1" /mnt && for folder in /tmp /var/tmp; do '
+        "mount --bind $folder $folder && mount -o remount,bind,ro $folder || exit 1; done && "
+        'cd /mnt && shift && exec "$@"'
     )
     told = _run(project, "unshare", "-m", "sh", "-c", script, "sh", project.root, LPE, *arguments)
     assert told.returncode == 2

@@ -93,7 +93,7 @@ MASKED = re.compile(
     r"|(?<=\"made\": \")[a-z]{16}(?=\")"
     r"|\b(?:[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{12})\b"
     r"|(?<=\"seconds\": )[\d.]+|(?<=\"seconds\":)[\d.]+|(?<=\"peak_bytes\": )\d+"
-    r"|(?<= after none\": )\d+|(?<= after \d{4}-\d\d-\d\d\": )\d+"
+    r"|(?<=\"began\": )[\d.]+|(?<= after none\": )\d+|(?<= after \d{4}-\d\d-\d\d\": )\d+"
     r"|\d{4}-\d\d-\d\dT[\d:.+]+|(?<=store/pages/)[0-9a-f]{2}(?=/)"
 )
 # Files whose bytes hold digests packed; what they unfold to is compared instead.
