@@ -1,6 +1,8 @@
 """A forked process shows what a kernel shows: the same cells both ways, output by output."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +16,8 @@ pytestmark = pytest.mark.promise("notebooks", "A forked notebook shows what a ke
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Executed, Executed]]:
     """All cells by a forked process and by an ordinary kernel, each in an empty folder."""
+    # Whoever comes first on a machine looks for its fonts, and says so among the outputs.
+    subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=True)
     notebook = code_notebook([code for _, code in cells()], tags=["raises-exception"])
     folder = tmp_path_factory.mktemp("run") / "here"
     made = []
