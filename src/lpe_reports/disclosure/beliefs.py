@@ -177,8 +177,7 @@ class Beliefs:
         return value is None or shown + least <= value
 
     def _can_be_whole(self, total: str, parts: tuple[str, ...]) -> bool:
-        value = self._exposure.cells.get(total)
-        shown, least = self._shown(parts)
-        if value is None or any(self._exposure.cells.get(part) is None for part in parts):
-            return value is None or shown + least <= value
-        return shown == value
+        """Whether parts that can lie within a total can be all of it."""
+        cells = self._exposure.cells
+        shown = [cells.get(key) for key in (total, *parts)]
+        return None in shown or self._shown(parts)[0] == cells[total]

@@ -77,7 +77,7 @@ def test_parts_that_overlap_are_each_within_their_total() -> None:
         guess(ALL, part, whole=False) for part in (A, C)
     ]
     assert beliefs({ALL: 10, A: 20, B: None}) == [guess(ALL, B, whole=False)]
-    assert beliefs({key(time="2025"): 10, key(time="2025", vo="a"): 20}) == []
+    assert beliefs({ALL: 10, A: 20}) == beliefs({ALL: 0, A: None}) == []
 
 
 def test_what_was_verified_is_not_believed_again() -> None:
