@@ -7,7 +7,6 @@ gives bounds that are true but may be too wide, so integer programming has the l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from math import ceil, floor, inf, isfinite
 from typing import Any
@@ -66,8 +65,6 @@ def _narrow(row: Row, bounds: list[Interval], counts: list[bool]) -> list[int]:
     spans = [_weighted(bounds[place], weight) for place, weight in row.terms]
     lows = _Ends([low for low, _ in spans], -inf)
     highs = _Ends([high for _, high in spans], inf)
-    if lows.open > 1 and highs.open > 1:
-        return []  # nothing follows of any one where two others have no end
     changed = []
     for (place, weight), (low, high) in zip(row.terms, spans, strict=True):
         least = (row.low - highs.without(high)) / weight
@@ -77,7 +74,7 @@ def _narrow(row: Row, bounds: list[Interval], counts: list[bool]) -> list[int]:
         if counts[place]:
             least = ceil(least - _NEAR) if isfinite(least) else least
             most = floor(most + _NEAR) if isfinite(most) else most
-        if _tighten(bounds[place], least, most, exact=counts[place]):
+        if _tighten(bounds[place], least, most):
             changed.append(place)
     return changed
 
@@ -102,12 +99,11 @@ class _Ends:
         return self._infinite if self.open else self._sum - own
 
 
-def _tighten(bound: Interval, low: float, high: float, *, exact: bool) -> bool:
-    least = 0.0 if exact else _NEAR * max(1.0, abs(bound.low) if isfinite(bound.low) else 1.0)
+def _tighten(bound: Interval, low: float, high: float) -> bool:
     moved = False
-    if low > bound.low + least:
+    if low > bound.low + _NEAR:
         bound.low, moved = low, True
-    if high < bound.high - least:
+    if high < bound.high - _NEAR:
         bound.high, moved = high, True
     if bound.low > bound.high + _NEAR * max(1.0, abs(bound.high)):
         raise ContradictionError
@@ -171,9 +167,7 @@ class Program:
             high[place] = min(high[place], max(cap, low[place]))
         else:
             low[place] = max(low[place], min(-cap, high[place]))
-        found = self._solve(weights, low, high, whole=False)
-        if found.x is not None and not self._is_whole(found.x):
-            found = self._solve(weights, low, high, whole=True)
+        found = self._found(weights, low, high)
         if found.x is None:
             if found.status == _INFEASIBLE:
                 raise ContradictionError
@@ -186,10 +180,7 @@ class Program:
 
     def is_consistent(self) -> bool:
         """Whether there are whole numbers that agree with all rows, as far as was looked."""
-        free = np.zeros(len(self._low))
-        found = self._solve(free, self._low, self._high, whole=False)
-        if found.x is not None and not self._is_whole(found.x):
-            found = self._solve(free, self._low, self._high, whole=True)
+        found = self._found(np.zeros(len(self._low)), self._low, self._high)
         return found.x is not None or found.status != _INFEASIBLE
 
     def many(self, ends: Mapping[int, float], *, most: bool) -> list[float] | None:
@@ -210,7 +201,7 @@ class Program:
                 high[place] = min(high[place], max(end, low[place]))
             else:
                 low[place] = max(low[place], min(end, high[place]))
-        found = self._solve(weights, low, high, whole=False)
+        found = self._relaxed(weights, low, high)
         if found.x is None or not self._is_whole(found.x):
             return None
         return [float(x) for x in found.x]
@@ -222,18 +213,28 @@ class Program:
             return float(self._high[place] if most else self._low[place])
         return float(floor(-bound + _NEAR) if most else ceil(bound - _NEAR))
 
-    def _solve(self, weights: Numbers, low: Numbers, high: Numbers, *, whole: bool) -> Any:
-        numbers = None if whole else self._solver.cheapest(weights, low, high)
-        if numbers is not None:
-            return _Answer(numbers)
-        with silence() if whole else nullcontext():
+    def _found(self, weights: Numbers, low: Numbers, high: Numbers) -> Any:
+        """Whole numbers; sought as such only where the cheapest numbers are not."""
+        found = self._relaxed(weights, low, high)
+        if found.x is None or self._is_whole(found.x):
+            return found
+        with silence():
             return self._optimize.milp(
                 weights,
-                integrality=self._counts if whole else None,
+                integrality=self._counts,
                 bounds=self._optimize.Bounds(low, high),
                 constraints=self._constraints,
-                options={"node_limit": _MOST_NODES} if whole else None,
+                options={"node_limit": _MOST_NODES},
             )
+
+    def _relaxed(self, weights: Numbers, low: Numbers, high: Numbers) -> Any:
+        """Numbers that need not be whole."""
+        numbers = self._solver.cheapest(weights, low, high)
+        if numbers is not None:
+            return _Answer(numbers)
+        return self._optimize.milp(
+            weights, bounds=self._optimize.Bounds(low, high), constraints=self._constraints
+        )
 
     def _is_whole(self, numbers: Numbers) -> bool:
         counts = numbers[self._counts]

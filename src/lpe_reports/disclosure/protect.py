@@ -77,7 +77,7 @@ def protect(
         masks = _hidden(sheet, Primary(sheet, policy), ledger)
         hidden |= {name: mask[: len(frame)] for name, mask in masks.items()}
     shown = pd.DataFrame({c.id: _nulled(frame[c.id], hidden[c.id], c) for c in columns})
-    return _sealed(table, columns, shown, pd.DataFrame(hidden, columns=names))
+    return _sealed(table, columns, shown, pd.DataFrame(hidden))
 
 
 def _with_sum(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:

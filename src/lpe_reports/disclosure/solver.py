@@ -34,7 +34,7 @@ class Solver:
     def __init__(self, rows: sparse.csr_matrix, low: Numbers, high: Numbers) -> None:
         self._rows, self._row_low, self._row_high = rows, low, high
         self._near = _NEAR * np.maximum(1.0, np.where(np.isfinite(low), np.abs(low), 1.0))
-        self._places = np.arange(rows.shape[1], dtype=np.int32)
+        self._places = np.arange(rows.shape[1])
         self._highs: Any = None
 
     def cheapest(self, costs: Numbers, low: Numbers, high: Numbers) -> Numbers | None:

@@ -70,3 +70,35 @@ def test_who_refuses_a_damaged_file_says_what_makes_it_anew(tmp_path: Path) -> N
     for data in (b"{", b'{"digest":"%s",' % digest + rest, DECISIONS.to_json() + b" "):
         with pytest.raises(DisclosureError, match="`lpe build` or `lpe nightly` makes it anew"):
             read_decisions(_written(tmp_path, data))
+
+
+def test_a_file_of_decisions_is_read_as_long_as_its_format_is_the_same() -> None:
+    """Byte for byte: a build that is newer than the file hides what was decided before it."""
+    rest = (
+        '"format":1,\n"across":{"a|unit=ga":{"pages":["weekly.kirurgi.2026-W19",\n'
+        '"weekly.ogon.2026-W19"],\n"open":"2026-05-11"}},\n"kept":["b|namn=Övrigt, annat",\n'
+        '"c"],\n"versions":"versions",\n"clean":"clean"}'
+    ).encode()
+
+    digest = hashlib.sha256(rest).hexdigest().encode()
+    assert DECISIONS.to_json() == b'{"digest":"' + digest + b'",' + rest
+
+
+def test_a_page_has_all_groups_that_it_must_not_show_and_no_others() -> None:
+    """Of several groups and pages each."""
+    across = {"a": Across(("x", "y")), "b": Across(("y",)), "c": Across(())}
+
+    assert Decisions(across, frozenset("d")).by_page == {"x": {"a"}, "y": {"a", "b"}}
+    assert Decisions().by_page == {}
+
+
+def test_the_refusal_of_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
+    """Where, what it means and what to do, and nothing of what stands in it."""
+    with pytest.raises(DisclosureError) as refused:
+        read_decisions(_written(tmp_path, b'{"digest":"x","format":1}'))
+
+    assert str(refused.value) == (
+        "build/store/decisions.json is damaged, so it is not known what must stay hidden; "
+        "the next `lpe build` or `lpe nightly` makes it anew"
+    )
+    assert refused.value.__suppress_context__

@@ -105,3 +105,24 @@ def test_sums_say_of_which_quantity_they_are_and_make_no_family(quantity: str) -
 
     assert found.quantities == {"operated|unit=hu-a": {quantity}}
     assert not [h for h in found if "sum=" in h.total]
+
+
+def test_nothing_lies_within_a_group_beside_which_none_is_known() -> None:
+    """It need not be known itself, either."""
+    index = ByProcedure([of("NFB29")], NESTING)
+
+    assert list(index.within(of("hip", "ga-a"))) == []
+    assert list(index.within(of("hip"))) == [((of("NFB29"),), False)]
+    assert list(index.within(of("hip"))) == [((of("NFB29"),), False)]
+
+
+def test_classes_without_common_codes_are_filled_in_the_order_of_the_groups() -> None:
+    """Each goes to the first class that it shares no code with."""
+    index = ByProcedure([], NESTING)
+    children = [of("hip"), of("hip-joint"), of("knee"), of("NFB29"), of("hip", "hu-b")]
+
+    assert index.apart(children) == [
+        (of("hip"), of("knee"), of("hip", "hu-b")),
+        (of("hip-joint"),),
+        (of("NFB29"),),
+    ]

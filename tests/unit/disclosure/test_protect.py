@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from drawn import drawn
 from lpe_reports.disclosure.columns import Column
+from lpe_reports.disclosure.groups import Group
+from lpe_reports.disclosure.ledger import Ledger
 from lpe_reports.disclosure.protect import protect
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.errors import DisclosureError
 from lpe_reports.params.disclosure import DisclosurePolicy, TableFamily
+from lpe_reports.wording import ColumnType
 
 pytestmark = pytest.mark.promise(
     "disclosure", "Small numbers, and what would give them away on their page, are hidden"
@@ -310,7 +313,7 @@ def test_rows_that_are_more_than_their_total_are_refused() -> None:
     """What is hidden would be judged by sums that do not hold; rows may be left out, though."""
     rows: dict[str, list[object]] = {"unit": ["a", "b", "alla"], "waiting": [30, 12, 41]}
 
-    with pytest.raises(DisclosureError, match="column 'waiting': its 2 rows are together more"):
+    with pytest.raises(DisclosureError, match="table 'waiting', column 'waiting': its 2 rows are"):
         shown(rows, UNIT, WAITING, total=2)
     assert shown(rows | {"waiting": [30, 12, 60]}, UNIT, WAITING, total=2).cells()[2] == (
         "alla",
@@ -387,3 +390,96 @@ def test_the_last_row_may_be_named_from_the_end() -> None:
     assert hidden_in(shown(frame, UNIT, WAITING, total=-1), "waiting")[:2] == [True, True]
     with pytest.raises(DisclosureError, match="total_row"):
         shown(frame, UNIT, WAITING, total=-5)
+
+
+def test_a_total_row_may_stand_first() -> None:
+    """Named from either end."""
+    frame = {"unit": ["Alla", "a", "b", "c"], "waiting": [53, 3, 20, 30]}
+
+    for total in (0, -4):
+        table = shown(frame, UNIT, WAITING, total=total)
+        assert hidden_in(table, "waiting") == [False, True, True, False]
+
+
+def test_an_empty_table_is_shown_empty() -> None:
+    """There is nobody in it, and nothing of it joins the page."""
+    page = Ledger(POLICY)
+    frame = pd.DataFrame({"unit": pd.Series([], dtype=str), "waiting": []})
+    table = protect(frame, table="waiting", columns=[UNIT, WAITING], policy=POLICY, ledger=page)
+
+    assert (table.cells(), len(table.hidden)) == ((), 0)
+    assert list(table.hidden.columns) == ["unit", "waiting"]
+    assert page.exposure().cells == {}
+    assert page.record()["lost"] == [0, 0]
+
+
+def test_a_page_counts_what_it_lost_of_what_it_had() -> None:
+    """Numbers alone, not texts nor what was not known; and nothing of a table of no patients."""
+    page = Ledger(POLICY)
+    frame = pd.DataFrame({"unit": ["a", "b", "c"], "waiting": [3, 40, None], "operations": 1})
+    operations = Column("operations", "Op", "count")
+
+    protect(frame, table="waiting", columns=[UNIT, WAITING], policy=POLICY, ledger=page)
+    protect(frame, table="operations", columns=[UNIT, operations], policy=POLICY, ledger=page)
+
+    assert page.record()["lost"] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "written"),
+    [
+        ([40.0, 50.0, None], "count", "Int64"),
+        ([40.0, 50.5, None], "minutes", "float64"),
+        ([40.0, 50.0, None], "minutes", "Int64"),
+        ([40.0, 50.0, None], "days", "float64"),
+    ],
+)
+def test_whole_numbers_are_shown_whole(
+    values: list[float | None], kind: ColumnType, written: str
+) -> None:
+    """Counts and minutes, also where some are not known; the rows are numbered anew."""
+    number = Column("number", "Antal", kind, based_on=None if kind == "count" else "waiting")
+    frame = pd.DataFrame({"waiting": [90, 90, 90], "number": values}, index=[5, 5, 6])
+    table = protect(frame, table="waiting", columns=[number], policy=POLICY)
+
+    assert tuple(cell for (cell,) in table.cells()) == tuple(values)
+    assert str(table.frame["number"].dtype) == written
+    assert table.frame.index.tolist() == [0, 1, 2]
+
+
+def test_numbers_that_may_be_missing_are_shown_whole_too() -> None:
+    """As pandas has them when a whole number is not known."""
+    frame = pd.DataFrame({"waiting": pd.array([40, None, 3], dtype="Int64")})
+    table = protect(frame, table="waiting", columns=[WAITING], policy=POLICY)
+
+    assert table.cells() == ((40,), (None,), (None,))
+    assert hidden_in(table, "waiting") == [False, False, True]
+
+
+@pytest.mark.parametrize("table", ["waiting", "operations"])
+def test_whether_a_cell_is_hidden_is_said_of_each_as_yes_or_no(table: str) -> None:
+    """Also of a table of which nothing can be."""
+    hidden = shown({"unit": ["a"], "waiting": [40]}, UNIT, WAITING, table=table).hidden
+
+    assert hidden.dtypes.tolist() == [bool, bool]
+    assert hidden.columns.tolist() == ["unit", "waiting"]
+
+
+def test_a_table_that_says_whom_it_is_about_takes_no_name_from_those_that_do_not() -> None:
+    """What a page calls its first table does not depend on the others."""
+    page = Ledger(POLICY)
+    frame = pd.DataFrame({"waiting": [40]})
+    for about in (Group.of("waiting", time="2025"), None):
+        protect(frame, table="waiting", columns=[WAITING], policy=POLICY, about=about, ledger=page)
+
+    keys = sorted(page.exposure().cells)
+    assert keys[0] == "waiting|time=2025"
+    assert len(keys) == 2 and "|n=" not in keys[1]
+
+
+def test_what_is_no_frame_is_refused_by_the_name_of_what_it_is() -> None:
+    """And none of what is in it."""
+    with pytest.raises(TypeError) as refused:
+        protect({"waiting": [3]}, table="waiting", columns=(), policy=POLICY)  # type: ignore[arg-type]
+
+    assert str(refused.value) == "protect() takes a pandas DataFrame, not dict"

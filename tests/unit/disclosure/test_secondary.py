@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpe_reports.disclosure import secondary
-from lpe_reports.disclosure.attack import attack
+from lpe_reports.disclosure.attack import Told, attack
 from lpe_reports.disclosure.beliefs import Beliefs, believed
 from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.exposure import Exposure, Mean, Relation
 from lpe_reports.disclosure.groups import Group, sum_key
 from lpe_reports.disclosure.ledger import Ledger
+from lpe_reports.disclosure.neighbours import Neighbours
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.disclosure.protect import protect
 from lpe_reports.disclosure.secondary import Puzzle
@@ -203,3 +204,239 @@ def test_what_wider_numbers_told_is_not_believed_once_they_are_hidden() -> None:
     beliefs.hide(["operated|sex=F|time=2025"])
 
     assert Relation(unit, parts, False, False) in list(beliefs.relations())
+
+
+def _puzzle(cells: dict[str, float | None], *relations: Relation, **candidates: float) -> Puzzle:
+    return Puzzle(Exposure(cells, relations), candidates, 5)
+
+
+PINNED = Told("h", 3, 3, "pinned")
+FOUR = Relation("t", ("h", "a", "b", "c"), True)
+OF_FOUR: dict[str, float | None] = {"t": 60.0, "h": None, "a": 10.0, "b": 20.0, "c": 27.0}
+
+
+@pytest.mark.parametrize(
+    ("costs", "hidden"), [({"a": 10.0, "b": 20.0}, ["a"]), ({"a": 9.0, "b": 9.0}, ["b"])]
+)
+def test_the_dearest_that_was_hidden_in_vain_is_shown_again_first(
+    costs: dict[str, float], hidden: list[str]
+) -> None:
+    """Either of two would do; of two that cost the same the first by name is shown."""
+    puzzle = _puzzle(OF_FOUR, FOUR, **costs)
+    for key in costs:
+        puzzle._hide(key)
+
+    assert puzzle.solve()
+    assert puzzle.chosen == hidden
+
+
+@pytest.mark.parametrize(
+    ("relations", "candidates", "best"),
+    [
+        ([FOUR], {"a": 20.0, "b": 10.0}, "b"),
+        ([FOUR], {"b": 10.0, "a": 10.0}, "a"),
+        # A total costs more than a part, however few it tells of.
+        ([FOUR], {"a": 20.0, "t": 10.0}, "a"),
+        ([FOUR], {"t": 10.0}, "t"),
+        # Hidden alone in another relation it would be told there, and need another one beside it.
+        ([FOUR, Relation("u", ("a", "x"), True)], {"a": 10.0, "b": 20.0}, "b"),
+        ([FOUR, Relation("a", ("x", "y"), True)], {"a": 10.0, "b": 20.0}, "b"),
+        ([FOUR, Relation("u", ("a", "k"), True)], {"a": 10.0, "b": 20.0}, "a"),
+        ([FOUR, Relation("t", ("a", "x"), False)], {"a": 10.0, "b": 20.0}, "b"),
+        # What is near goes before what is cheap; beyond what is hidden it is looked for, too.
+        ([FOUR, Relation("u", ("h", "k"), True), Relation("v", ("k", "y"), True)],
+         {"c": 27.0, "y": 5.0}, "c"),
+        ([FOUR, Relation("u", ("h", "k"), True), Relation("v", ("k", "y"), True)],
+         {"y": 5.0}, "y"),
+        # And not beyond what is shown and cannot be hidden.
+        ([FOUR, Relation("v", ("a", "y"), True)], {"y": 5.0}, None),
+        ([FOUR, Relation("u", ("h", "k"), True), Relation("u", ("k", "h"), False)], {}, None),
+        # What is hidden already helps no more.
+        ([FOUR], {"k": 1.0, "h": 1.0, "nowhere": 1.0}, None),
+    ],
+)  # fmt: skip
+def test_the_nearest_that_costs_least_is_hidden(
+    relations: list[Relation], candidates: dict[str, float], best: str | None
+) -> None:
+    """First what gives no new number away, then parts, then those of few people, then by name."""
+    cells = {**OF_FOUR, "u": 40.0, "v": 40.0, "x": 30.0, "y": 30.0, "k": None}
+
+    assert _puzzle(cells, *relations, **candidates)._nearest(PINNED) == best
+
+
+def test_of_a_rest_the_total_or_one_of_its_parts_is_hidden() -> None:
+    """Whatever is cheaper beside it in what the total is itself a part of, or is made up of."""
+    relations = (
+        Relation("t", ("a", "b"), False),
+        Relation("t", ("x", "y"), True),
+        Relation("u", ("t", "z"), False),
+    )
+    cells: dict[str, float | None] = dict.fromkeys("abxyztu", 20.0)
+    costs = {"a": 9.0, "b": 8.0, "x": 1.0, "z": 1.0}
+    told = Told("t", 3, 3, "remainder")
+
+    assert _puzzle(cells, *relations, **costs)._nearest(told) == "b"
+    assert _puzzle(cells, *relations, t=9.0)._nearest(told) == "t"
+    # Where it is no rest of a total but of what stands nowhere, all around it is looked at.
+    assert _puzzle(cells, *relations[1:], **costs)._nearest(told) == "x"
+    assert _puzzle(cells, *relations, **costs)._nearest(Told("t", 3, 3, "pinned")) == "x"
+
+
+@pytest.mark.parametrize(
+    ("candidates", "hidden"),
+    [
+        ({"a": 10.0, "c": 20.0}, ["a"]),
+        ({"a": 20.0, "c": 10.0}, ["c"]),
+        # One cell of many people goes before two cells of few, which hang together.
+        ({"a": 5.0, "b": 0.1, "x": 0.1}, ["a"]),
+        ({"b": 0.1, "x": 0.1}, ["b", "x"]),
+        ({"a": 5.0, "h": 3.0}, ["a"]),
+        ({"x": 1.0}, []),
+        ({}, []),
+    ],
+)
+def test_the_fewest_cells_are_hidden_and_of_those_the_ones_of_fewest_people(
+    candidates: dict[str, float], hidden: list[str]
+) -> None:
+    """So that what is told can be another number."""
+    cells = {**OF_FOUR, "u": 50.0, "x": 30.0}
+    puzzle = _puzzle(cells, FOUR, Relation("u", ("b", "x"), True), **candidates)
+
+    assert sorted(puzzle._detour(PINNED)) == hidden
+
+
+def test_what_cannot_be_helped_is_named_with_all_that_hangs_with_it() -> None:
+    """By what is unknown or could be hidden, and no further than to the next that is shown."""
+    relations = (
+        FOUR,
+        Relation("u", ("h", "k"), True),
+        Relation("v", ("k", "y"), True),
+        Relation("w", ("a", "z"), True),
+        Relation("p", ("y", "q"), True),
+    )
+    cells: dict[str, float | None] = {**OF_FOUR, **dict.fromkeys("uvwypqz", 30.0), "k": None}
+
+    assert _puzzle(cells, *relations)._reached_from("h") == set("habctukvy")
+    assert _puzzle(cells, *relations, a=1.0)._reached_from("h") == set("habctukvywz")
+    assert _puzzle(cells, *relations)._reached_from("a") == {"a"}
+    stuck = _puzzle(OF_FOUR, FOUR)
+    assert not stuck.solve()
+    assert (stuck.stuck, stuck.chosen) == (set("habct"), [])
+
+
+def _with_sums() -> Puzzle:
+    """Two counts with a mean and a sum each; of one the sum is hidden anyway."""
+    sums = {name: sum_key(f"p|c={name}", "days") for name in ("a", "b")}
+    exposure = Exposure(
+        {"p|c=a": 10.0, "p|c=b": 20.0, sums["a"]: 2.0, sums["b"]: None},
+        (),
+        {sums["a"]: Mean("p|c=a", 2.0)},
+    )
+    with_it = {"p|c=a": [sums["a"]], "p|c=b": [sums["b"]]}
+    costs = dict.fromkeys((*exposure.cells, "p|c=c"), 10.0)
+    return Puzzle(exposure, costs, 5, with_it)
+
+
+def test_a_sum_is_hidden_with_its_count_and_shown_with_it() -> None:
+    """Unless it is hidden for itself, or was before."""
+    puzzle, whole = _with_sums(), _with_sums()
+    a, b, of_a, of_b = puzzle.exposure.cells
+    puzzle._hide(a)
+    puzzle._hide(b)
+    puzzle._hide(a)
+    assert (puzzle._cells, puzzle._means) == (dict.fromkeys((a, b, of_a, of_b)), {})
+    assert puzzle.chosen == [a, b]
+
+    puzzle._show(a)
+    puzzle._show(b)
+    assert (puzzle._cells, puzzle._means) == (whole._cells, whole._means)
+    assert puzzle.chosen == []
+
+    puzzle._hide(of_a)
+    puzzle._hide(a)
+    puzzle._show(a)
+    assert (puzzle._cells[a], puzzle._cells[of_a], puzzle._means) == (10.0, None, {})
+    puzzle._show(of_a)
+    assert (puzzle._cells, puzzle._means) == (whole._cells, whole._means)
+
+
+def test_a_sum_whose_mean_is_shown_is_unknown_as_long_as_its_count_is() -> None:
+    """Who knows one of count, mean and sum knows it of the other two."""
+    puzzle = _with_sums()
+    a, b, of_a, of_b = puzzle.exposure.cells
+
+    assert [puzzle._is_unknown(key) for key in (a, b, of_a, of_b)] == [False, False, False, True]
+    puzzle._cells[a] = None
+    assert [puzzle._is_unknown(key) for key in (a, b, of_a)] == [True, False, True]
+    assert not puzzle._may_hide(a)
+    assert puzzle._may_hide(b) and not puzzle._may_hide(of_b)
+
+
+def test_what_tells_close_by_is_not_asked_of_all_that_hangs_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All pages together hang together: to ask all of them of each cell would take a night."""
+    sums = Relation("p|sum=days", ("p|c=1|sum=days", "p|c=2|sum=days"), True)
+    counts = Relation("p", ("p|c=1", "p|c=2"), True)
+    exposure = Exposure(
+        {"p": 40, "p|c=1": None, "p|c=2": 30, "p|sum=days": 90, "p|c=2|sum=days": 50}
+        | {"p|c=1|sum=days": None},
+        (counts, sums),
+    )
+    nothing = Puzzle(Exposure({**exposure.cells, "p|c=2": None}, (counts,)), {"p": 9.0}, 5)
+    assert not nothing._tells("p")
+    monkeypatch.setattr(Neighbours, "hanging_with", lambda *given: pytest.fail("asked of all"))
+    for keys in (["p"], ["p|c=2"], ["p|sum=days"], ["p|c=2|sum=days"]):
+        far = Puzzle(exposure, dict.fromkeys(keys, 9.0), 5)
+        for key in keys:
+            assert far._tells(key)
+    both = Puzzle(exposure, {"p": 9.0}, 5, {"p": ["p|sum=days"]})
+    assert both._tells("p")
+
+
+@pytest.mark.parametrize(("most", "tells"), [(0, True), (1, True), (2, False), (600, False)])
+def test_with_more_equations_than_can_be_asked_at_once_a_cell_stays_hidden(
+    most: int, tells: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And with exactly as many it is asked."""
+    monkeypatch.setattr(secondary, "_TOO_MANY", most)
+    puzzle = _puzzle(
+        {**OF_FOUR, "a": None, "u": 40.0, "x": None},
+        FOUR,
+        Relation("u", ("a", "x"), True),
+        b=20.0,
+    )
+
+    assert puzzle._tells("b") is tells
+
+
+def test_of_relations_that_say_the_same_the_strongest_stays() -> None:
+    """And of those that leave somebody over, such as are no part of another; in one order."""
+    ab, more = ("a", "b"), ("a", "b", "c")
+    weak, sure = Relation("t", ab, False, False), Relation("t", ("b", "a"), False)
+    whole = Relation("t", ab, True, False)
+    meant = Relation("t", ab, True, False, True)
+    wide, other = Relation("t", more, False, False), Relation("s", ab, False, False)
+
+    assert secondary.distinct([weak, sure]) == secondary.distinct([sure, weak]) == [sure]
+    assert secondary.distinct([sure, whole]) == secondary.distinct([whole, sure]) == [whole]
+    assert secondary.distinct([whole, meant]) == secondary.distinct([meant, whole]) == [meant]
+    assert secondary.distinct([weak, Relation("t", ("b", "a"), False, False)]) == [weak]
+    assert secondary.distinct([weak, wide, other]) == [other, wide]
+    assert secondary.distinct([wide, whole, weak]) == [whole, wide]
+    assert secondary.distinct([wide, Relation("t", ("c", "d"), False)]) == [
+        wide,
+        Relation("t", ("c", "d"), False),
+    ]
+    assert secondary.distinct([]) == []
+
+
+def test_what_is_withheld_may_be_nobody_on_a_detour_too() -> None:
+    """Then the others can be more than if it were somebody, and nothing has to be hidden."""
+    cells: dict[str, float | None] = {"t": 15.0, "h": None, "a": 10.0, "w": None}
+    relation = Relation("t", ("h", "a", "w"), True)
+    costs = {"a": 10.0}
+
+    withheld = Puzzle(Exposure(cells, (relation,), {}, frozenset("w")), costs, 5)
+    assert withheld._detour(PINNED) == []
+    assert Puzzle(Exposure(cells, (relation,)), costs, 5)._detour(PINNED) == ["a"]

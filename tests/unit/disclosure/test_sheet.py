@@ -7,7 +7,7 @@ from lpe_reports.disclosure.columns import Column
 from lpe_reports.disclosure.drafts import Draft, protect_coarsest
 from lpe_reports.disclosure.groups import Group, sum_key
 from lpe_reports.disclosure.ledger import Ledger
-from lpe_reports.disclosure.protect import protect
+from lpe_reports.disclosure.protect import _with_sum, protect
 from lpe_reports.disclosure.protected import Protected
 from lpe_reports.disclosure.sheet import Sheet, make_sheet, own_group
 from lpe_reports.params.disclosure import DisclosurePolicy
@@ -218,3 +218,50 @@ def test_a_drafts_total_row_is_its_total() -> None:
     assert chosen(half).hidden["n"].tolist() == [True, True, False, False]
     assert len(chosen(half, coarse)) == 1
     assert len(chosen(half, fewer, coarse)) == len(chosen(fewer, coarse)) == 4
+
+
+def test_a_single_row_without_a_trait_is_the_whole_group_whatever_its_heading() -> None:
+    """Of several such rows each is one of its own, told apart by its text."""
+    text = Column("heading", "Rubrik")
+
+    one = sheet(pd.DataFrame({"heading": ["Alla"], "n": [40]}), text, COUNT)
+    two = sheet(pd.DataFrame({"heading": ["Nya", "Gamla"], "n": [40, 50]}), text, COUNT)
+
+    assert one.keys["n"] == [YEAR.key]
+    assert two.keys["n"] == [YEAR.but(heading="Nya").key, YEAR.but(heading="Gamla").key]
+
+
+def test_a_total_row_that_stands_first_or_repeats_a_group_sums_each_group_once() -> None:
+    """Two rows of one group are one part of the total."""
+    frame = pd.DataFrame({"unit": [None, "a", "b", "b"], "n": [90, 40, 50, 50]})
+    table = sheet(frame, UNIT, COUNT, total=0)
+    keys = table.keys["n"]
+
+    assert list(table.relations()) == [(keys[0], (keys[1], keys[2]))]
+    assert keys[2] == keys[3]
+
+
+def test_a_table_without_counts_has_no_rows_of_any_group() -> None:
+    """A list of limits says nothing of people."""
+    goal = Column("goal", "Mål", "number", public=True)
+    table = sheet(pd.DataFrame({"unit": ["a"], "goal": [3.0]}), UNIT, goal)
+
+    assert (table.counts, table.unshown, table.keys, table.sums) == ([], [], {}, {})
+    assert table.rows_with({"a"}) == []
+    assert table.keys_in([]) == set()
+
+
+def test_a_sum_of_nothing_known_is_not_known() -> None:
+    """And only what counts people is summed; the rows stay as they are, by their places."""
+    change = Column("change", "Ändring", "count", based_on="n", reckoned=True)
+    columns = (UNIT, COUNT, WOMEN, change, Column("mean", "Medel", "days", based_on="n"))
+    rows = {"unit": ["a", "b"], "n": [40, None], "women": [None, None]}
+    frame = pd.DataFrame({**rows, "change": [1, 2], "mean": [3.0, 4.0]}, index=[7, 7])
+
+    whole = _with_sum(frame, columns)
+
+    assert whole.columns.tolist() == frame.columns.tolist()
+    assert whole.index.tolist() == [0, 1, 2]
+    assert whole["n"].tolist()[::2] == [40, 40]
+    assert whole.iloc[2].isna().tolist() == [True, False, True, True, True]
+    assert whole["change"].tolist()[:2] == [1, 2]

@@ -82,6 +82,45 @@ def test_an_answer_beyond_its_bounds_is_none() -> None:
     assert not asked._agree(np.array([4.0, 7.0]), np.zeros(2), np.full(2, 9.0))
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "sums"),
+    [(10.0, 10.0, 10.0), (-inf, 10.0, 10.0), (-1e9, -1e9, -1e9), (0.0, 0.0, 0.0)],
+)
+def test_an_answer_agrees_to_a_millionth(low: float, high: float, sums: float) -> None:
+    """Of one, or of what a row sums to where that is more; a row need not have a least."""
+    asked = Solver(_rows([[1]]), np.array([low]), np.array([high]))
+    near, many = max(1.0, abs(low) if low > -inf else 1.0) * 1e-6, np.full(1, inf)
+
+    def agrees(number: float) -> bool:
+        return asked._agree(np.array([number]), -many, many)
+
+    for sign in (1, -1) if low > -inf else (1,):
+        assert agrees(sums + sign * near * 0.9)
+        assert not agrees(sums + sign * near * 1.1)
+
+
+def test_an_answer_lies_between_its_bounds_to_a_millionth() -> None:
+    """What is a millionth beside one is on it."""
+    asked = Solver(_rows([[1]]), np.array([-9.0]), np.array([9.0]))
+    zero = np.zeros(1)
+
+    for sign in (1, -1):
+        assert asked._agree(np.array([sign * 1e-6]), zero, zero)
+        assert not asked._agree(np.array([sign * 1.1e-6]), zero, zero)
+
+
+def test_a_question_writes_nothing_and_takes_so_many_steps_at_most(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Twenty for each number and row."""
+    asked = Solver(_rows([[1, 1], [1, -1]]), np.array([10.0, 2.0]), np.array([10.0, 2.0]))
+    found = asked.cheapest(np.array([1.0, 2.0]), np.zeros(2), np.full(2, inf))
+
+    assert found is not None
+    assert capfd.readouterr() == ("", "")
+    assert asked._highs.getOptionValue("simplex_iteration_limit")[1] == 80
+
+
 def test_the_next_question_is_answered_after_one_without_an_answer() -> None:
     """What no numbers agree with leaves nothing behind."""
     asked = Solver(_rows([[1, 1]]), np.array([10.0]), np.array([10.0]))
