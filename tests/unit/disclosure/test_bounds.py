@@ -78,6 +78,14 @@ def test_arithmetic_goes_on_as_long_as_something_follows_and_ends_after_so_many_
     assert all(low < high for low, high in found[known:])
 
 
+@pytest.mark.parametrize("end", [(4, inf), (-inf, 4)])
+def test_one_end_that_moves_tells_the_next(end: tuple[float, float]) -> None:
+    """Three that are the same: what one has at least, or at most, the others have."""
+    rows = (row(0, 0, 0, 1, -1), row(0, 0, 1, -1))
+
+    assert ends(Component((free(*end), *[free(-inf, inf)] * 2), rows)) == [end] * 3
+
+
 @pytest.mark.parametrize(
     ("low", "high", "agree"),
     [

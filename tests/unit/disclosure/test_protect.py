@@ -475,6 +475,7 @@ def test_a_table_that_says_whom_it_is_about_takes_no_name_from_those_that_do_not
     keys = sorted(page.exposure().cells)
     assert keys[0] == "waiting|time=2025"
     assert len(keys) == 2 and "|n=" not in keys[1]
+    assert keys[1].endswith("|table=waiting")
 
 
 def test_what_is_no_frame_is_refused_by_the_name_of_what_it_is() -> None:

@@ -440,3 +440,15 @@ def test_what_is_withheld_may_be_nobody_on_a_detour_too() -> None:
     withheld = Puzzle(Exposure(cells, (relation,), {}, frozenset("w")), costs, 5)
     assert withheld._detour(PINNED) == []
     assert Puzzle(Exposure(cells, (relation,)), costs, 5)._detour(PINNED) == ["a"]
+
+
+def test_a_detour_by_what_is_hidden_already_costs_nothing() -> None:
+    """One more cell of few people beside a hidden one goes before another of many."""
+    cells = {**OF_FOUR, "u": 50.0, "x": 30.0}
+    costs = {"a": 10.0, "b": 9.0, "x": 1.0}
+    puzzle = _puzzle(cells, FOUR, Relation("u", ("b", "x"), True), **costs)
+    assert puzzle._detour(PINNED) == ["a"]
+
+    puzzle._hide("b")
+
+    assert puzzle._detour(PINNED) == ["x"]

@@ -265,3 +265,12 @@ def test_a_sum_of_nothing_known_is_not_known() -> None:
     assert whole["n"].tolist()[::2] == [40, 40]
     assert whole.iloc[2].isna().tolist() == [True, False, True, True, True]
     assert whole["change"].tolist()[:2] == [1, 2]
+
+
+def test_a_count_that_is_not_shown_is_the_group_that_is_first_said_of_it() -> None:
+    """What a mean is over stays the row's own group where a share rests on it, too."""
+    mean = Column("mean", "Medel", "days", based_on="n", mean_of="wait_days")
+    share = Column("share", "Andel", "share", numerator="women", denominator="n")
+    frame = pd.DataFrame({"n": [40], "women": [20], "mean": [3.0], "share": [0.5]})
+
+    assert sheet(frame, mean, share).keys["n"] == [YEAR.key]
