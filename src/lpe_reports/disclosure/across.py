@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lpe_reports.disclosure.exposure import Exposure, Relation
-from lpe_reports.disclosure.groups import SUM, is_sum, without
+from lpe_reports.disclosure.groups import SUM, without
 from lpe_reports.disclosure.nesting import Nesting
 from lpe_reports.disclosure.pooled import Knot, Pool
 from lpe_reports.disclosure.procedures import is_of_procedures
@@ -77,7 +77,6 @@ class _Deciding:
                 where = self._hiding if value is None else self._showing
                 where.setdefault(key, []).append(page)
         self._new: dict[str, None] = {}  # what is hidden now, in the order it was chosen
-        self._agreed: frozenset[str] = frozenset()
         self._helpless: set[str] = set()
         self._given_up: set[str] = set()
 
@@ -88,7 +87,6 @@ class _Deciding:
                 self._new[key] = None
             else:
                 self._helpless |= set(self._hiding.get(key, ())) - self._fixed
-        self._agreed = frozenset(self._new)
         self._pool = Pool(self._exposures, self._new, self._nesting, self._threshold)
 
     def defend(self) -> None:
@@ -119,7 +117,7 @@ class _Deciding:
         """What to hide so that nothing of an exposure is told; nothing where nothing helps."""
         candidates = {}
         for key, value in exposure.cells.items():
-            people = exposure.cells.get(without(key, (SUM,))) if is_sum(key) else value
+            people = exposure.cells.get(without(key, (SUM,)))
             if value is not None and people != 0 and self._can_hide(key):
                 candidates[key] = people or 0.0
         real = {key: value for key, value in exposure.cells.items() if value is not None}

@@ -185,7 +185,7 @@ class Ledger:
                 with_it.setdefault(without(key, (SUM,)), []).append(key)
         for key, value in cells.items():
             if value is not None and self._cells.get(key) is None:
-                people = cells.get(without(key, (SUM,))) if is_sum(key) else value
+                people = cells.get(without(key, (SUM,)))
                 if people is None or people > 0:
                     candidates[key] = people or 0.0
         return Puzzle(exposure, candidates, self.policy.threshold, with_it, self._ties.real)

@@ -170,3 +170,16 @@ def test_only_decided_keys_that_the_page_has_are_recorded() -> None:
 
     assert page.record()["decided"] == [keys["a"], keys["c"]]
     assert [page.record()["cells"][keys[name]] for name in "abc"] == [None] * 3
+
+
+def test_the_record_has_no_mean_over_a_count_that_is_hidden_for_another() -> None:
+    """Who reads the record is told no more than who reads the page."""
+    page = Ledger(POLICY, nesting=NESTING)
+    rows = [("a", 40, 10.0), ("b", 3, 20.0), ("c", 21, 30.0), (None, 64, 1090 / 64)]
+    join(page, rows, UNIT, COUNT, MEAN, total=3)
+    units = {name: YEAR.but(unit=name).key for name in "abc"}
+
+    cells, means = page.record()["cells"], page.record()["means"]
+    for name in "bc":
+        assert cells[units[name]] is cells[sum_key(units[name], "wait_days")] is None
+    assert [count for _, count, _ in means] == [YEAR.key, units["a"]]

@@ -33,6 +33,7 @@ def test_pages_that_can_hide_nothing_are_named_and_others_are_helped() -> None:
     assert found.helpless == {"other"}
     assert found.pages == {"second"}
     assert len(found.hide) == 1
+    assert decide(pages, fixed={"hospital", "unit", "second"}).helpless == {"other", "third"}
 
 
 def test_a_number_that_a_page_shows_for_good_leaves_those_that_hide_it_helpless() -> None:
@@ -48,6 +49,7 @@ def test_a_number_that_a_page_shows_for_good_leaves_those_that_hide_it_helpless(
     assert decide(both, fixed={"fixed", "two"}) == Found(
         {f"{OF}hu-cop": ("four",)}, frozenset({"one"})
     )
+    assert decide(both, fixed={"fixed", "two", "four"}) == Found({}, frozenset({"one", "five"}))
     assert decide({"a": {key: 7.0}}, kept={key}, fixed={"a"}) == Found()
     assert decide({"a": {key: 7.0}, "b": {key: 7.0}}, kept={key, "x"}) == Found({key: ("a", "b")})
 

@@ -173,9 +173,9 @@ def test_sums_are_all_of_a_sum_only_where_the_counts_are_all_of_the_count() -> N
     assert of((50, 30, 20), (100, 60, 40)) == [(True, True)]
     assert of((50, 30, 10), (100, 60, 40)) == [(False, True)]
     assert of((50, 30, 20), (0.5, 0.3, 0.2 - 9e-7)) == [(True, True)]
-    assert of((50, 30, 20), (0.5, 0.3, 0.2 - 3e-6)) == [(False, True)]
+    assert of((50, 30, 20), (0.5, 0.3, 0.2 - 1.5e-6)) == [(False, True)]
     assert of((50, 30, 20), (0.5, 0.3, 0.2 + 9e-7)) == [(True, True)]
-    assert of((50, 30, 20), (0.5, 0.3, 0.2 + 3e-6)) == []
+    assert of((50, 30, 20), (0.5, 0.3, 0.2 + 1.5e-6)) == []
     assert of((50, 50, 0), (100, 100, 7)) == [(True, True)]
 
 
