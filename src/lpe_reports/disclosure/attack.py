@@ -230,10 +230,16 @@ class _Search:
 
     def _extreme(self, place: int, *, most: bool) -> float:
         cap = self._cap(place)
-        end, witness = self._solver().extreme(place, most=most, cap=cap)
+        try:
+            end, witness = self._solver().extreme(place, most=most, cap=cap)
+        except ContradictionError:  # none lies as near: all lie farther away, or there are none
+            cap = inf
+            end, witness = self._solver().extreme(place, most=most, cap=cap)
         if witness is not None:
             self._find(witness)
-        return end if abs(end) < cap else (inf if most else -inf)
+        if most:
+            return end if end < cap else inf
+        return end if end > -cap else -inf
 
     def _find(self, numbers: list[float]) -> None:
         self._witnesses.note(self._component, numbers)

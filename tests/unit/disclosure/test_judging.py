@@ -107,7 +107,7 @@ def test_the_rest_of_a_hidden_total_is_told_beside_it() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("scale", [1.0, 1e5])
+@pytest.mark.parametrize("scale", [1.0, 1e5, 1e9])
 def test_sums_are_looked_at_however_large_they_are(scale: float) -> None:
     """Kronor are many more than days: three sums, each two of which are known, are told."""
     keys = [sum_key(f"p|x={x}", "cost") for x in "abc"]
@@ -121,6 +121,21 @@ def test_sums_are_looked_at_however_large_they_are(scale: float) -> None:
     assert [found[key].low / scale for key in keys] == pytest.approx([8, 22, 20])
     assert [found[key].high / scale for key in keys] == pytest.approx([8, 22, 20])
     assert {t.kind for t in found.values()} == {"sum"}
+
+
+def test_numbers_of_thousands_hide_no_small_one_that_hangs_together_with_them() -> None:
+    """However far an unknown is looked at: that it lies farther away contradicts nothing."""
+    numbers = {"a": 8000.0, "b": 22000.0, "c": 20000.0, "u": 1004.0, "v": 5.0, "w": 3.0}
+    pairs = ("ab", "bc", "ac", "uv", "vw", "uw")
+    cells = {pair: numbers[pair[0]] + numbers[pair[1]] for pair in pairs} | {"all": 20_000.0}
+    relations = [Relation(pair, tuple(pair), True) for pair in pairs]
+    relations.append(Relation("all", ("a", "u", "z"), True))
+    exposure = Exposure({**cells, **dict.fromkeys([*numbers, "z"])}, tuple(relations))
+    found = {t.key: t for t in attack(exposure, threshold=5, nesting=Nesting())}
+
+    assert {key: (told.low, told.high) for key, told in found.items()} == {
+        key: (number, number) for key, number in {**numbers, "z": 10_996.0}.items()
+    }
 
 
 def test_sums_that_can_be_anything_are_not_told() -> None:
