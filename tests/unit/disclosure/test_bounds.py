@@ -40,6 +40,8 @@ def test_a_row_narrows_from_both_of_its_ends() -> None:
 
     assert ends(Component((count, total), rows)) == [(4, 8), (0, 4)]
     assert ends(Component((free(1.0, 9.0), total), rows)) == [(3.75, 8.25), (0, 4)]
+    halves = (row(3, 4, 0.5, -0.5),)
+    assert ends(Component((free(0.0, 9.0), free(0.0, 9.0)), halves)) == [(6, 9), (0, 3)]
     assert ends(Component((free(7.0, 9.0), free(0.0, inf)), rows)) == [(7, 9), (1.5, 10.5)]
 
 
@@ -204,6 +206,9 @@ def test_where_the_search_is_not_finished_its_outer_bound_is_taken() -> None:
     assert known.extreme(0, most=True, cap=99.0) == (6.0, None)
     known = stopped(program(pair), status=1, mip_dual_bound=2.5)
     assert known.extreme(0, most=False, cap=99.0) == (3.0, None)
+    for whole, most in ((-6.0, True), (6.0, False)):
+        known = stopped(program(pair), status=1, mip_dual_bound=whole)
+        assert known.extreme(0, most=most, cap=99.0) == (6.0, None)
     for more in ({}, {"mip_dual_bound": inf}, {"mip_dual_bound": -inf}):
         unknown = stopped(program(pair), status=1, **more)
         assert unknown.extreme(1, most=True, cap=99.0) == (8.0, None)
@@ -245,6 +250,7 @@ def test_a_search_for_whole_numbers_weighs_one_unknown_by_one_and_ends_after_so_
     assert seen == [[-1.0, 0.0], [0.0, 1.0]]
     relaxed, whole = asked._optimize.seen[:2]
     assert "integrality" not in relaxed
+    assert relaxed["bounds"].ub.tolist() == [9.0, 8.0]
     assert whole["integrality"].tolist() == [True, True]
     assert whole["options"] == {"node_limit": bounds._MOST_NODES}
     assert (whole["bounds"].lb.tolist(), whole["bounds"].ub.tolist()) == ([1.0, 2.0], [9.0, 8.0])

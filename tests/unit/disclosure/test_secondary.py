@@ -452,3 +452,16 @@ def test_a_detour_by_what_is_hidden_already_costs_nothing() -> None:
     puzzle._hide("b")
 
     assert puzzle._detour(PINNED) == ["x"]
+
+
+def test_beside_what_is_withheld_nothing_is_hidden_in_vain() -> None:
+    """Of five in two cells of which one may be nobody, the other may be all five."""
+    cells: dict[str, float | None] = {"t": 5.0, "h": None, "w": None}
+    relation = Relation("t", ("h", "w"), True)
+
+    withheld = Puzzle(Exposure(cells, (relation,), {}, frozenset("w")), {"t": 5.0}, 5)
+    assert withheld.solve()
+    assert withheld.chosen == []
+    shown = Puzzle(Exposure(cells, (relation,)), {"t": 5.0}, 5)
+    assert shown.solve()
+    assert shown.chosen == ["t"]
